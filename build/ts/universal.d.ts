@@ -46,9 +46,9 @@ declare class TextDecoder {
 interface AbortSignal {
   readonly aborted: boolean
   readonly reason: unknown
-  throwIfAborted(): void
-  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
-  removeEventListener(type: 'abort', listener: () => void): void
+  throwIfAborted: () => void
+  addEventListener: (type: 'abort', listener: () => void, options?: { once?: boolean }) => void
+  removeEventListener: (type: 'abort', listener: () => void) => void
 }
 
 declare class AbortController {
