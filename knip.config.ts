@@ -1,0 +1,29 @@
+import type { KnipConfig } from 'knip'
+
+const PROGRAMS = [
+  'electron/main/index.ts',
+  'electron/preload/index.ts',
+  'src/engine/worker.ts',
+  'src/hub/main.ts',
+  'src/hotline-gateway/main.ts',
+  'src/sandbox/main.ts',
+  'src/renderer/main.ts',
+  'build/scripts/*.ts',
+]
+
+const TESTS = [
+  '{src,electron,build}/**/*.test.ts',
+  'tests/{contract,integration,faults}/**/*.test.ts',
+  'tests/e2e/**/*.spec.ts',
+  'tests/bench/*.bench.ts',
+  'tests/soak/*.soak.ts',
+  'tests/screenshots/*.ts',
+]
+
+const config: KnipConfig = {
+  entry: [...PROGRAMS.map(path => `${path}!`), ...TESTS],
+  project: ['{src,electron}/**/*.{ts,vue}!', '{build,tests}/**/*.{ts,js}'],
+  ignoreExportsUsedInFile: true,
+}
+
+export default config
