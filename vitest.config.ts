@@ -1,0 +1,39 @@
+import process from 'node:process'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const DOM_TESTS = 'src/renderer/**/*.dom.test.ts'
+
+function project(name: string, include: string[], exclude: string[] = []) {
+  return { extends: true as const, test: { name, include, exclude, environment: 'node' } }
+}
+
+export default defineConfig({
+  cacheDir: '.cache/vite',
+  test: {
+    pool: 'forks',
+    execArgv: [`--import=${new URL('tests/support/network-guard-preload.ts', import.meta.url).href}`],
+    maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 2),
+    passWithNoTests: true,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    setupFiles: ['tests/support/vitest-setup.ts'],
+    // Asking the electron package for its binary would start a download of over 100 MB.
+    env: { ELECTRON_OVERRIDE_DIST_PATH: '/electron-is-not-for-unit-tests' },
+    projects: [
+      project('unit', ['src/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'tests/support/**/*.test.ts'], [DOM_TESTS]),
+      {
+        extends: true,
+        plugins: [vue()],
+        test: { name: 'dom', include: [DOM_TESTS], environment: 'happy-dom' },
+      },
+      project('contract', ['tests/contract/**/*.test.ts']),
+      project('integration', ['tests/integration/**/*.test.ts']),
+      project('faults', ['tests/faults/**/*.test.ts']),
+    ],
+  },
+})
