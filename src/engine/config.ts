@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { channels, roles } from '../shared/domain/index.ts'
+import { AppError } from '../shared/errors.ts'
+
+const id = z.string().regex(/^[\w.-]{1,64}$/)
+
+/** One account of the brand on a channel. `secrets` names where each secret comes from, never the secret itself. */
+export const accountConfig = z.strictObject({
+  id,
+  channel: z.enum(channels),
+  name: z.string().min(1).max(60),
+  brand: z.string().min(1).max(60),
+  /** Parsed by the connector's own schema. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+  /** secret name → environment variable (hub) or key in the host's secret store (desktop). */
+  secrets: z.record(z.string(), z.string()).default({}),
+})
+
+export const agentConfig = z.strictObject({
+  id,
+  name: z.string().min(1).max(40),
+  /** 工号 */
+  workNo: z.string().min(1).max(20),
+  role: z.enum(roles).default('agent'),
+})
+
+/** Configuration of one engine. Read from a JSON file by the host; every wrong field is named. */
+export const engineConfig = z.strictObject({
+  /** Folder of the store, media and journal. */
+  dataDir: z.string().min(1),
+  store: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sqlite') }),
+    /** `urlEnv`: name of the environment variable with the connection string. */
+    z.strictObject({ kind: z.literal('postgres'), urlEnv: z.string().min(1) }),
+  ]).default({ kind: 'sqlite' }),
+  accounts: z.array(accountConfig).default([]),
+  agents: z.array(agentConfig).min(1),
+  hotline: z.strictObject({
+    gatewayUrl: z.url(),
+    tokenEnv: z.string().min(1),
+    /** Shown to the customer's phone. */
+    callerId: z.string().min(3).max(20),
+  }).nullable().default(null),
+  /** Everything speaks to the sandbox: a banner says so. */
+  sandbox: z.boolean().default(false),
+  /** Poll the channels in this engine (one engine per account). */
+  poll: z.boolean().default(true),
+  /** Brand words that a search hit must be near to. */
+  brandWords: z.array(z.string().min(1)).default([]),
+})
+export type EngineConfig = z.output<typeof engineConfig>
+export type AccountConfig = z.output<typeof accountConfig>
+
+/** Parses a configuration; throws `config_invalid` whose details name every wrong field and why. */
+export function parseEngineConfig(value: unknown): EngineConfig {
+  const result = engineConfig.safeParse(value)
+  if (result.success)
+    return result.data
+  throw new AppError('config_invalid', {
+    details: { fields: result.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.message}`) },
+  })
+}

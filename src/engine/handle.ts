@@ -1,0 +1,60 @@
+import type { CallbackAnswer, RawCallback } from '../channels/connector.ts'
+import type { SessionEventName, SessionEvents } from '../shared/contract/index.ts'
+import type { Envelope } from '../shared/contract/envelope.ts'
+import type { Role } from '../shared/domain/index.ts'
+
+/** Who a host says is at the other end of a session. The host proved it (sign-in, local profile); the engine believes it. */
+export interface Identity {
+  readonly agentId: string
+  readonly role: Role
+}
+
+/** Receives what the engine tells a session unasked. */
+export type Emit = <E extends SessionEventName>(event: E, payload: SessionEvents[E]) => void
+
+/** One screen's connection to the engine. */
+export interface EngineSession {
+  readonly id: string
+  /** Never rejects: the one border (right checked, input parsed, output enveloped) is behind it. */
+  call: (name: string, input: unknown) => Promise<Envelope>
+  close: () => void
+}
+
+/** Bytes of a stored media item. */
+export interface MediaBytes {
+  readonly mime: string
+  readonly bytes: Uint8Array
+  readonly name: string | null
+}
+
+/** What a host holds of an engine, whether it runs in a worker thread or in the same one (tests). */
+export interface EngineHandle {
+  openSession: (identity: Identity, emit: Emit) => EngineSession
+  /** A platform's callback as raw bytes; answers what the platform shall be told, after commit. */
+  webhook: (accountId: string, request: RawCallback) => Promise<CallbackAnswer>
+  /** Throws `not_found` (unknown or not ready) or `forbidden`. */
+  media: (mediaId: string) => Promise<MediaBytes>
+  /** Ends every session of an agent (disabled, replaced). */
+  signOut: (agentId: string, why: SessionEvents['signedOut']['why']) => void
+  /** Resolves with the error when the engine died by itself; never resolves after a proper stop. */
+  readonly died: Promise<unknown>
+  stop: () => Promise<void>
+}
+
+/** Messages host → engine worker. Transport of {@link EngineHandle} over a MessagePort. */
+export type HostMessage
+  = | { readonly t: 'open', readonly session: string, readonly identity: Identity }
+    | { readonly t: 'close', readonly session: string }
+    | { readonly t: 'call', readonly session: string, readonly n: number, readonly name: string, readonly input: unknown }
+    | { readonly t: 'webhook', readonly n: number, readonly accountId: string, readonly request: RawCallback }
+    | { readonly t: 'media', readonly n: number, readonly mediaId: string }
+    | { readonly t: 'signOut', readonly agentId: string, readonly why: SessionEvents['signedOut']['why'] }
+    | { readonly t: 'ping', readonly n: number }
+    | { readonly t: 'stop', readonly n: number }
+
+/** Messages engine worker → host. `answer` carries the envelope of a call, webhook, media, ping or stop. */
+export type WorkerMessage
+  = | { readonly t: 'ready', readonly storeId: string, readonly wireVersion: number }
+    | { readonly t: 'answer', readonly n: number, readonly envelope: Envelope }
+    | { readonly t: 'event', readonly session: string, readonly name: SessionEventName, readonly payload: unknown }
+    | { readonly t: 'fatal', readonly envelope: Envelope }

@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import { attemptOutcome, callbackState, channel, clientKey, consentState, conversationStatus, direction, disposition, done, endedBy, errorCode, guardFinding, id, messageKind, mood, obligationEnd, obligationKind, outboundRole, outboundState, personRef, resolveReason, time, touchpoint, triage, typedText, version, visibility } from './basics.ts'
+import { defineCall, defineView } from './define.ts'
+
+/** The customer as a row shows them. */
+export const customerBrief = z.object({
+  id,
+  name: z.string(),
+  followers: z.number().int().nullable(),
+  verified: z.enum(['none', 'person', 'organisation', 'media', 'government']),
+  vip: z.boolean(),
+})
+
+/** The duty that the clock shows. */
+export const dueSign = z.object({ obligationId: id, kind: obligationKind, startedAt: time, dueAt: time })
+
+/** A conversation as a line of the inbox. */
+export const conversationRow = z.object({
+  id,
+  version,
+  channel,
+  accountId: id,
+  accountName: z.string(),
+  touchpoint,
+  visibility,
+  customer: customerBrief,
+  preview: z.string(),
+  lastAt: time,
+  unread: z.number().int(),
+  status: conversationStatus,
+  owner: personRef.nullable(),
+  epoch: z.number().int(),
+  /** Agent it is offered to right now, and until when. */
+  offer: z.object({ agentId: id, until: time }).nullable(),
+  tier: z.number().int(),
+  rank: z.number().nullable(),
+  due: dueSign.nullable(),
+  /** 0 = private or unknown, 1–5 steps. */
+  publicity: z.number().int().min(0).max(5),
+  mood,
+  danger: z.array(z.string()),
+  triage,
+  acknowledgedAt: time.nullable(),
+  holdingAt: time.nullable(),
+  callState: callbackState.nullable(),
+  /** Something we sent needs a person: failed or undecidable. */
+  trouble: z.boolean(),
+  snoozedUntil: time.nullable(),
+  caseId: id,
+})
+export type ConversationRow = z.infer<typeof conversationRow>
+
+/** Where a page of the inbox begins: the order's own key. */
+export const rankKey = z.object({ tier: z.number().int(), rank: z.number().nullable(), id })
+
+export const inboxTabs = ['mine', 'queue', 'all', 'snoozed', 'resolved', 'undecided'] as const
+export const inboxParams = z.object({
+  tab: z.enum(inboxTabs),
+  channels: z.array(channel).default([]),
+  after: rankKey.nullable().default(null),
+  /** Rows to pass over after `after` (a jump of the scroll bar). */
+  skip: z.number().int().min(0).max(1_000_000).default(0),
+  size: z.number().int().min(1).max(200).default(60),
+})
+export const inboxCounts = z.object({ mine: z.number(), queue: z.number(), all: z.number(), snoozed: z.number(), undecided: z.number(), calls: z.number() })
+/** `total` counts the tab with its filter, `start` the rows before the page. */
+export const inboxSummary = z.object({ counts: inboxCounts, total: z.number().int(), start: z.number().int() })
+/** The inbox: rows in the order (tier, rank, id). */
+export const inboxView = defineView('agent', inboxParams, conversationRow, inboxSummary)
+
+export const mediaItem = z.object({
+  id,
+  kind: z.enum(['image', 'voice', 'video', 'file']),
+  mime: z.string().nullable(),
+  name: z.string().nullable(),
+  /** `ready` bytes can be read at the host's media route; `gone` the platform no longer has it; `refused` unsafe. */
+  state: z.enum(['fetching', 'ready', 'gone', 'refused']),
+})
+
+/** One line of the timeline. */
+export const messageRow = z.object({
+  id,
+  version,
+  seq: z.number().int(),
+  direction,
+  kind: messageKind,
+  /** Plain text, never markup. For `system`: a key of the timeline words, facts in `facts`. */
+  text: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  author: z.object({ id, name: z.string(), kind: z.enum(['customer', 'agent', 'brand', 'machine', 'bystander']) }),
+  at: time,
+  receivedAt: time,
+  media: z.array(mediaItem),
+  quoted: z.object({ id: id.nullable(), text: z.string(), authorName: z.string() }).nullable(),
+  editedAt: time.nullable(),
+  deletedAt: time.nullable(),
+  outbound: z.object({
+    id,
+    state: outboundState,
+    role: outboundRole,
+    error: z.object({ code: errorCode, details: z.record(z.string(), z.unknown()) }).nullable(),
+    attempts: z.number().int(),
+    cancellable: z.boolean(),
+  }).nullable(),
+})
+export type MessageRow = z.infer<typeof messageRow>
+
+export const obligationRow = z.object({ id, kind: obligationKind, startedAt: time, dueAt: time, closedAt: time.nullable(), closedBy: obligationEnd.nullable() })
+
+/** A call that grew out of a conversation. */
+export const callbackRow = z.object({
+  id,
+  version,
+  handoffId: id,
+  conversationId: id,
+  caseId: id,
+  customer: customerBrief,
+  state: callbackState,
+  since: time,
+  /** Masked: 138****0000. */
+  number: z.string(),
+  callerId: z.string(),
+  agent: personRef.nullable(),
+  attempt: z.number().int(),
+  maxAttempts: z.number().int(),
+  nextAt: time.nullable(),
+  lastOutcome: attemptOutcome.nullable(),
+  ringing: z.boolean(),
+  held: z.boolean(),
+  muted: z.boolean(),
+  connectedAt: time.nullable(),
+  endedAt: time.nullable(),
+  endedBy: endedBy.nullable(),
+  talkMs: z.number(),
+  holdMs: z.number(),
+  wrapUpDueAt: time.nullable(),
+  disposition: disposition.nullable(),
+})
+export type CallbackRow = z.infer<typeof callbackRow>
+
+export const consentRow = z.object({ id, state: consentState, number: z.string(), scope: z.array(z.enum(['call', 'record'])), at: time, messageId: id.nullable() })
+
+/** Everything around the timeline. */
+export const conversationDetail = z.object({
+  row: conversationRow,
+  /** Highest change the agent has on screen; sent back with a reply. */
+  seenVersion: version,
+  obligations: z.array(obligationRow),
+  case: z.object({
+    id,
+    version,
+    title: z.string(),
+    status: z.enum(['open', 'closed']),
+    owner: personRef.nullable(),
+    rooms: z.array(z.object({ conversationId: id, channel, touchpoint, visibility, status: conversationStatus, unread: z.number().int() })),
+  }),
+  /** The post that a public thread hangs from. */
+  context: z.object({ text: z.string(), authorName: z.string(), byBrand: z.boolean() }).nullable(),
+  length: z.object({ rule: z.enum(['weibo140', 'codepoints', 'utf16', 'bytes']), limit: z.number().int() }),
+  window: z.object({ until: time, repliesLeft: z.number().int().nullable() }).nullable(),
+  /** Why nothing can be sent here, and until when (null = for good). */
+  lock: z.object({ code: errorCode, until: time.nullable() }).nullable(),
+  canGuideToPrivate: z.boolean(),
+  moodWhy: z.array(z.string()),
+  triageWhy: z.array(z.string()),
+  publicityWhy: z.object({ followers: z.number().nullable(), reposts: z.number().nullable(), comments: z.number().nullable() }),
+  draft: z.string(),
+  callback: callbackRow.nullable(),
+  consents: z.array(consentRow),
+  hasOlder: z.boolean(),
+})
+export type ConversationDetail = z.infer<typeof conversationDetail>
+
+export const conversationParams = z.object({ id, beforeSeq: z.number().int().nullable().default(null), size: z.number().int().min(1).max(300).default(100) })
+/** One room: rows are messages in order of `seq` (ascending), the newest `size` before `beforeSeq`. */
+export const conversationView = defineView('agent', conversationParams, messageRow, conversationDetail)
+
+export const customerDetail = z.object({
+  id,
+  version,
+  name: z.string(),
+  vip: z.boolean(),
+  note: z.string(),
+  identities: z.array(z.object({ id, channel, uid: z.string(), name: z.string(), followers: z.number().nullable(), verified: z.string(), location: z.string().nullable() })),
+  /** Masked. */
+  numbers: z.array(z.string()),
+  cases: z.array(z.object({ id, title: z.string(), status: z.enum(['open', 'closed']), openedAt: time, closedAt: time.nullable(), conversations: z.number().int(), calls: z.number().int() })),
+})
+/** One customer; rows are their conversations over all channels. */
+export const customerView = defineView('agent', z.object({ customerId: id }), conversationRow, customerDetail)
+
+const owned = z.object({ id, epoch: z.number().int() })
+
+export const conversationCalls = {
+  /** Takes a waiting conversation; `conflict`/`already_owned` when someone was faster. */
+  'conversation:claim': defineCall('agent', z.object({ id }), z.object({ epoch: z.number().int(), version })),
+  /** Takes the most urgent one this agent may take; null when nothing waits. The answer's index equals the inbox's sort. */
+  'conversation:claimNext': defineCall('agent', z.object({ channels: z.array(channel).default([]) }), z.object({ conversationId: id.nullable() })),
+  'conversation:acceptOffer': defineCall('agent', z.object({ id }), z.object({ epoch: z.number().int() })),
+  'conversation:declineOffer': defineCall('agent', z.object({ id }), done),
+  'conversation:release': defineCall('agent', owned, done),
+  'conversation:assign': defineCall('agent', z.object({ id, epoch: z.number().int(), toAgentId: id, note: z.string().max(1000).default('') }), done),
+  'conversation:resolve': defineCall('agent', owned.extend({ version, reason: resolveReason, note: z.string().max(2000).default('') }), done),
+  'conversation:reopen': defineCall('agent', z.object({ id }), done),
+  'conversation:snooze': defineCall('agent', owned.extend({ until: time }), done),
+  'conversation:setTriage': defineCall('agent', z.object({ id, triage, why: z.string().max(200).default('') }), done),
+  /** The agent has it on screen: sets `visibleAt` and clears unread up to `seq`. */
+  'conversation:seen': defineCall('agent', z.object({ id, seq: z.number().int() }), done),
+  /** Closes the case; only when the customer has heard the result or the one reason says why not. */
+  'case:close': defineCall('agent', z.object({ id, version, reason: resolveReason, note: z.string().max(2000).default('') }), done),
+  'draft:save': defineCall('agent', z.object({ conversationId: id, text: typedText }), done),
+  /** Bypasses the store: who looks at and who types in a room. */
+  'room:touch': defineCall('agent', z.object({ conversationId: id, typing: z.boolean() }), done),
+  'room:leave': defineCall('agent', z.object({ conversationId: id }), done),
+}
+
+export const messageCalls = {
+  /**
+   * Hands a text to the outbox. Refused with `stale_version` when something came in after `seenVersion` (send again with
+   * `anyway`), with a guard code when a check blocks; `warn` findings need `acceptWarnings`.
+   */
+  'message:send': defineCall('agent', z.object({
+    conversationId: id,
+    clientKey,
+    text: typedText.min(1),
+    role: z.enum(['reply', 'holding', 'approach']),
+    epoch: z.number().int(),
+    seenVersion: version,
+    replyToMessageId: id.nullable().default(null),
+    anyway: z.boolean().default(false),
+    acceptWarnings: z.boolean().default(false),
+  }), z.object({ outboundId: id, messageId: id })),
+  /** Same checks as `message:send`, changes nothing: the composer asks while one types. */
+  'message:check': defineCall('agent', z.object({ conversationId: id, text: typedText }), z.object({ findings: z.array(guardFinding), length: z.number().int() })),
+  /** Cancels what has not left yet; `too_late` once it is on its way. */
+  'message:cancel': defineCall('agent', z.object({ outboundId: id }), done),
+  /** Tries a failed text again (same client key: sent once in effect). */
+  'message:retry': defineCall('agent', z.object({ outboundId: id }), done),
+  /** A person looked at the platform and settles an undecidable send. `not_sent` allows one resend. */
+  'message:settle': defineCall('agent', z.object({ outboundId: id, verdict: z.enum(['sent', 'not_sent']) }), done),
+  'message:note': defineCall('agent', z.object({ conversationId: id, clientKey, text: typedText.min(1) }), z.object({ messageId: id })),
+  /** A fresh wording of the public invitation to a private message, never the same twice in a row. */
+  'message:guideText': defineCall('agent', z.object({ conversationId: id }), z.object({ text: z.string() })),
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { CallDef, ViewDef } from './define.ts'
+import { conversationCalls, conversationView, customerView, inboxView, messageCalls } from './conversation.ts'
+import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
+import { callsView, hotlineCalls } from './hotline.ts'
+import { sessionCalls } from './session.ts'
+
+/** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
+export const calls = { ...sessionCalls, ...conversationCalls, ...messageCalls, ...hotlineCalls, ...deskCalls } satisfies Record<string, CallDef>
+
+/** Every view a screen may subscribe to. */
+export const views = {
+  me: meView,
+  inbox: inboxView,
+  conversation: conversationView,
+  customer: customerView,
+  calls: callsView,
+  channels: channelsView,
+  ledger: ledgerView,
+  wallboard: wallboardView,
+  deadLetters: deadLettersView,
+  agents: agentsView,
+} satisfies Record<string, ViewDef>
+
+export type CallName = keyof typeof calls
+/** What a caller passes (defaults may be left out). */
+export type CallInput<N extends CallName> = z.input<typeof calls[N]['input']>
+/** What the handler receives. */
+export type CallParsed<N extends CallName> = z.output<typeof calls[N]['input']>
+export type CallOutput<N extends CallName> = z.output<typeof calls[N]['output']>
+
+export type ViewName = keyof typeof views
+export type ViewParams<N extends ViewName> = z.input<typeof views[N]['params']>
+export type ViewParsed<N extends ViewName> = z.output<typeof views[N]['params']>
+export type ViewRow<N extends ViewName> = z.output<typeof views[N]['row']> & { readonly id: string }
+export type ViewSummary<N extends ViewName> = z.output<typeof views[N]['summary']>
+
+/** What the engine tells a session unasked. `frame` carries view deltas; the others bypass the store. */
+export interface SessionEvents {
+  frame: import('./session.ts').Frame
+  /** Who is in a room with me. */
+  room: { conversationId: string, people: { agentId: string, name: string, typing: boolean }[] }
+  /** Something a person must notice now; the renderer chooses words and sound. */
+  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed', facts: Record<string, string | number> }
+  /** The session was ended by the host. */
+  signedOut: { why: 'disabled' | 'replaced' | 'expired' }
+}
+export type SessionEventName = keyof SessionEvents
+
+/** The one client interface; three transports implement it. */
+export interface WorkstationClient {
+  call: <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>
+  on: <E extends SessionEventName>(event: E, handler: (payload: SessionEvents[E]) => void) => () => void
+  /** Link state; `lost` after 2 s + 3 s without a heartbeat. */
+  onLink: (handler: (state: 'up' | 'lost') => void) => () => void
+  close: () => void
+}
