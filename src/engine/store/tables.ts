@@ -1,0 +1,108 @@
+import type { AttemptOutcome, CallbackState, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
+import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
+import type { Columns, RowOf } from './column.ts'
+import { blob, bool, int, json, nullable, text } from './column.ts'
+
+/**
+ * Every table, once. Ids are UUIDv7 text unless said otherwise, times ms UTC. Migrations are written by hand and frozen;
+ * a test holds the migrated databases against this list. `version` grows with each change that a screen may see.
+ */
+export const tables = {
+  /** Small facts about the store itself: `storeId`, `schemaVersion`, watermarks, clock anchor. */
+  meta: { id: text(), value: text() },
+
+  /** Raw append-only intake journal: what a platform said, before anything was understood. Bounded sample of the raw text. */
+  journal: { id: text(), accountId: text(), feed: text(), objectKey: text(), at: int(), receivedAt: int(), raw: text() },
+  /** One platform object = one row; `arrivals` counts how often and by which feeds it came. id = `<channel>:<objectKey>`. */
+  platformObjects: { id: text(), messageId: nullable(text()), conversationId: nullable(text()), firstAt: int(), arrivals: int(), feeds: json<string[]>(), pending: nullable(json<{ editedText?: string, deletedAt?: number, at: number }>()) },
+  /** Where each feed stands. id = `<accountId>:<feed>`. */
+  cursors: { id: text(), cursor: json<Record<string, string | number | boolean | null>>(), generation: int(), updatedAt: int() },
+  deadLetters: { id: text(), version: int(), accountId: text(), feed: text(), code: text<ErrorCode>(), reason: text(), raw: text(), at: int(), endedAt: nullable(int()), endedHow: nullable(text<'retried' | 'dismissed'>()) },
+
+  accounts: { id: text(), version: int(), channel: text<Channel>(), name: text(), brand: text(), profile: text(), paused: bool(), error: nullable(text<ErrorCode>()), errorSince: nullable(int()), lastSuccessAt: nullable(int()), nextRunAt: nullable(int()), quotaLimit: nullable(int()), quotaLeft: nullable(int()), quotaResetAt: nullable(int()), delayMs: nullable(int()), pushesReceived: int(), lastPushAt: nullable(int()) },
+  agents: { id: text(), version: int(), name: text(), workNo: text(), role: text<Role>(), enabled: bool(), presence: text<Presence>(), reason: nullable(text<NotReadyReason>()), nextPresence: nullable(text<Presence>()), nextReason: nullable(text<NotReadyReason>()), voice: text<VoiceState>(), notResponding: bool(), missedOffers: int(), presenceSince: int(), sessions: int() },
+
+  customers: { id: text(), version: int(), name: text(), vip: bool(), note: text(), createdAt: int() },
+  /** A customer's account on a platform. id = `<channel>:<uid>`. */
+  identities: { id: text(), customerId: text(), channel: text<Channel>(), uid: text(), name: text(), avatar: nullable(text()), followers: nullable(int()), verified: text(), location: nullable(text()), updatedAt: int() },
+  /** Numbers a customer gave. The number itself is an AES-GCM field, `hmac` finds it, `masked` is shown. */
+  phoneNumbers: { id: text(), customerId: text(), conversationId: text(), messageId: nullable(text()), cipher: text(), hmac: text(), masked: text(), at: int(), by: text<'customer' | 'agent'>() },
+  cases: { id: text(), version: int(), customerId: text(), title: text(), status: text<'open' | 'closed'>(), ownerId: nullable(text()), openedAt: int(), closedAt: nullable(int()), closedReason: nullable(text()), resultDueAt: nullable(int()) },
+
+  /** One room with one customer. Unique by (accountId, threadKey, visibility). */
+  conversations: {
+    id: text(), version: int(), accountId: text(), channel: text<Channel>(), touchpoint: text<Touchpoint>(), visibility: text<Visibility>(), threadKey: text(),
+    caseId: text(), customerId: text(), customerName: text(), brand: text(),
+    status: text<ConversationStatus>(), ownerId: nullable(text()), epoch: int(),
+    tier: int(), rank: nullable(int()), dueAt: nullable(int()), dueKind: nullable(text<ObligationKind>()), dueSince: nullable(int()), dueId: nullable(text()),
+    triage: text<Triage>(), triageWhy: json<string[]>(), mood: text<Mood>(), moodWhy: json<string[]>(), danger: json<string[]>(),
+    followers: nullable(int()), reposts: nullable(int()), comments: nullable(int()), publicity: int(), verified: text(), vip: bool(),
+    lastSeq: int(), lastInboundSeq: int(), readSeq: int(), unread: int(), lastAt: int(), lastInboundAt: int(), preview: text(), createdAt: int(),
+    offeredTo: nullable(text()), offerUntil: nullable(int()),
+    windowUntil: nullable(int()), windowReplies: nullable(int()), lockCode: nullable(text<ErrorCode>()), lockUntil: nullable(int()),
+    replyTarget: nullable(json<Record<string, string | number | boolean>>()), context: nullable(json<{ objectKey: string, text: string, authorName: string, byBrand: boolean }>()),
+    acknowledgedAt: nullable(int()), holdingAt: nullable(int()), personSpokeAt: nullable(int()), trouble: bool(),
+    callState: nullable(text<CallbackState>()), snoozedUntil: nullable(int()), resolvedAt: nullable(int()), resolvedReason: nullable(text()),
+  },
+  /** The timeline. Unique by (conversationId, seq). `n` is a store-wide growing number that the search index follows. */
+  messages: {
+    id: text(), n: int(), version: int(), conversationId: text(), seq: int(), direction: text<Direction>(), kind: text<MessageKind>(),
+    authorId: text(), authorName: text(), authorKind: text<'customer' | 'agent' | 'brand' | 'machine' | 'bystander'>(),
+    text: text(), facts: json<Record<string, string | number | boolean | null>>(), objectKey: nullable(text()), parentKey: nullable(text()),
+    at: int(), receivedAt: int(), order: nullable(text()), visibleAt: nullable(int()), editedAt: nullable(int()), deletedAt: nullable(int()), outboundId: nullable(text()), turnId: nullable(text()),
+  },
+  media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int() },
+
+  /** A customer's turn (诉求): from the first unanswered inbound to its one end. The ledger counts these. */
+  turns: { id: text(), conversationId: text(), channel: text<Channel>(), accountId: text(), state: text<TurnState>(), first: bool(), enteredAt: int(), receivedAt: int(), dueAt: nullable(int()), acknowledgedAt: nullable(int()), holdingAt: nullable(int()), endedAt: nullable(int()), agentId: nullable(text()), messages: int() },
+  obligations: { id: text(), conversationId: text(), caseId: text(), turnId: nullable(text()), kind: text<ObligationKind>(), startedAt: int(), receivedAt: int(), visibleAt: nullable(int()), dueAt: int(), closedAt: nullable(int()), closedBy: nullable(text<ObligationEnd>()), agentId: nullable(text()), alarmedAt: nullable(int()) },
+
+  outbox: {
+    id: text(), version: int(), conversationId: text(), accountId: text(), messageId: text(), clientKey: text(), agentId: nullable(text()), epoch: int(), role: text<OutboundRole>(),
+    visibility: text<Visibility>(), threadKey: text(), text: text(), replyTarget: nullable(json<Record<string, string | number | boolean>>()), priority: int(), seq: int(),
+    state: text<OutboundState>(), attempts: int(), firstTriedAt: nullable(int()), nextAt: int(), acceptedAt: nullable(int()), objectKey: nullable(text()), errorCode: nullable(text<ErrorCode>()), errorDetails: nullable(json<ErrorDetails>()), createdAt: int(), leaseUntil: nullable(int()), turnId: nullable(text()),
+  },
+  offers: { id: text(), conversationId: text(), agentId: text(), state: text<'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'>(), until: int(), createdAt: int(), endedAt: nullable(int()) },
+  drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int() },
+
+  consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int() },
+  doNotCall: { id: text(), hmac: text(), masked: text(), why: text(), agentId: text(), at: int() },
+  callbacks: {
+    id: text(), version: int(), handoffId: text(), conversationId: text(), caseId: text(), customerId: text(), clientKey: text(), phoneNumberId: text(), callerId: text(), consentId: nullable(text()),
+    state: text<CallbackState>(), stateSince: int(), agentId: text(), attempt: int(), maxAttempts: int(), nextAt: nullable(int()), lastOutcome: nullable(text<AttemptOutcome>()), agentFailures: int(),
+    ringing: bool(), held: bool(), muted: bool(), connectedAt: nullable(int()), endedAt: nullable(int()), endedBy: nullable(text<EndedBy>()), talkMs: int(), holdMs: int(), wrapUpDueAt: nullable(int()), disposition: nullable(text<Disposition>()), note: text(), commandKey: nullable(text()), createdAt: int(), overrideReason: nullable(text()),
+  },
+  callAttempts: { id: text(), callbackId: text(), n: int(), startedAt: int(), endedAt: nullable(int()), outcome: nullable(text<AttemptOutcome>()), rang: bool(), talkMs: int(), detail: nullable(text()) },
+  /** Gateway events as they came, unique by event id: at-least-once delivery, once in effect. */
+  callEvents: { id: text(), handoffId: text(), epoch: text(), seq: int(), at: int(), type: text(), body: text() },
+
+  /** Due work: leases, acknowledgements, wake-ups, retries. Rows, not timers in memory. */
+  timers: { id: text(), kind: text<'offer_lease' | 'acknowledge' | 'snooze_wake' | 'obligation_alarm' | 'consent_expiry' | 'callback_due' | 'wrap_up' | 'window_alarm' | 'idle_release'>(), entityId: text(), dueAt: int(), createdAt: int() },
+  settings: { id: text(), version: int(), value: json<unknown>() },
+  audit: { id: text(), at: int(), actorId: text(), action: text(), entity: text(), entityId: text(), facts: json<Record<string, string | number | boolean | null>>() },
+  /** Sealed bytes of small binary things (none in the first migration but the field key check). */
+  sealed: { id: text(), bytes: blob() },
+} satisfies Record<string, Columns>
+
+export type TableName = keyof typeof tables
+export type Row<T extends TableName> = RowOf<typeof tables[T]>
+export type ConversationRecord = Row<'conversations'>
+export type MessageRecord = Row<'messages'>
+export type OutboxRecord = Row<'outbox'>
+export type TurnRecord = Row<'turns'>
+export type ObligationRecord = Row<'obligations'>
+export type AgentRecord = Row<'agents'>
+export type CallbackRecord = Row<'callbacks'>
+
+/** Tables whose changes are told to screens. `seq` is gap-free per store; never a text, only which row and which version. */
+export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts'] as const
+export type FeedEntity = typeof feedEntities[number]
+
+/** One row of the change feed. `parentId` is the conversation (or other owner) for entities that live inside one. */
+export interface Change {
+  readonly seq: number
+  readonly entity: FeedEntity
+  readonly id: string
+  readonly parentId: string | null
+  readonly version: number
+}
