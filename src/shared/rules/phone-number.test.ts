@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findPhoneNumbers, formatPhone, maskE164, toE164 } from './phone-number.ts'
+
+describe('findPhoneNumbers', () => {
+  it.each([
+    ['打我电话13800138000', '+8613800138000', 'mobile'],
+    ['tel13800138000谢谢', '+8613800138000', 'mobile'],
+    ['唯一13800138000', '+8613800138000', 'mobile'],
+    ['138 0013 8000', '+8613800138000', 'mobile'],
+    ['138-0013-8000', '+8613800138000', 'mobile'],
+    ['1 3 8 0 0 1 3 8 0 0 0', '+8613800138000', 'mobile'],
+    ['1.3.8.0.0.1.3.8.0.0.0', '+8613800138000', 'mobile'],
+    ['138\u200B0013\u200B8000', '+8613800138000', 'mobile'],
+    ['+86 138 0013 8000', '+8613800138000', 'mobile'],
+    ['+8613800138000', '+8613800138000', 'mobile'],
+    ['0086-13800138000', '+8613800138000', 'mobile'],
+    ['8613800138000', '+8613800138000', 'mobile'],
+    ['１３８００１３８０００', '+8613800138000', 'mobile'],
+    ['一三八零零一三八零零零', '+8613800138000', 'mobile'],
+    ['幺三八〇〇一三八〇〇〇', '+8613800138000', 'mobile'],
+    ['1三8零零13八零零零', '+8613800138000', 'mobile'],
+    ['010-88886666', '+861088886666', 'landline'],
+    ['(010)88886666', '+861088886666', 'landline'],
+    ['（０１０）８８８８６６６６', '+861088886666', 'landline'],
+    ['座机 0571 8888 6666', '+8657188886666', 'landline'],
+    ['02188886666', '+862188886666', 'landline'],
+    ['0996-6123456', '+869966123456', 'landline'],
+    ['+86 10 8888 6666', '+861088886666', 'landline'],
+    ['+1 415 555 0100', '+14155550100', 'foreign'],
+    ['+85251234567', '+85251234567', 'foreign'],
+    ['尾号138****0000那个', null, 'masked'],
+    ['138xxxx0000', null, 'masked'],
+  ] as const)('%s', (text, e164, kind) => {
+    expect(findPhoneNumbers(text)).toMatchObject([{ e164, kind }])
+  })
+
+  it.each([
+    '拨打10086或12315',
+    '客服热线400-820-8888',
+    '价格1380013元',
+    '今天是20261122',
+    '2026-11-22 13:45:10',
+    '订单号 138001380001380013',
+    '型号ZX13-8000',
+    '身份证110105194912310021',
+    '时间戳1763800000000',
+    '13 14 15 16 17 1',
+    '1.0版本和0.57版本',
+    '0.10 8888',
+    '一二三四五六七八九十',
+    '二〇二六年十一月',
+    '12345678901',
+  ])('finds nothing in %s', (text) => {
+    expect(findPhoneNumbers(text)).toEqual([])
+  })
+
+  it('finds several with their places', () => {
+    const text = '13800138000 13900139000，家里0571-88886666'
+    const found = findPhoneNumbers(text)
+    expect(found.map(({ e164 }) => e164)).toEqual(['+8613800138000', '+8613900139000', '+8657188886666'])
+    for (const { raw, start, end } of found)
+      expect(text.slice(start, end)).toBe(raw)
+  })
+
+  it('F49 stays linear on 1 MB of digits and gaps', () => {
+    for (const text of ['1'.repeat(1_000_000), '1 '.repeat(500_000), '13-'.repeat(330_000), '零'.repeat(1_000_000), '086'.repeat(330_000)])
+      expect(findPhoneNumbers(text)).toEqual([])
+  })
+
+  it('finds any mobile however it is spaced, and never throws', () => {
+    const mobile = fc.tuple(fc.integer({ min: 3, max: 9 }), fc.integer({ min: 0, max: 999_999_999 })).map(([second, rest]) => `1${second}${String(rest).padStart(9, '0')}`)
+    fc.assert(fc.property(mobile, fc.constantFrom('', ' ', '-'), fc.string({ unit: fc.constantFrom('好', ' ', 'a', ',') }), (number, mark, around) => {
+      const written = [number.slice(0, 3), number.slice(3, 7), number.slice(7)].join(mark)
+      expect(findPhoneNumbers(`${around}打${written}。${around}`)).toMatchObject([{ e164: `+86${number}`, raw: written }])
+    }))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(Array.isArray(findPhoneNumbers(text))).toBe(true)
+    }))
+  })
+})
+
+describe('toE164', () => {
+  it.each([
+    ['13800138000', '+8613800138000'],
+    [' 138 0013 8000 ', '+8613800138000'],
+    ['+86-138-0013-8000', '+8613800138000'],
+    ['010-88886666', '+861088886666'],
+    ['+14155550100', '+14155550100'],
+    ['', null],
+    ['138****0000', null],
+    ['我的13800138000', null],
+    ['13800138000 13900139000', null],
+    ['10086', null],
+    ['23800138000', null],
+  ])('%j → %j', (raw, e164) => {
+    expect(toE164(raw)).toBe(e164)
+  })
+})
+
+describe('on the screen', () => {
+  it.each([
+    ['+8613800138000', '138 0013 8000', '138****8000'],
+    ['+861088886666', '010-8888 6666', '010-****6666'],
+    ['+8657188886666', '0571-8888 6666', '0571-****6666'],
+    ['+869966123456', '0996-612 3456', '0996-****3456'],
+    ['+14155550100', '+14155550100', '+1******0100'],
+    ['nonsense', 'nonsense', '********'],
+    ['', '', ''],
+  ])('%s', (e164, formatted, masked) => {
+    expect(formatPhone(e164)).toBe(formatted)
+    expect(maskE164(e164)).toBe(masked)
+  })
+})
