@@ -1,0 +1,33 @@
+import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './paths.ts'
+import { runTool } from './run.ts'
+import { tallyPlaywright, tallyVitest, withExitCode } from './tally.ts'
+
+const VITEST_REPORT = join(ROOT, '.cache/results/vitest.json')
+const PLAYWRIGHT_REPORT = join(ROOT, '.cache/results/playwright.json')
+
+async function counted<R>(path: string, runSuite: () => Promise<{ code: number }>, tally: (report: R) => Tally): Promise<Tally> {
+  rmSync(path, { force: true })
+  const { code } = await runSuite()
+  try {
+    return withExitCode(tally(JSON.parse(readFileSync(path, 'utf8')) as R), code)
+  }
+  catch (error) {
+    console.error(`The run left no report: ${error instanceof Error ? error.message : error}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
+
+/** Runs Vitest (all projects unless `args` choose) and counts its report. */
+export function runVitest(args: readonly string[] = []): Promise<Tally> {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`]
+  return counted<VitestReport>(VITEST_REPORT, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
+}
+
+/** Runs Playwright on both hosts (unless `args` choose) and counts its report. */
+export function runPlaywright(args: readonly string[] = []): Promise<Tally> {
+  const start = () => runTool('@playwright/test', ['test', '--pass-with-no-tests', ...args], { command: 'playwright' })
+  return counted<PlaywrightReport>(PLAYWRIGHT_REPORT, start, tallyPlaywright)
+}

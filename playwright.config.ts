@@ -1,0 +1,32 @@
+import type { HostOptions } from './tests/support/browser-host.ts'
+import { defineConfig } from '@playwright/test'
+import { findSystemChromium } from './build/scripts/lib/chromium.ts'
+
+/** Names are resolved for this machine alone, so that a page can load nothing from outside. */
+const LOOPBACK_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1'
+
+export default defineConfig<HostOptions>({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  retries: 0,
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list'], ['json', { outputFile: '.cache/results/playwright.json' }]],
+  use: {
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: 1366, height: 768 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: findSystemChromium(),
+      args: ['--disable-dev-shm-usage', LOOPBACK_ONLY],
+    },
+  },
+  projects: [
+    { name: 'hub', use: { host: 'hub' } },
+    { name: 'electron', use: { host: 'electron' } },
+  ],
+})
