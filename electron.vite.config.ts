@@ -1,0 +1,73 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const here = (path: string) => resolve(import.meta.dirname, path)
+
+/** Native extras that pg and ws ask for inside a try; a bundle must not go looking for them on the user's disk. */
+const ABSENT = ['pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate']
+
+function leaveOutNativeExtras() {
+  const prefix = '\0absent:'
+  return {
+    name: 'huiyin:leave-out-native-extras',
+    enforce: 'pre' as const,
+    resolveId: (id: string) => ABSENT.includes(id) ? prefix + id : undefined,
+    load: (id: string) => id.startsWith(prefix)
+      ? `throw Object.assign(new Error('${id.slice(prefix.length)} is left out'), { code: 'MODULE_NOT_FOUND' })`
+      : undefined,
+  }
+}
+
+export default defineConfig({
+  main: {
+    plugins: [leaveOutNativeExtras()],
+    build: {
+      externalizeDeps: false,
+      minify: true,
+      sourcemap: false,
+      rolldownOptions: {
+        input: { index: here('electron/main/index.ts'), engine: here('src/engine/worker.ts') },
+        // Chunks stand beside the entries, so that `./engine.js` is right from each of them.
+        output: { chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      minify: true,
+      sourcemap: false,
+      rolldownOptions: {
+        input: { index: here('electron/preload/index.ts') },
+        // A sandboxed preload is loaded as CommonJS and may require nothing but Electron.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: here('src/renderer'),
+    cacheDir: here('.cache/vite'),
+    publicDir: false,
+    plugins: [vue()],
+    server: { host: '127.0.0.1', port: 5199 },
+    build: {
+      // The hub serves the same files to whatever browser a company has, which is older than Electron's.
+      target: 'chrome122',
+      minify: true,
+      sourcemap: false,
+      rolldownOptions: {
+        input: { index: here('src/renderer/index.html') },
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'charts', test: /node_modules[\\/](?:echarts|zrender)[\\/]/, priority: 3 },
+              { name: 'widgets', test: /node_modules[\\/](?:naive-ui|vueuc|vooks|css-render|@css-render|treemate|seemly|evtd|vdirs|date-fns|date-fns-tz|async-validator|highlight\.js|lodash-es)[\\/]/, priority: 2 },
+              { name: 'frame', test: /node_modules[\\/](?:@?vue|vue-router|vue-i18n|@intlify|@vueuse|pinia)[\\/]/, priority: 1 },
+            ],
+          },
+        },
+      },
+    },
+  },
+})
