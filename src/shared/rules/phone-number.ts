@@ -1,4 +1,6 @@
+import type { SpanCollector } from './spans.ts'
 import { toHalfWidth } from './lexis.ts'
+import { createSpanCollector } from './spans.ts'
 
 /** What a found number is; `masked` hides digits (`138****0000`) and cannot be dialled. */
 export type PhoneKind = 'mobile' | 'landline' | 'foreign' | 'masked'
@@ -56,14 +58,14 @@ const notDigits = /\D+/g
  */
 export function findPhoneNumbers(text: string): PhoneNumber[] {
   const plain = toHalfWidth(text)
-  const found: PhoneNumber[] = []
+  const found = createSpanCollector<PhoneNumber>(text.length)
   collect(found, text, plain, masked, 'masked', () => null)
   collect(found, text, plain, foreign, 'foreign', match => `+${digitsOf(match[0])}`)
   collect(found, text, plain, mobile, 'mobile', mobileE164)
   collect(found, text, plain, landline, 'landline', landlineE164)
   if (/[〇零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]/.test(plain))
     collect(found, text, withSpokenDigits(plain), mobile, 'mobile', mobileE164)
-  return found.sort((a, b) => a.start - b.start)
+  return found.sorted()
 }
 
 /** The one number that `raw` is, as E.164; null when it is none, several, masked, or has other words beside it. */
@@ -99,14 +101,13 @@ export function maskE164(e164: string): string {
   return `0${local.slice(0, areaLength(local))}-****${local.slice(-4)}`
 }
 
-function collect(found: PhoneNumber[], text: string, plain: string, pattern: RegExp, kind: PhoneKind, e164Of: (match: RegExpExecArray) => string | null): void {
+function collect(found: SpanCollector<PhoneNumber>, text: string, plain: string, pattern: RegExp, kind: PhoneKind, e164Of: (match: RegExpExecArray) => string | null): void {
   for (const match of plain.matchAll(pattern)) {
     const start = match.index
     const end = start + match[0].length
     const e164 = e164Of(match)
-    const isNumber = kind === 'masked' || e164 !== null
-    if (isNumber && !found.some(other => other.start < end && start < other.end))
-      found.push({ e164, raw: text.slice(start, end), start, end, kind })
+    if (kind === 'masked' || e164 !== null)
+      found.add({ e164, raw: text.slice(start, end), start, end, kind })
   }
 }
 
