@@ -95,6 +95,8 @@ export default antfu(
     rules: {
       'no-restricted-properties': ['error', { property: 'waitForTimeout', message: 'Wait for a condition, not for a time.' }],
       'test/no-disabled-tests': 'off',
+      // Faults are named by their id: F16.
+      'test/prefer-lowercase-title': ['error', { allowedPrefixes: ['F'] }],
       'ts/explicit-function-return-type': 'off',
     },
   },
