@@ -6,18 +6,23 @@ import { main } from './lib/main.ts'
 import { runPlaywright, runVitest } from './lib/suites.ts'
 import { addTallies, closingLine, isGreen } from './lib/tally.ts'
 
-const NOTHING_RAN: Tally = { passed: 0, failed: 1, skipped: 0 }
+const ONE_FAILURE: Tally = { passed: 0, failed: 1, skipped: 0 }
 
-async function runEverything(): Promise<Tally> {
+async function prepared(prepare: () => Promise<void>): Promise<boolean> {
   try {
-    await ensureBrowser()
-    await ensureBundles()
+    await prepare()
+    return true
   }
   catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    return NOTHING_RAN
+    return false
   }
-  return addTallies([await runVitest(), await runPlaywright()])
+}
+
+/** Without bundles or browser the rest still runs, so that one run shows everything that is wrong. */
+async function runEverything(): Promise<Tally> {
+  const ready = await prepared(ensureBrowser) && await prepared(ensureBundles)
+  return addTallies([await runVitest(), ready ? await runPlaywright() : ONE_FAILURE])
 }
 
 await main(async () => {
