@@ -1,0 +1,62 @@
+import type { CustomerScript } from '../script.ts'
+
+/** Money: bills, packages, roaming, cards. */
+export const BILLS: readonly CustomerScript[] = [
+  {
+    key: 'billing-dispute',
+    nick: '账单比房租贵',
+    gender: 'm',
+    location: '浙江 宁波',
+    followers: 946,
+    temper: 'angry',
+    needsReply: true,
+    phone: [{ does: 'picks_up', afterS: 5, talkS: 60 }],
+    opening: { at: 'mention', says: [{ text: '@云杉客服 我 59 的套餐，这个月扣了 213。多出来的 154 一条明细都看不到，App 里写“其他业务”。其他业务是什么业务？偷钱业务吗', image: 'bill' }] },
+    privately: ['号码尾号 8823，你们自己查', '别跟我说系统原因，我只问 154 块去哪了'],
+    rules: [
+      { on: 'public_reply', says: ['别复制粘贴，一条明细就行，很难吗'] },
+      { on: 'told_result', says: ['退回来了是吧，行', '那“其他业务”到底是啥，下个月还会不会扣？'] },
+      { on: 'call_ended', says: ['电话里说的那个视频彩铃我从来没开过，通话我录音了，三天内退'], then: 'content' },
+    ],
+  },
+  {
+    key: 'roaming-shock',
+    nick: '阿May在清迈',
+    gender: 'f',
+    location: '海外 泰国',
+    followers: 5210,
+    temper: 'anxious',
+    needsReply: true,
+    phone: [{ does: 'misses' }, { does: 'misses' }, { does: 'picks_up', afterS: 6 }],
+    opening: { at: 'mention', says: [{ text: '@云杉客服 落地清迈刚开机两小时，短信说已产生漫游费 486？？我明明买了三天的漫游包啊', image: 'text_message' }, '现在要不要关机啊 一直在涨'] },
+    privately: ['你好我在泰国，漫游费一直在涨那个', '包是昨晚在 App 买的，付款成功了的'],
+    rules: [
+      { on: 'asked_for_picture', says: [{ text: '', image: 'text_message' }, '扣费短信'] },
+      { on: 'call_missed', says: ['国外信号不好刚没接到，再打一次可以吗'], again: true },
+      { on: 'told_result', says: ['啊啊啊太好了，吓得我晚饭都没吃', '回国给你们写表扬信'], then: 'content' },
+    ],
+  },
+  {
+    key: 'english-tourist',
+    nick: 'Tom_in_Shanghai',
+    gender: 'm',
+    location: '上海 黄浦',
+    bio: 'first time in China, tips welcome',
+    followers: 74,
+    temper: 'calm',
+    needsReply: true,
+    phone: [{ does: 'picks_up', afterS: 4, talkS: 70 }],
+    opening: { at: 'mention', says: ['@云杉客服 Hi, I bought a Yunshan travel SIM at Pudong airport this morning. It shows "no service" and the card leaflet is only in Chinese. Can anybody help in English please?'] },
+    privately: ['Hi, it is Tom with the travel SIM. The card number ends with 5520.'],
+    rules: [
+      { on: 'public_reply', says: ['Thank you! But I can only read a bit of Chinese, sorry'] },
+      { on: 'private_answer', says: ['ok, I restarted the phone, still no service'] },
+      { on: 'asked_for_details', says: ['The order on the receipt says {order}. Phone is an unlocked one from home.'] },
+      { on: 'asked_for_number', says: ['You can call the hotel line or this one {number}, but English please :)'] },
+      { on: 'asked_for_consent', says: ['Yes please call me, {number}. English if possible'] },
+      { on: 'told_result', says: ['It works now!! Thank you so much, 谢谢'], then: 'content' },
+      { on: 'call_ended', says: ['Great call, she spoke very good English. Signal is back.'], then: 'content' },
+    ],
+    waits: [{ afterS: 60, says: ['Hello? Anyone there?'] }, { afterS: 180, says: ['I will try to find a shop then. Bye.'], then: 'leaves' }],
+  },
+]

@@ -1,0 +1,100 @@
+import type { PhoneManner } from '../phones/manner.ts'
+import type { Motif } from '../weibo/pictures.ts'
+
+/** How somebody behaves while they wait and how fast they type. */
+export type Temper = 'calm' | 'anxious' | 'angry' | 'cold' | 'cheerful'
+
+/** What can happen to a customer, told from their side. */
+export type Trigger
+  /** The brand answered in public, and none of the finer cases fits. */
+  = | 'public_reply'
+    /** The brand asked, in public, to go on by private message. */
+    | 'invited_to_private'
+    /** The brand answered privately, and none of the finer cases fits. */
+    | 'private_answer'
+    /** The brand asked for a number in private. */
+    | 'asked_for_number'
+    /** The brand asked for a number where everybody reads. */
+    | 'asked_for_number_in_public'
+    /** The brand offered to call. */
+    | 'asked_for_consent'
+    /** The brand asked for an order number, a model, a time, a place. */
+    | 'asked_for_details'
+    | 'asked_for_picture'
+    /** The brand said that it is done. */
+    | 'told_result'
+    /** A person said "one moment" and nothing more. */
+    | 'holding'
+    | 'automatic_reply'
+    | 'call_connected'
+    | 'call_ended'
+    | 'call_missed'
+
+/** One thing to say. `{number}`, `{order}` and `{nick}` are filled in. */
+export interface Line {
+  text: string
+  /** Seconds to wait before it, on the customers' time; a typing time by length and temper when left out. */
+  afterS?: number
+  image?: Motif
+  /** Where it is said; where the talk goes on when left out. */
+  where?: 'public' | 'private'
+}
+
+/** What a customer does after having spoken. */
+export type Ending
+  /** Content: says no more unless asked. */
+  = | 'content'
+    /** Given up: hears nothing any more. */
+    | 'leaves'
+    /** Given up and unfollowed: private replies are impossible. */
+    | 'unfollows'
+    /** Deletes the first post or comment. */
+    | 'deletes'
+
+/** When this happens, then that is said. Each rule works once, unless `again`. */
+export interface Rule {
+  on: Trigger
+  says: readonly (string | Line)[]
+  then?: Ending
+  again?: boolean
+}
+
+/** When nobody has answered for so many seconds, then that is said. */
+export interface WaitRule {
+  afterS: number
+  says: readonly (string | Line)[]
+  then?: Ending
+}
+
+/** How a customer comes in. */
+export interface Opening {
+  at: 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post'
+  says: readonly (string | Line)[]
+  /** Which of the brand's posts a comment hangs on. */
+  under?: 'launch' | 'roaming' | 'lottery' | 'care'
+}
+
+/** One scripted customer. */
+export interface CustomerScript {
+  /** Unique, kebab-case, in English: the matter rather than the person. */
+  key: string
+  nick: string
+  gender?: 'm' | 'f'
+  location?: string
+  /** The line under the name. */
+  bio?: string
+  followers: number
+  verified?: { type: number, reason: string }
+  temper: Temper
+  /** Whether a service desk owes this one an answer. */
+  needsReply: boolean
+  /** Advertisers and machines. */
+  isSpammer?: boolean
+  /** What they do when called; without it they have no number to give. */
+  phone?: readonly PhoneManner[]
+  opening: Opening
+  /** What they write first in private when invited; a plain line when left out. */
+  privately?: readonly (string | Line)[]
+  rules?: readonly Rule[]
+  waits?: readonly WaitRule[]
+}

@@ -1,0 +1,108 @@
+import type { Host } from './base/host.ts'
+import type { HttpListener } from './base/http.ts'
+import type { Pace } from './base/pace.ts'
+import type { Director } from './customers/director.ts'
+import type { SceneName } from './customers/scenes.ts'
+import type { CustomerScript } from './customers/script.ts'
+import type { Faults } from './faults.ts'
+import type { Phones } from './phones/phones.ts'
+import type { Truth } from './truth.ts'
+import type { PushPolicy } from './weibo/pushes.ts'
+import type { Weibo } from './weibo/weibo.ts'
+import { createSystemHost } from './base/host.ts'
+import { listen } from './base/http.ts'
+import { createPace } from './base/pace.ts'
+import { createRandom, seedFrom } from './base/random.ts'
+import { createControl } from './control/control.ts'
+import { CAST } from './customers/cast/index.ts'
+import { createDirector } from './customers/director.ts'
+import { playScene } from './customers/scenes.ts'
+import { createFaults } from './faults.ts'
+import { startPhones } from './phones/phones.ts'
+import { createTruth } from './truth.ts'
+import { PUSH_POLICY } from './weibo/pushes.ts'
+import { startWeibo } from './weibo/weibo.ts'
+
+/** How to start a sandbox; everything may be left out. */
+export interface SandboxOptions {
+  seed?: number
+  /** Speed of the customers. */
+  speed?: number
+  scene?: SceneName
+  /** Ports on loopback; 0 or left out = any free one. */
+  ports?: { weibo?: number, phones?: number, control?: number }
+  /** Where the workstation takes pushes; registered by the signed handshake. */
+  callback?: string | undefined
+  cast?: readonly CustomerScript[]
+  /** The platform waits 5 s and tries three times; tests may shorten the wait. */
+  pushPolicy?: Partial<PushPolicy>
+  host?: Host
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  readonly seed: number
+  readonly urls: { weibo: string, phones: string, control: string }
+  readonly truth: Truth
+  readonly faults: Faults
+  readonly pace: Pace
+  readonly weibo: Weibo
+  readonly phones: Phones
+  readonly director: Director
+  /** Starts over on the same ports with the same account: world, ledger, faults and customers are new. */
+  reset: (wish: { seed?: number, scene?: SceneName }) => void
+  /** Closes every port. */
+  stop: () => Promise<void>
+}
+
+/** Starts the stand-ins, the customers and the control plane. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const host = options.host ?? createSystemHost(() => {})
+  const cast = options.cast ?? CAST
+  let seed = options.seed ?? 7
+  const pace = createPace(host, options.speed ?? 1)
+  const faults = createFaults(host.now)
+  const truth = createTruth()
+  const weibo = await startWeibo({ host, faults, truth, random: createRandom(seedFrom(seed, 'weibo')), port: options.ports?.weibo ?? 0, pushPolicy: { ...PUSH_POLICY, ...options.pushPolicy } })
+  const phones = await startPhones({ host, pace, faults, truth, port: options.ports?.phones ?? 0 })
+  let director: Director
+
+  function raiseCurtain(scene: SceneName): void {
+    director = createDirector({ seed, cast, pace, phones, truth, people: weibo.people, context: weibo.context })
+    weibo.onBrandVoice(what => director.hear(what))
+    playScene(scene, { cast, seed, pace, director, faults })
+  }
+  raiseCurtain(options.scene ?? 'empty')
+
+  let control: HttpListener | undefined
+  const sandbox: Sandbox = {
+    get seed() { return seed },
+    get urls() { return { weibo: weibo.url, phones: phones.url, control: control?.url ?? '' } },
+    get director() { return director },
+    truth,
+    faults,
+    pace,
+    weibo,
+    phones,
+    reset(wish) {
+      seed = wish.seed ?? seed
+      pace.clear()
+      phones.clear()
+      faults.clear()
+      truth.clear()
+      weibo.reset(createRandom(seedFrom(seed, 'weibo')))
+      raiseCurtain(wish.scene ?? 'empty')
+    },
+    async stop() {
+      pace.clear()
+      await Promise.all([weibo.close(), phones.close(), control?.close()])
+    },
+  }
+  control = await listen(createControl(sandbox), { port: options.ports?.control ?? 0, log: host.log, limitBytes: 256 * 1024 * 1024 })
+  if (options.callback !== undefined) {
+    const outcome = await weibo.pushes.register(options.callback)
+    if (!outcome.ok)
+      host.log(`sandbox: the callback did not pass the handshake: ${outcome.reason}`)
+  }
+  return sandbox
+}

@@ -1,0 +1,93 @@
+/** Where a voice was raised, in the product's own words; `elsewhere` = neither addressed to the brand nor about it. */
+export type Touchpoint = 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post' | 'call' | 'event' | 'brand_post' | 'elsewhere'
+
+/** One event of a call, as the telephone side told it. */
+export interface TruthCallEvent {
+  type: string
+  at: number
+}
+
+/** One thing that really happened. Times in ms. */
+export interface TruthEntry {
+  /** Position in the ledger, from 1. */
+  n: number
+  kind: 'post' | 'comment' | 'message' | 'event' | 'call'
+  touchpoint: Touchpoint
+  visibility: 'public' | 'private'
+  /** The platform's id: of the post or comment, `dm-<n>` for messages and events (the platform gives them none), the call's own id. */
+  id: string
+  uid: number
+  nick: string
+  /** The script behind this customer; null for ad-hoc voices and the brand. */
+  customerKey: string | null
+  /** Whether this customer, as a whole, needs an answer; null when nobody wrote it down. */
+  needsReply: boolean | null
+  isBrand: boolean
+  /** Whom a private message or call is meant for. */
+  to: number | null
+  text: string
+  at: number
+  /** Id of the entry that this one answers: a comment, a post. */
+  inReplyTo: string | null
+  postId: string | null
+  picture: string | null
+  deleted: boolean
+  handoffId: string | null
+  callEvents: TruthCallEvent[]
+}
+
+/** What a recorder must tell; the rest has quiet defaults. */
+export type TruthGiven = Partial<TruthEntry> & Pick<TruthEntry, 'kind' | 'touchpoint' | 'id' | 'uid' | 'at'>
+
+/** The append-only ledger of everything that happened, as the platforms know it. */
+export interface Truth {
+  /** Tells who is behind a uid, before they speak. */
+  introduce: (uid: number, who: { customerKey: string | null, needsReply: boolean | null }) => void
+  record: (given: TruthGiven) => TruthEntry
+  find: (id: string) => TruthEntry | undefined
+  /** Entries after position `n`. */
+  after: (n: number) => readonly TruthEntry[]
+  of: (uid: number) => TruthEntry[]
+  clear: () => void
+}
+
+/** An empty ledger. */
+export function createTruth(): Truth {
+  const entries: TruthEntry[] = []
+  const byId = new Map<string, TruthEntry>()
+  const known = new Map<number, { customerKey: string | null, needsReply: boolean | null }>()
+  return {
+    introduce: (uid, who) => { known.set(uid, who) },
+    record(given) {
+      const entry: TruthEntry = {
+        n: entries.length + 1,
+        visibility: given.kind === 'post' || given.kind === 'comment' ? 'public' : 'private',
+        nick: '',
+        customerKey: null,
+        needsReply: null,
+        isBrand: false,
+        to: null,
+        text: '',
+        inReplyTo: null,
+        postId: null,
+        picture: null,
+        deleted: false,
+        handoffId: null,
+        callEvents: [],
+        ...known.get(given.uid),
+        ...given,
+      }
+      entries.push(entry)
+      byId.set(entry.id, entry)
+      return entry
+    },
+    find: id => byId.get(id),
+    after: n => entries.slice(n),
+    of: uid => entries.filter(entry => entry.uid === uid || entry.to === uid),
+    clear() {
+      entries.length = 0
+      byId.clear()
+      known.clear()
+    },
+  }
+}
