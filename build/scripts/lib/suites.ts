@@ -1,12 +1,15 @@
 import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ROOT } from './paths.ts'
 import { runTool } from './run.ts'
 import { tallyPlaywright, tallyVitest, withExitCode } from './tally.ts'
 
 const VITEST_REPORT = join(ROOT, '.cache/results/vitest.json')
 const PLAYWRIGHT_REPORT = join(ROOT, '.cache/results/playwright.json')
+const REFUSED_CONNECTIONS = join(ROOT, '.cache/results/refused-connections.txt')
+const NETWORK_GUARD = pathToFileURL(join(ROOT, 'tests/support/network-guard-preload.ts')).href
 
 async function counted<R>(path: string, runSuite: () => Promise<{ code: number }>, tally: (report: R) => Tally): Promise<Tally> {
   rmSync(path, { force: true })
@@ -26,8 +29,17 @@ export function runVitest(args: readonly string[] = []): Promise<Tally> {
   return counted<VitestReport>(VITEST_REPORT, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
 }
 
-/** Runs Playwright on both hosts (unless `args` choose) and counts its report. */
-export function runPlaywright(args: readonly string[] = []): Promise<Tally> {
-  const start = () => runTool('@playwright/test', ['test', '--pass-with-no-tests', ...args], { command: 'playwright' })
-  return counted<PlaywrightReport>(PLAYWRIGHT_REPORT, start, tallyPlaywright)
+/**
+ * Runs Playwright on both hosts (unless `args` choose) and counts its report. Whatever Node program a spec starts is kept
+ * from other machines; one that tried is a failure of the run.
+ */
+export async function runPlaywright(args: readonly string[] = []): Promise<Tally> {
+  rmSync(REFUSED_CONNECTIONS, { force: true })
+  const env = { NODE_OPTIONS: `--import=${NETWORK_GUARD}`, HUIYIN_REFUSED_CONNECTIONS: REFUSED_CONNECTIONS }
+  const start = () => runTool('@playwright/test', ['test', '--pass-with-no-tests', ...args], { command: 'playwright', env })
+  const tally = await counted<PlaywrightReport>(PLAYWRIGHT_REPORT, start, tallyPlaywright)
+  if (!existsSync(REFUSED_CONNECTIONS))
+    return tally
+  console.error(readFileSync(REFUSED_CONNECTIONS, 'utf8'))
+  return { ...tally, failed: tally.failed + 1 }
 }
