@@ -1,12 +1,10 @@
 import type { KnipConfig } from 'knip'
 
+/** Programs that package.json starts by name are found there. */
 const PROGRAMS = [
   'electron/main/index.ts',
   'electron/preload/index.ts',
   'src/engine/worker.ts',
-  'src/hub/main.ts',
-  'src/hotline-gateway/main.ts',
-  'src/sandbox/main.ts',
   'src/renderer/main.ts',
   'build/scripts/*.ts',
 ]
@@ -23,7 +21,7 @@ const TESTS = [
 ]
 
 /** Started by name (`runTool`) or found by another tool, so that no import names them. */
-const TOOLS = ['dependency-cruiser', 'electron', 'electron-builder', 'eslint-plugin-vue', 'vue-tsc']
+const TOOLS = ['electron', 'electron-builder', 'eslint-plugin-vue', 'vue-tsc']
 
 const config: KnipConfig = {
   entry: [...PROGRAMS.map(path => `${path}!`), ...TESTS],

@@ -1,6 +1,6 @@
 import type { PlaywrightReport, Tally, VitestReport } from './tally.ts'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './paths.ts'
 import { runTool } from './run.ts'
@@ -12,6 +12,7 @@ const REFUSED_CONNECTIONS = join(ROOT, '.cache/results/refused-connections.txt')
 const NETWORK_GUARD = pathToFileURL(join(ROOT, 'tests/support/network-guard-preload.ts')).href
 
 async function counted<R>(path: string, runSuite: () => Promise<{ code: number }>, tally: (report: R) => Tally): Promise<Tally> {
+  mkdirSync(dirname(path), { recursive: true })
   rmSync(path, { force: true })
   const { code } = await runSuite()
   try {
