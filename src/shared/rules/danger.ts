@@ -1,0 +1,61 @@
+import type { DangerKind, DangerSign } from './danger.data.ts'
+import { dangerSigns, denied, figures, past, present, purchase, softened, supposed, underWay, vulnerable } from './danger.data.ts'
+import { clausesOf, toHalfWidth } from './lexis.ts'
+
+export type { DangerKind } from './danger.data.ts'
+
+/** How much danger a text tells of. */
+export interface Danger {
+  /** 0 = danger to life, fraud in progress or fire, now; 1 = grave, but over or not at this moment; 2 = none. */
+  readonly tier: 0 | 1 | 2
+  readonly kinds: readonly DangerKind[]
+  /** The words that told, as they stand in the text. */
+  readonly why: readonly string[]
+}
+
+/**
+ * Danger to people in a customer's words. Negation, the past, suppositions and figures of speech are minded; where
+ * doubt remains the answer leans to danger, for an agent can put it right at a glance.
+ */
+export function dangerOf(text: string): Danger {
+  let tier: 0 | 1 | 2 = 2
+  const kinds = new Set<DangerKind>()
+  const why = new Set<string>()
+  for (const clause of clausesOf(withoutFigures(toHalfWidth(text)))) {
+    for (const sign of dangerSigns) {
+      for (const match of clause.text.matchAll(sign.pattern)) {
+        const found = weigh(sign, clause.text, match.index)
+        if (found === 2)
+          continue
+        tier = found < tier ? found : tier
+        kinds.add(sign.kind)
+        why.add(match[0])
+      }
+    }
+  }
+  if (tier < 2) {
+    for (const { kind, pattern } of vulnerable) {
+      if (pattern.test(text))
+        kinds.add(kind)
+    }
+  }
+  return { tier, kinds: [...kinds], why: [...why] }
+}
+
+function weigh(sign: DangerSign, clause: string, at: number): 0 | 1 | 2 {
+  const before = clause.slice(Math.max(0, at - 8), at)
+  if (softened.test(before))
+    return 1
+  if (denied.test(before))
+    return 2
+  if (supposed.test(clause) && !underWay.test(clause))
+    return sign.kind === 'self_harm' ? 1 : 2
+  const dated = clause.replace(purchase, '')
+  if (past.test(dated) && !present.test(dated))
+    return 1
+  return sign.tier
+}
+
+function withoutFigures(text: string): string {
+  return figures.reduce((rest, figure) => rest.replace(figure, match => '　'.repeat(match.length)), text)
+}
