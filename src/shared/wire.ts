@@ -9,3 +9,6 @@ export const heartbeat = { intervalMs: 2_000, graceMs: 3_000 } as const
 
 /** Largest message a client may send, bytes of JSON; the client refuses before the socket would flap (F36). */
 export const maxMessageBytes = 900_000
+
+/** Where a hub's staff listener speaks socket.io. */
+export const livePath = '/live'

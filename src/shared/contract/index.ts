@@ -41,7 +41,7 @@ export interface SessionEvents {
   /** Who is in a room with me. */
   room: { conversationId: string, people: { agentId: string, name: string, typing: boolean }[] }
   /** Something a person must notice now; the renderer chooses words and sound. */
-  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed', facts: Record<string, string | number> }
+  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'foreign_origin', facts: Record<string, string | number> }
   /** The session was ended by the host. */
   signedOut: { why: 'disabled' | 'replaced' | 'expired' }
 }

@@ -1,0 +1,150 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { EngineHandle } from '../engine/handle.ts'
+import type { AllowList } from './allow-list.ts'
+import type { SessionCookie } from './cookies.ts'
+import type { Log } from './ports.ts'
+import type { SignIn, WebSession } from './sign-in.ts'
+import type { StaticFile } from './static-files.ts'
+import { z } from 'zod'
+import { AppError, toErrorData } from '../shared/errors.ts'
+import { mediaHeaders, pagePolicy } from '../shared/page-policy.ts'
+import { wireVersion } from '../shared/wire.ts'
+import { readBody } from './body.ts'
+import { statusOf } from './http-status.ts'
+import { signInLifetimes } from './sign-in.ts'
+
+/** What the staff's side is built from. */
+export interface StaffOptions {
+  readonly engine: Pick<EngineHandle, 'media'>
+  readonly engineIsUp: () => boolean
+  readonly allow: AllowList
+  readonly cookie: SessionCookie
+  readonly signIn: SignIn
+  readonly page: (address: string) => Promise<StaticFile> | null
+  /** Somebody else's page, or a name that is not ours, knocked. */
+  readonly onStranger: (headers: IncomingMessage['headers']) => void
+  readonly log: Log
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
+
+const exchangeInput = z.strictObject({ token: z.string().min(20).max(100) })
+
+function sendJson(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}) {
+  response.writeHead(status, { ...pagePolicy, 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers })
+  response.end(JSON.stringify(value))
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile) {
+  if (request.headers['if-none-match'] === file.headers.ETag) {
+    response.writeHead(304, { ...pagePolicy, ...file.headers })
+    response.end()
+    return
+  }
+  const zipped = file.gzipped && String(request.headers['accept-encoding'] ?? '').includes('gzip') ? file.gzipped : null
+  const body = zipped ?? file.body
+  response.writeHead(200, { ...pagePolicy, ...file.headers, ...zipped ? { 'Content-Encoding': 'gzip' } : {}, 'Content-Length': String(body.length) })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+async function readToken(request: IncomingMessage): Promise<string> {
+  if (request.headers['content-type']?.split(';')[0] !== 'application/json')
+    throw new AppError('bad_input', { details: { fields: ['content-type'] } })
+  const body = await readBody(request, 1_024)
+  try {
+    return exchangeInput.parse(JSON.parse(body.toString('utf8'))).token
+  }
+  catch (cause) {
+    throw new AppError('bad_input', { details: { fields: ['token'] }, cause })
+  }
+}
+
+/** Answers people's browsers: the page, the exchange of sign-in links, media. socket.io is attached to the same server. */
+export function createStaffHandler(options: StaffOptions): RequestListener {
+  const { allow, cookie, signIn, log } = options
+
+  function signedIn(request: IncomingMessage): WebSession {
+    const secret = cookie.read(request.headers.cookie)
+    const session = secret ? signIn.find(secret) : null
+    if (!session)
+      throw new AppError('not_signed_in')
+    return session
+  }
+
+  async function exchange(request: IncomingMessage, response: ServerResponse) {
+    const opened = signIn.exchange(await readToken(request))
+    if (!opened) {
+      log.warn({}, 'a sign-in link was refused: spent, too old or never issued')
+      throw new AppError('not_signed_in')
+    }
+    log.info({ agent: opened.session.agentId, session: opened.session.tag }, 'signed in')
+    sendJson(response, 200, { agentId: opened.session.agentId }, { 'Set-Cookie': cookie.set(opened.secret, signInLifetimes.sessionMs) })
+  }
+
+  function signOut(request: IncomingMessage, response: ServerResponse) {
+    signIn.end(cookie.read(request.headers.cookie) ?? '')
+    sendJson(response, 200, {}, { 'Set-Cookie': cookie.clear() })
+  }
+
+  async function media(request: IncomingMessage, response: ServerResponse, url: URL) {
+    signedIn(request)
+    const { mime, bytes, name } = await options.engine.media(decodeURIComponent(url.pathname.slice('/media/'.length)))
+    response.writeHead(200, { ...mediaHeaders(mime, name), 'Content-Length': String(bytes.byteLength) })
+    response.end(bytes)
+  }
+
+  function health(_: IncomingMessage, response: ServerResponse) {
+    const isUp = options.engineIsUp()
+    sendJson(response, isUp ? 200 : 503, { ok: isUp, wireVersion })
+  }
+
+  async function page(request: IncomingMessage, response: ServerResponse, url: URL) {
+    const file = await options.page(url.pathname)
+    if (!file)
+      throw new AppError('not_found')
+    sendFile(request, response, file)
+  }
+
+  function routeOf(method: string, path: string): Route {
+    const isRead = method === 'GET' || method === 'HEAD'
+    if (path === '/session' && method === 'POST')
+      return exchange
+    if (path === '/session' && method === 'DELETE')
+      return signOut
+    if (path === '/session' && isRead)
+      return (request, response) => sendJson(response, 200, { agentId: signedIn(request).agentId })
+    if (path === '/healthz' && isRead)
+      return health
+    if (path.startsWith('/media/') && isRead)
+      return media
+    if (isRead)
+      return page
+    throw new AppError('not_found')
+  }
+
+  function refuse(response: ServerResponse, error: unknown) {
+    const status = statusOf(error)
+    if (status === 500)
+      log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'a request of the staff listener failed')
+    if (!response.headersSent)
+      sendJson(response, status, { error: toErrorData(error) })
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const method = request.method ?? 'GET'
+    const changes = method !== 'GET' && method !== 'HEAD'
+    if (!allow.host(request.headers) || !(changes ? allow.exactOrigin(request.headers) : allow.origin(request.headers))) {
+      options.onStranger(request.headers)
+      throw new AppError('forbidden')
+    }
+    const target = request.url ?? '/'
+    if (!URL.canParse(target, 'http://staff.invalid'))
+      throw new AppError('bad_input')
+    const url = new URL(target, 'http://staff.invalid')
+    await routeOf(method, url.pathname)(request, response, url)
+  }
+
+  return (request, response) => {
+    serve(request, response).catch(error => refuse(response, error))
+  }
+}

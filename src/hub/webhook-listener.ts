@@ -1,0 +1,88 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { CallbackAnswer } from '../channels/connector.ts'
+import type { EngineHandle } from '../engine/handle.ts'
+import type { Log } from './ports.ts'
+import { Buffer } from 'node:buffer'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createServer } from 'node:http'
+import { isAppError } from '../shared/errors.ts'
+import { readBody } from './body.ts'
+import { statusOf } from './http-status.ts'
+
+/** What a webhook receiver is built from. Any host can mount it. */
+export interface WebhookOptions {
+  readonly engine: Pick<EngineHandle, 'webhook'>
+  /** Key of this installation; the path of an account is derived from it, so it is the same after a restart. */
+  readonly pathKey: string
+  readonly accountIds: readonly string[]
+  readonly log: Log
+  /** Bytes of a body; platforms send a few kilobytes. */
+  readonly maxBodyBytes?: number
+  /** A request, body included, must be here within this, ms. */
+  readonly requestTimeoutMs?: number
+}
+
+const defaults = { maxBodyBytes: 1_048_576, requestTimeoutMs: 10_000 } as const
+
+/** The unguessable path under which an account's platform calls back. */
+export function webhookPath(pathKey: string, accountId: string): string {
+  const token = createHmac('sha256', pathKey).update(`webhook:${accountId}`).digest('base64url')
+  return `/callback/${accountId}/${token}`
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function textHeaders(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? '']))
+}
+
+function send(response: ServerResponse, answer: CallbackAnswer) {
+  const body = Buffer.from(answer.body)
+  response.writeHead(answer.status, { 'Content-Type': 'text/plain; charset=utf-8', ...answer.headers, 'Content-Length': body.length, 'X-Content-Type-Options': 'nosniff' })
+  response.end(body)
+}
+
+/**
+ * Answers platforms' callbacks, apart from everything that staff use: no page, no cookie, no other path. The engine judges
+ * the raw bytes and its answer comes after commit; a refusal tells the platform nothing but a status.
+ */
+export function createWebhookListener(options: WebhookOptions): Server {
+  const { engine, log, maxBodyBytes, requestTimeoutMs } = { ...defaults, ...options }
+  const accounts = options.accountIds.map(id => ({ id, path: webhookPath(options.pathKey, id) }))
+
+  async function answer(request: IncomingMessage, url: URL): Promise<CallbackAnswer> {
+    const account = accounts.find(({ path }) => sameText(path, url.pathname))
+    if (!account)
+      return { status: 404, body: '' }
+    if (request.method !== 'GET' && request.method !== 'POST')
+      return { status: 405, headers: { Allow: 'GET, POST' }, body: '' }
+    const body = await readBody(request, maxBodyBytes)
+    return engine.webhook(account.id, {
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: textHeaders(request),
+      body,
+    })
+  }
+
+  function refuse(request: IncomingMessage, response: ServerResponse, error: unknown) {
+    const status = statusOf(error)
+    log.warn({ status, code: isAppError(error) ? error.code : 'internal', bytes: request.socket.bytesRead }, 'callback refused')
+    if (response.headersSent || response.destroyed)
+      return
+    if (status === 413)
+      response.setHeader('Connection', 'close')
+    send(response, { status, body: '' })
+  }
+
+  const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: Math.min(5_000, requestTimeoutMs), connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs), keepAliveTimeout: 5_000, maxHeaderSize: 16_384 }, (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://callback.invalid')
+    answer(request, url).then(done => send(response, done), error => refuse(request, response, error))
+  })
+  server.maxConnections = 512
+  return server
+}

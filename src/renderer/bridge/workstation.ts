@@ -1,0 +1,23 @@
+import type { InjectionKey } from 'vue'
+import type { WorkstationClient } from '../../shared/contract/index.ts'
+import type { HostClock } from './host-clock.ts'
+import type { Link } from './link.ts'
+import { inject } from 'vue'
+
+/** What every part of the screen may use of its host: calls and events, the session, the host's time. */
+export interface Workstation {
+  readonly client: WorkstationClient
+  readonly link: Link
+  readonly clock: HostClock
+}
+
+/** Provided once by `main.ts` (by tests: around the component under test). */
+export const workstationKey: InjectionKey<Workstation> = Symbol('workstation')
+
+/** The workstation of this app. @throws Error when nobody provided one (a programming mistake). */
+export function useWorkstation(): Workstation {
+  const workstation = inject(workstationKey)
+  if (!workstation)
+    throw new Error('no workstation provided')
+  return workstation
+}

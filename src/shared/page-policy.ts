@@ -1,0 +1,44 @@
+/**
+ * What the workstation's page may do, sent as headers by whichever host serves it: its own scripts alone, no frame
+ * around it, no address but the host's. `unsafe-inline` styles are what Naive UI's `<style>` elements need.
+ */
+export const pagePolicy: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': [
+    'default-src \'none\'',
+    'script-src \'self\'',
+    'style-src \'self\' \'unsafe-inline\'',
+    'img-src \'self\' data: blob:',
+    'media-src \'self\' blob:',
+    'font-src \'self\'',
+    'connect-src \'self\'',
+    'worker-src \'self\'',
+    'base-uri \'none\'',
+    'form-action \'none\'',
+    'frame-ancestors \'none\'',
+    'object-src \'none\'',
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(self)',
+}
+
+/** Pictures a browser decodes without running anything; every other kind of media is a download. */
+const shownInline: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+/** Headers of a customer's media item. Bytes are never trusted: no sniffing, no scripts, no cache on a shared disk. */
+export function mediaHeaders(mime: string, name: string | null): Record<string, string> {
+  const inline = shownInline.has(mime)
+  const fileName = encodeURIComponent((name ?? 'media').slice(0, 120).toWellFormed()).replaceAll('\'', '%27')
+  return {
+    'Content-Type': inline ? mime : 'application/octet-stream',
+    'Content-Disposition': inline ? 'inline' : `attachment; filename*=UTF-8''${fileName}`,
+    'Content-Security-Policy': 'default-src \'none\'; sandbox',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'private, no-store',
+  }
+}
