@@ -1,4 +1,4 @@
-import type { Channel, InboundItem, MediaRef, Touchpoint, Visibility } from '../shared/domain/index.ts'
+import type { Channel, InboundAuthor, InboundItem, MediaRef, Touchpoint, Visibility } from '../shared/domain/index.ts'
 import type { ErrorCode } from '../shared/errors.ts'
 
 /** What a channel can do, read by the engine and the screen; nobody asks for the channel's name. */
@@ -132,6 +132,8 @@ export interface Connector {
   readonly callback: CallbackPort | null
   /** Bytes of a media reference; throws `not_found` when the platform no longer has it. */
   fetchMedia: (ref: MediaRef, context: CallContext) => Promise<{ mime: string, bytes: Uint8Array, name: string | null }>
+  /** Who a customer is, for platforms whose pushes carry no name; absent when every item names its author. Counts as a call. */
+  readonly profile?: (uid: string, context: CallContext) => Promise<InboundAuthor>
   /** Last known quota, from answers already received; costs nothing. */
   quota: () => QuotaView
 }

@@ -67,6 +67,8 @@ export interface InboundMessage {
   readonly context?: { readonly objectKey: string, readonly text: string, readonly authorName: string, readonly byBrand: boolean }
   /** Opaque JSON that the connector needs to answer this message. */
   readonly replyTarget?: Readonly<Record<string, string | number | boolean>>
+  /** The program the author wrote with, as the platform names it. */
+  readonly via?: string
   /** Text is known to be cut; the connector will complete it (long text). */
   readonly truncated?: boolean
 }
