@@ -1,0 +1,58 @@
+/** What a JSON text may cost before it is parsed. */
+export interface JsonBounds {
+  readonly maxDepth: number
+  /** Commas and colons outside strings: members, elements. */
+  readonly maxParts: number
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5C
+const OPENING: ReadonlySet<number> = new Set([0x7B, 0x5B])
+const CLOSING: ReadonlySet<number> = new Set([0x7D, 0x5D])
+const SEPARATING: ReadonlySet<number> = new Set([0x2C, 0x3A])
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH)
+      at++
+    else if (code === QUOTE)
+      return at
+  }
+  return text.length
+}
+
+/** Whether a text stays within the bounds, told by one pass over it and without building anything. Says nothing about its syntax. */
+export function isWithinJsonBounds(text: string, bounds: JsonBounds): boolean {
+  let depth = 0
+  let parts = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE)
+      at = endOfString(text, at)
+    else if (OPENING.has(code))
+      depth++
+    else if (CLOSING.has(code))
+      depth--
+    else if (SEPARATING.has(code))
+      parts++
+    if (depth > bounds.maxDepth || parts > bounds.maxParts)
+      return false
+  }
+  return true
+}
+
+function keepLargeIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined)
+    return value
+  return /^-?\d+$/.test(source) ? source : value
+}
+
+/**
+ * `JSON.parse`, except that an integer which a double cannot hold arrives as its own digits in a string: 64-bit ids survive.
+ * Throws SyntaxError.
+ */
+export function parseLosslessJson(text: string): unknown {
+  return JSON.parse(text, keepLargeIntegers)
+}
