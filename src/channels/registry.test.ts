@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { createScriptedFetch } from '../../tests/contract/connector-fetch.ts'
+import { connectableChannels, createConnector } from './registry.ts'
+
+const deps = {
+  accountId: 'a1',
+  settings: { uid: '2100998877', screenName: '云杉家电客服', rip: '203.0.113.7' },
+  secret: () => 'secret',
+  fetch: createScriptedFetch(() => 'silence').fetch,
+  now: () => 0,
+}
+
+describe('createConnector', () => {
+  it('makes a connector for every channel that it offers', () => {
+    expect(connectableChannels).toContain('weibo')
+    expect(createConnector('weibo', deps)).toMatchObject({ channel: 'weibo', accountId: 'a1' })
+  })
+
+  it('refuses a channel without a connector', () => {
+    expect(() => createConnector('link', deps)).toThrow(expect.objectContaining({ code: 'config_invalid', details: { channel: 'link', reason: 'no_connector' } }))
+  })
+
+  it('names every wrong field of the settings and none of their values', () => {
+    const attempt = (): unknown => createConnector('weibo', { ...deps, settings: { uid: 'geheim', screenName: '', rip: '203.0.113.7', raip: 1 } })
+    expect(attempt).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    try {
+      attempt()
+    }
+    catch (error) {
+      const { fields } = (error as { details: { fields: string[] } }).details
+      expect(fields.join(' ')).toMatch(/uid.*screenName.*raip/)
+      expect(JSON.stringify(error)).not.toContain('geheim')
+    }
+  })
+})

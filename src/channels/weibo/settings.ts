@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+
+/** Host families of the platform, each with its official address. */
+const OFFICIAL = {
+  api: 'https://api.weibo.com',
+  biz: 'https://c.api.weibo.com',
+  m: 'https://m.api.weibo.com',
+  rm: 'https://rm.api.weibo.com',
+  upload: 'https://upload.api.weibo.com',
+} as const
+
+/** One of the platform's host families. */
+export type WeiboHost = keyof typeof OFFICIAL
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+const HOUR_MS = 3_600_000
+
+/** Pauses between two polls of a feed, ms. Standard accounts have 100 calls a day, so their plan leaves a third for replies. */
+const INTERVALS_MS = {
+  standard: { mentions: HOUR_MS, comments_to_me: HOUR_MS, comments_mentions: 2 * HOUR_MS, by_me: 4 * HOUR_MS, search: HOUR_MS },
+  commercial: { mentions: 5000, comments_to_me: 5000, comments_mentions: 5000, by_me: 15_000, search: 30_000 },
+} as const
+
+const base = z.url({ protocol: /^https?$/ })
+  .refine(value => value.startsWith('https:') || LOOPBACK.has(new URL(value).hostname), { message: 'https only' })
+  .transform(value => value.replace(/\/+$/, ''))
+const uid = z.string().regex(/^\d{1,20}$/)
+const interval = z.number().int().min(500).max(24 * HOUR_MS)
+
+/** What an account on Weibo is set up with. Its secrets (`accessToken`, `appSecret`, `appSecretPrevious`) are kept apart. */
+export const weiboSettingsSchema = z.strictObject({
+  /** `standard`: any audited app, 100 calls per day, no search. `commercial`: signed enterprises. */
+  profile: z.enum(['standard', 'commercial']).default('standard'),
+  /** The brand account's own uid. */
+  uid,
+  screenName: z.string().trim().min(1).max(60),
+  /** One address for every host family; the sandbox has one. */
+  baseUrl: base.optional(),
+  baseUrls: z.strictObject({ api: base, biz: base, m: base, rm: base, upload: base }).partial().default({}),
+  /** Hosts that post pictures may be fetched from, subdomains included. */
+  pictureHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/)).default(['sinaimg.cn']),
+  /** Searched for by commercial accounts; the platform takes no braces or double quotes. */
+  keywords: z.array(z.string().trim().regex(/^[^{}"]{1,60}$/)).max(50).default([]),
+  /** Public IP of this workstation or hub; the platform demands it with every public write. */
+  rip: z.union([z.ipv4(), z.ipv6()]),
+  intervalsMs: z.strictObject({ mentions: interval, comments_to_me: interval, comments_mentions: interval, by_me: interval, search: interval }).partial().default({}),
+  /** The first run takes nothing older than this. */
+  sinceHours: z.number().min(0).max(24 * 30).default(24),
+  /** Every sweep reads this far behind the mark again: what was in review shows up late with an early id. */
+  overlapMs: z.number().int().min(0).max(HOUR_MS).default(300_000),
+  /** Between two sweeps, polls end at the mark itself. */
+  sweepEveryMs: z.number().int().min(0).max(HOUR_MS).default(60_000),
+  timeoutMs: z.number().int().min(100).max(120_000).default(10_000),
+  /** After a rotation the former app secret (`appSecretPrevious`) still signs until then, ms UTC. */
+  previousSecretUntil: z.number().int().default(0),
+})
+
+/** Settings with every default filled in. */
+export type WeiboSettings = z.output<typeof weiboSettingsSchema>
+
+/** Checks the settings of an account. Throws `config_invalid` whose `details.fields` names every wrong field, never a value. */
+export function readWeiboSettings(given: unknown): WeiboSettings {
+  const parsed = weiboSettingsSchema.safeParse(given)
+  if (parsed.success)
+    return parsed.data
+  const fields = parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : issue.code}`)
+  throw new AppError('config_invalid', { details: { channel: 'weibo', fields } })
+}
+
+/** The feeds whose pause is set by name; each search keyword is a feed under `search`. */
+export type PacedFeed = keyof typeof INTERVALS_MS.standard
+
+/** Pause between two polls of a feed, ms. */
+export function intervalOf(settings: WeiboSettings, feed: PacedFeed): number {
+  return settings.intervalsMs[feed] ?? INTERVALS_MS[settings.profile][feed]
+}
+
+/** Address of a host family under these settings, without a slash at the end. */
+export function hostUrl(settings: WeiboSettings, host: WeiboHost): string {
+  return settings.baseUrls[host] ?? settings.baseUrl ?? OFFICIAL[host]
+}
+
+/** Where a REST call lives: commercial accounts use its `/biz` twin on another host, with the same fields. */
+export function restUrl(settings: WeiboSettings, name: string): string {
+  return settings.profile === 'commercial' ? `${hostUrl(settings, 'biz')}/2/${name}/biz.json` : `${hostUrl(settings, 'api')}/2/${name}.json`
+}
+
+/** Where private replies are posted; family C for everyone, or its commercial twin. */
+export function replyUrl(settings: WeiboSettings): string {
+  return settings.profile === 'commercial' ? `${hostUrl(settings, 'biz')}/2/messages/reply/biz.json` : `${hostUrl(settings, 'm')}/2/messages/reply.json`
+}
