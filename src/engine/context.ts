@@ -1,0 +1,50 @@
+import type { Logger } from 'pino'
+import type { Connector } from '../channels/connector.ts'
+import type { Role } from '../shared/domain/index.ts'
+import type { Calendar } from '../shared/rules/calendar.ts'
+import type { ClockPresets } from '../shared/rules/clock.ts'
+import type { AccountConfig, EngineConfig } from './config.ts'
+import type { FieldCipher } from './field-cipher.ts'
+import type { Store, WriteHandle } from './store/port.ts'
+
+/** Who does something: a person behind a session, or the engine itself (`system`). */
+export interface Actor {
+  readonly sessionId: string
+  readonly agentId: string
+  readonly role: Role
+}
+
+/** The engine acting by itself. */
+export const systemActor: Actor = { sessionId: 'system', agentId: 'system', role: 'supervisor' }
+
+/** Settings that people change while the engine runs; kept in `settings`, cached here. */
+export interface LiveSettings {
+  presets: ClockPresets
+  nextReplyMs: number
+  promiseMs: number
+  offerLeaseMs: number
+  automationPaused: boolean
+  crisis: boolean
+  calendar: Calendar
+}
+
+/** What every use case works with. Built once by `createEngine`; everything in it is passed in. */
+export interface EngineContext {
+  readonly config: EngineConfig
+  readonly store: Store
+  /** ms UTC, monotonic. */
+  readonly now: () => number
+  readonly newId: () => string
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Logger
+  readonly cipher: FieldCipher
+  readonly live: LiveSettings
+  readonly accounts: ReadonlyMap<string, AccountConfig>
+  readonly connectors: ReadonlyMap<string, Connector>
+}
+
+/** Reports a fact that people may have to prove later. */
+export async function audit(context: EngineContext, tx: WriteHandle, actor: Actor, action: string, entity: string, entityId: string, facts: Record<string, string | number | boolean | null> = {}): Promise<void> {
+  await tx.insert('audit', { id: context.newId(), at: context.now(), actorId: actor.agentId, action, entity, entityId, facts })
+}

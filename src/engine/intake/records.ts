@@ -1,0 +1,140 @@
+import type { InboundMessage } from '../../shared/domain/index.ts'
+import type { ConversationRecord, MessageRecord, Row } from '../store/tables.ts'
+import { publicityStep } from '../../shared/rules/rank.ts'
+import { cutGraphemes } from '../../shared/rules/text-length.ts'
+import { identityId } from './scene.ts'
+
+/** Longest preview of an inbox line, graphemes. */
+const previewLength = 80
+
+/** One-line preview of a message. */
+export function previewOf(text: string): string {
+  const line = text.slice(0, 400).replaceAll(/\s+/g, ' ').trim()
+  return cutGraphemes(line, previewLength)
+}
+
+/** A customer and their account on a platform, from the first voice heard of them. */
+export function newCustomer(id: string, message: InboundMessage, now: number): { customer: Row<'customers'>, identity: Row<'identities'> } {
+  return {
+    customer: { id, version: 1, name: message.author.name, vip: false, note: '', createdAt: now },
+    identity: {
+      id: identityId(message),
+      customerId: id,
+      channel: message.channel,
+      uid: message.author.uid,
+      name: message.author.name,
+      avatar: message.author.avatar ?? null,
+      followers: message.author.followers ?? null,
+      verified: message.author.verified ?? 'none',
+      location: message.author.location ?? null,
+      updatedAt: now,
+    },
+  }
+}
+
+/** A case named after its first words. */
+export function newCase(id: string, customerId: string, text: string, at: number): Row<'cases'> {
+  return { id, version: 1, customerId, title: cutGraphemes(previewOf(text), 24), status: 'open', ownerId: null, openedAt: at, closedAt: null, closedReason: null, resultDueAt: null }
+}
+
+/** A room that has heard nothing yet. */
+export function newConversation(facts: { id: string, accountId: string, brand: string, caseId: string, customer: Row<'customers'>, message: InboundMessage, now: number }): ConversationRecord {
+  const { message, customer, now } = facts
+  return {
+    id: facts.id,
+    version: 1,
+    accountId: facts.accountId,
+    channel: message.channel,
+    touchpoint: message.touchpoint,
+    visibility: message.visibility,
+    threadKey: message.threadKey,
+    caseId: facts.caseId,
+    customerId: customer.id,
+    customerName: message.author.name,
+    brand: facts.brand,
+    status: 'queued',
+    ownerId: null,
+    epoch: 0,
+    tier: 2,
+    rank: null,
+    dueAt: null,
+    dueKind: null,
+    dueSince: null,
+    dueId: null,
+    triage: 'undecided',
+    triageWhy: [],
+    mood: 'calm',
+    moodWhy: [],
+    danger: [],
+    followers: message.author.followers ?? null,
+    reposts: null,
+    comments: null,
+    publicity: 0,
+    verified: message.author.verified ?? 'none',
+    vip: customer.vip,
+    lastSeq: 0,
+    lastInboundSeq: 0,
+    readSeq: 0,
+    unread: 0,
+    lastAt: message.at,
+    lastInboundAt: message.at,
+    preview: '',
+    createdAt: now,
+    offeredTo: null,
+    offerUntil: null,
+    windowUntil: null,
+    windowReplies: null,
+    lockCode: null,
+    lockUntil: null,
+    replyTarget: null,
+    context: null,
+    acknowledgedAt: null,
+    holdingAt: null,
+    personSpokeAt: null,
+    trouble: false,
+    callState: null,
+    snoozedUntil: null,
+    resolvedAt: null,
+    resolvedReason: null,
+  }
+}
+
+/** Follows the publicity of a public room: followers and the counts of its newest voice. */
+export function notePublicity(conversation: ConversationRecord, message: InboundMessage): void {
+  if (message.author.followers !== undefined)
+    conversation.followers = message.author.followers
+  if (conversation.visibility !== 'public')
+    return
+  conversation.reposts = message.spread?.reposts ?? conversation.reposts
+  conversation.comments = message.spread?.comments ?? conversation.comments
+  conversation.publicity = publicityStep(conversation.followers ?? undefined, message.spread)
+}
+
+/** A timeline row of a platform's message. */
+export function newMessage(facts: { id: string, n: number, conversation: ConversationRecord, message: InboundMessage, turnId: string | null, now: number }): MessageRecord {
+  const { message, conversation, now } = facts
+  return {
+    id: facts.id,
+    n: facts.n,
+    version: 1,
+    conversationId: conversation.id,
+    seq: conversation.lastSeq,
+    direction: message.byBrand ? 'outbound' : 'inbound',
+    kind: message.kind,
+    authorId: message.byBrand ? conversation.accountId : conversation.customerId,
+    authorName: message.author.name,
+    authorKind: message.byBrand ? 'brand' : 'customer',
+    text: message.text,
+    facts: message.truncated === true ? { truncated: true } : {},
+    objectKey: message.objectKey,
+    parentKey: message.parentKey ?? null,
+    at: message.at,
+    receivedAt: now,
+    order: message.order ?? null,
+    visibleAt: null,
+    editedAt: null,
+    deletedAt: null,
+    outboundId: null,
+    turnId: facts.turnId,
+  }
+}

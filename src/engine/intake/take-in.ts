@@ -1,0 +1,178 @@
+import type { BadItem, FeedCursor } from '../../channels/connector.ts'
+import type { InboundItem, InboundMessage } from '../../shared/domain/index.ts'
+import type { EngineContext } from '../context.ts'
+import type { WriteHandle } from '../store/port.ts'
+import type { Scene } from './scene.ts'
+import { applyChange, takeChange, takeEvent } from './changes.ts'
+import { takeBrandMessage } from './brand-message.ts'
+import { takeCustomerMessage } from './customer-message.ts'
+import { flushScene, loadScene, objectId } from './scene.ts'
+
+/** What one poll or push brought, to be stored in one transaction with where the feed now stands. */
+export interface Catch {
+  readonly accountId: string
+  readonly feed: string
+  readonly items: readonly InboundItem[]
+  readonly bad: readonly BadItem[]
+  /** Where the feed stands after these items; null for pushes. */
+  readonly cursor: FeedCursor | null
+  /** A run begun before a reload has an older generation and may not move the cursor. */
+  readonly generation: number
+}
+
+/** What became of a catch. */
+export interface Taken {
+  readonly messages: number
+  readonly known: number
+  readonly dead: number
+  /** False when a newer run owns the cursor: nothing was stored. */
+  readonly current: boolean
+}
+
+/** Items per transaction; a longer catch is cut, the cursor moves with the last part. */
+const chunkSize = 200
+/** Longest raw sample kept, UTF-16 units. */
+const rawLimit = 16_384
+
+/** Stores everything a platform told us, once each, in order, with its turn, duty and clock. Resolves after commit. */
+export async function takeIn(context: EngineContext, all: Catch): Promise<Taken> {
+  const ordered = [...all.items].sort(inPlatformOrder)
+  let sum: Taken = { messages: 0, known: 0, dead: 0, current: true }
+  for (let start = 0; start === 0 || start < ordered.length; start += chunkSize) {
+    const last = start + chunkSize >= ordered.length
+    const part: Catch = { ...all, items: ordered.slice(start, start + chunkSize), bad: last ? all.bad : [], cursor: last ? all.cursor : null }
+    const taken = await takePart(context, part)
+    sum = { messages: sum.messages + taken.messages, known: sum.known + taken.known, dead: sum.dead + taken.dead, current: taken.current }
+    if (!taken.current)
+      break
+  }
+  return sum
+}
+
+/** One part in one unit; when an item cannot be stored it goes to the dead letters alone and spares the others. */
+async function takePart(context: EngineContext, part: Catch): Promise<Taken> {
+  try {
+    return await context.store.write(tx => takeUnit(context, tx, part))
+  }
+  catch (error) {
+    if (part.items.length <= 1 || isTransient(error))
+      throw error
+    context.log.warn({ feed: part.feed, items: part.items.length }, 'a batch failed, storing its items one by one')
+    return takeOneByOne(context, part)
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof Error && 'retryable' in error && error.retryable === true
+}
+
+async function takeOneByOne(context: EngineContext, part: Catch): Promise<Taken> {
+  const sum = { messages: 0, known: 0, dead: 0, current: true }
+  const bad: BadItem[] = [...part.bad]
+  for (const item of part.items) {
+    try {
+      const taken = await context.store.write(tx => takeUnit(context, tx, { ...part, items: [item], bad: [], cursor: null }))
+      sum.messages += taken.messages
+      sum.known += taken.known
+    }
+    catch (error) {
+      if (isTransient(error))
+        throw error
+      context.log.error({ err: error, feed: part.feed }, 'an item could not be stored')
+      bad.push({ raw: JSON.stringify(item), code: 'internal', reason: 'store_refused' })
+    }
+  }
+  const taken = await context.store.write(tx => takeUnit(context, tx, { ...part, items: [], bad }))
+  return { ...sum, dead: taken.dead, current: taken.current }
+}
+
+async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): Promise<Taken> {
+  if (part.cursor !== null && !await moveCursor(context, tx, part, part.cursor))
+    return { messages: 0, known: 0, dead: 0, current: false }
+  await keepBad(context, tx, part)
+  if (part.items.length === 0)
+    return { messages: 0, known: 0, dead: part.bad.length, current: true }
+  const scene = await loadScene(tx, part.accountId, part.items)
+  const fresh = sortOut(context, scene, part)
+  const firstNumber = fresh.length === 0 ? 0 : await tx.nextMessageNumbers(fresh.length)
+  if (fresh.some(message => message.byBrand))
+    scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
+  fresh.forEach((message, index) => takeMessage(context, scene, part, message, firstNumber + index))
+  for (const item of part.items) {
+    if (item.type === 'event')
+      takeEvent(scene, item)
+    else if (item.type !== 'message')
+      takeChange(context, scene, item, part.feed)
+  }
+  await journal(context, tx, part)
+  await flushScene(tx, scene)
+  return { messages: fresh.length, known: part.items.length - fresh.length, dead: part.bad.length, current: true }
+}
+
+/** Separates new messages from objects that came before; those only gain an arrival. */
+function sortOut(context: EngineContext, scene: Scene, part: Catch): InboundMessage[] {
+  const fresh: InboundMessage[] = []
+  for (const item of part.items) {
+    if (item.type !== 'message')
+      continue
+    const id = objectId(item)
+    const known = scene.objects.byId.get(id)
+    if (known === undefined || (known.arrivals === 0 && known.messageId === null))
+      fresh.push(item)
+    if (known === undefined) {
+      scene.objects.add({ id, messageId: null, conversationId: null, firstAt: context.now(), arrivals: 1, feeds: [part.feed], pending: null })
+      continue
+    }
+    known.arrivals += 1
+    if (!known.feeds.includes(part.feed))
+      known.feeds = [...known.feeds, part.feed]
+    scene.objects.touch(id)
+  }
+  return fresh
+}
+
+function takeMessage(context: EngineContext, scene: Scene, part: Catch, message: InboundMessage, n: number): void {
+  const record = message.byBrand ? takeBrandMessage(context, scene, part.accountId, message, n) : takeCustomerMessage(context, scene, part.accountId, message, n)
+  const object = scene.objects.byId.get(objectId(message))
+  if (record === null || object === undefined)
+    return
+  object.messageId = record.id
+  object.conversationId = record.conversationId
+  if (object.pending !== null) {
+    applyChange(context, scene, record, object.pending)
+    object.pending = null
+  }
+  scene.objects.touch(object.id)
+}
+
+async function moveCursor(context: EngineContext, tx: WriteHandle, part: Catch, cursor: FeedCursor): Promise<boolean> {
+  const id = `${part.accountId}:${part.feed}`
+  const stored = await tx.get('cursors', id)
+  if (stored !== undefined && stored.generation > part.generation)
+    return false
+  await tx.upsert('cursors', { id, cursor: { ...cursor }, generation: part.generation, updatedAt: context.now() })
+  return true
+}
+
+async function keepBad(context: EngineContext, tx: WriteHandle, part: Catch): Promise<void> {
+  if (part.bad.length === 0)
+    return
+  const rows = part.bad.map(item => ({ id: context.newId(), version: 1, accountId: part.accountId, feed: part.feed, code: item.code, reason: item.reason, raw: item.raw.slice(0, rawLimit), at: context.now(), endedAt: null, endedHow: null }))
+  await tx.insert('deadLetters', rows)
+  for (const row of rows)
+    tx.changed('deadLetters', row.id, 1)
+}
+
+async function journal(context: EngineContext, tx: WriteHandle, part: Catch): Promise<void> {
+  const receivedAt = context.now()
+  await tx.insert('journal', part.items.map(item => ({ id: context.newId(), accountId: part.accountId, feed: part.feed, objectKey: item.objectKey, at: item.at, receivedAt, raw: JSON.stringify(item).slice(0, rawLimit) })))
+}
+
+/** Platform's time, then the platform's own order. */
+function inPlatformOrder(a: InboundItem, b: InboundItem): number {
+  if (a.at !== b.at)
+    return a.at - b.at
+  const left = 'order' in a ? a.order ?? '' : ''
+  const right = 'order' in b ? b.order ?? '' : ''
+  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
+}

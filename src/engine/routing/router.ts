@@ -1,0 +1,123 @@
+import type { Emit } from '../handle.ts'
+import type { EngineContext } from '../context.ts'
+import type { AgentRecord, ConversationRecord, Row } from '../store/tables.ts'
+import type { Candidate } from './choose.ts'
+import { routable } from '../../shared/rules/presence.ts'
+import { withdrawOffer } from '../use-cases/ownership.ts'
+import { usedUnits } from '../views/people.ts'
+import { chooseAgent, leaseMs } from './choose.ts'
+
+/** Unanswered offers in a row after which an agent counts as not responding. */
+const missesUntilAway = 2
+/** Waiting conversations looked at per round. */
+const roundSize = 50
+
+/** What routing needs beside the context. */
+export interface RouterDeps {
+  /** Sends an event to every session of an agent. */
+  readonly tell: (agentId: string, ...args: Parameters<Emit>) => void
+}
+
+/** Offers waiting conversations to agents, one after another, before they are due. */
+export interface Router {
+  /** One round: expired offers go back, waiting ones are offered. Never two at once; a call meanwhile runs once more. */
+  readonly round: () => Promise<void>
+}
+
+/** Builds the router. Its state is in the store: offers with a lease. */
+export function createRouter(context: EngineContext, deps: RouterDeps): Router {
+  let running: Promise<void> | null = null
+  let again = false
+
+  async function once(): Promise<void> {
+    await expireOffers(context)
+    const waiting = await waitingConversations(context)
+    if (waiting.length === 0)
+      return
+    const candidates = await candidatesNow(context)
+    for (const conversation of waiting) {
+      const offer = await offerOne(context, conversation, candidates)
+      if (offer !== null)
+        deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
+    }
+  }
+
+  async function loop(): Promise<void> {
+    do {
+      again = false
+      await once()
+    } while (again)
+  }
+
+  return {
+    round() {
+      again = true
+      running ??= loop()
+        .catch(error => context.log.error({ err: error }, 'routing stumbled'))
+        .finally(() => { running = null })
+      return running
+    },
+  }
+}
+
+async function expireOffers(context: EngineContext): Promise<void> {
+  const expired = await context.store.read.find('offers', { state: 'offered', until: { lte: context.now() } }, { limit: 200 })
+  for (const offer of expired) {
+    await context.store.write(async (tx) => {
+      const current = await tx.get('offers', offer.id)
+      if (current === undefined || current.state !== 'offered')
+        return
+      await withdrawOffer(context, tx, offer.conversationId, 'expired')
+      const agent = await tx.get('agents', offer.agentId)
+      if (agent === undefined)
+        return
+      const missedOffers = agent.missedOffers + 1
+      await tx.update('agents', agent.id, { missedOffers, notResponding: agent.notResponding || missedOffers >= missesUntilAway, version: agent.version + 1 })
+      tx.changed('agents', agent.id, agent.version + 1)
+    })
+  }
+}
+
+async function waitingConversations(context: EngineContext): Promise<ConversationRecord[]> {
+  const page = await context.store.read.inboxPage({ tab: 'queue', agentId: '', channels: [] }, null, 0, roundSize)
+  const now = context.now()
+  return page.filter(row => row.ownerId === null && row.triage === 'needs_reply' && (row.offeredTo === null || (row.offerUntil ?? 0) <= now))
+}
+
+interface Load extends Candidate { used: number }
+
+async function candidatesNow(context: EngineContext): Promise<(AgentRecord & { used: number })[]> {
+  const [agents, loads, offers] = await Promise.all([
+    context.store.read.find('agents', { enabled: true, presence: 'ready' }),
+    context.store.read.loads(),
+    context.store.read.find('offers', { state: 'offered' }),
+  ])
+  return agents
+    .filter(agent => agent.sessions > 0 && !agent.notResponding)
+    .map(agent => ({ ...agent, used: usedUnits(agent, loads) + 20 * offers.filter(offer => offer.agentId === agent.id).length }))
+}
+
+async function offerOne(context: EngineContext, conversation: ConversationRecord, agents: (AgentRecord & { used: number })[]): Promise<Row<'offers'> | null> {
+  const candidates: Load[] = agents.map(agent => ({ agent, used: agent.used, routable: routable({ presence: agent.presence, notResponding: agent.notResponding, next: agent.nextPresence, voice: agent.voice, used: agent.used, total: 100 }, conversation.touchpoint) }))
+  if (!candidates.some(candidate => candidate.routable))
+    return null
+  return context.store.write(async (tx) => {
+    const current = await tx.get('conversations', conversation.id)
+    const now = context.now()
+    if (current === undefined || current.ownerId !== null || current.status !== 'queued' || (current.offeredTo !== null && (current.offerUntil ?? 0) > now))
+      return null
+    const [before, matter] = [await tx.find('offers', { conversationId: current.id }), await tx.get('cases', current.caseId)]
+    const chosen = chooseAgent(candidates, new Set(before.map(offer => offer.agentId)), matter?.ownerId ?? null)
+    if (chosen === null)
+      return null
+    const offer: Row<'offers'> = { id: context.newId(), conversationId: current.id, agentId: chosen.id, state: 'offered', until: now + leaseMs(current, context.live.offerLeaseMs, now), createdAt: now, endedAt: null }
+    await tx.insert('offers', offer)
+    tx.changed('offers', offer.id, 1, current.id)
+    await tx.update('conversations', current.id, { offeredTo: chosen.id, offerUntil: offer.until, version: current.version + 1 })
+    tx.changed('conversations', current.id, current.version + 1)
+    const load = agents.find(agent => agent.id === chosen.id)
+    if (load !== undefined)
+      load.used += 20
+    return offer
+  })
+}

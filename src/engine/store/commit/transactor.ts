@@ -1,0 +1,27 @@
+import type { Maybe } from '../sql/value.ts'
+import type { Change } from '../tables.ts'
+import type { PendingChange, UnitScope } from './unit.ts'
+import type { WriteHandle } from '../port.ts'
+
+/** One database's way of running a transaction that many units share. Every step may throw; then `failed` decides. */
+export interface Transactor {
+  readonly begin: () => Maybe<void>
+  /** Makes the handle of the next unit. */
+  readonly handle: (scope: UnitScope) => WriteHandle
+  /** A savepoint before each unit, released when it went well, or undone. */
+  readonly enter: () => Maybe<void>
+  readonly leave: () => Maybe<void>
+  readonly undo: () => Maybe<void>
+  /** Numbers and writes the changes; the last statement before `commit`. */
+  readonly seal: (changes: readonly PendingChange[]) => Maybe<readonly Change[]>
+  readonly commit: () => Maybe<void>
+  /** Ends a broken transaction; never throws. */
+  readonly rollback: () => Maybe<void>
+  /** True when this error of one unit broke the transaction for all of them. */
+  readonly breaksBatch: (error: unknown) => boolean
+  /**
+   * After a failed batch: `again` (serialization, deadlock, a lost connection that is back), `committed` when only the
+   * answer to the commit was lost, or the error that every unit of the batch is rejected with.
+   */
+  readonly failed: (error: unknown, attempt: number, whileCommitting: boolean) => Maybe<'again' | 'committed' | { readonly error: unknown }>
+}

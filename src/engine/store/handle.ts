@@ -1,0 +1,99 @@
+import type { ReadHandle, WriteHandle } from './port.ts'
+import type { UnitScope } from './commit/unit.ts'
+import type { Gateway, SeenRows } from './sql/gateway.ts'
+import type { NamedQueries } from './sql/queries.ts'
+import type { Executor } from './sql/value.ts'
+import type { Row, TableName } from './tables.ts'
+
+/** What handles are made of, besides the connection. */
+export interface HandleParts {
+  readonly gateway: Gateway
+  readonly queries: NamedQueries
+  readonly search: (on: Executor, tokens: readonly string[], limit: number) => ReturnType<ReadHandle['search']>
+}
+
+/** What the writing side adds. */
+export interface WriteParts extends HandleParts {
+  readonly nextMessageNumbers: (on: Executor, count: number) => Promise<number>
+}
+
+/** Runs an operation on behalf of a handle: checks that it may, and on which connection. */
+export type Operate = <R>(work: (on: Executor) => Promise<R>) => Promise<R>
+
+/** A handle for reading. */
+export function createReadHandle({ gateway, queries, search }: HandleParts, operate: Operate, seen?: SeenRows): ReadHandle {
+  return {
+    get: (table, id) => operate(on => gateway.get(on, table, id, seen)),
+    getMany: (table, ids) => operate(on => gateway.getMany(on, table, ids, seen)),
+    find: (table, where, page) => operate(on => gateway.find(on, table, where, page, seen)),
+    one: (table, where, page) => operate(async on => (await gateway.find(on, table, where, { ...page, limit: 1 }, seen))[0]),
+    count: (table, where) => operate(on => gateway.count(on, table, where)),
+    inboxPage: (...args) => operate(on => queries.inboxPage(on, ...args)),
+    inboxExtent: (...args) => operate(on => queries.inboxExtent(on, ...args)),
+    inboxCounts: agentId => operate(on => queries.inboxCounts(on, agentId)),
+    ledger: since => operate(on => queries.ledger(on, since)),
+    enteredSince: since => operate(on => queries.enteredSince(on, since)),
+    firstTurnsSince: since => operate(on => queries.firstTurnsSince(on, since)),
+    loads: () => operate(on => queries.loads(on)),
+    messagesBefore: (...args) => operate(on => queries.messagesBefore(on, ...args)),
+    dueTimers: (...args) => operate(on => queries.dueTimers(on, ...args)),
+    nextTimerAt: () => operate(on => queries.nextTimerAt(on)),
+    search: (...args) => operate(on => search(on, ...args)),
+  }
+}
+
+/** The handle of one write unit. */
+export function createWriteHandle(parts: WriteParts, executor: Executor, scope: UnitScope): WriteHandle {
+  const { gateway, queries, nextMessageNumbers } = parts
+  const seen = createSeenRows()
+  const operate: Operate = work => scope.op(() => work(executor))
+
+  return {
+    ...createReadHandle(parts, operate, seen),
+    insert: (table, rows) => operate(async (on) => {
+      await gateway.insert(on, table, listOf(rows), 'fail')
+    }),
+    insertNew: (table, rows) => operate(on => gateway.insert(on, table, rows, 'skip')),
+    upsert: (table, rows) => operate(async (on) => {
+      for (const row of listOf(rows))
+        seen.forget(table, (row as { id: string }).id)
+      await gateway.insert(on, table, listOf(rows), 'replace')
+    }),
+    update: (table, id, patch, guard) => operate((on) => {
+      seen.forget(table, id)
+      return gateway.update(on, table, id, patch, guard)
+    }),
+    updateMany: (table, rows) => operate(on => gateway.updateMany(on, table, rows, seen)),
+    remove: (table, where) => operate((on) => {
+      seen.forget(table)
+      return gateway.remove(on, table, where)
+    }),
+    claimCandidate: options => operate(on => queries.claimCandidate(on, options)),
+    nextMessageNumbers: count => operate(on => nextMessageNumbers(on, count)),
+    changed: (entity, id, version, parentId = null) => scope.changed({ entity, id, version, parentId }),
+  }
+}
+
+function listOf<T extends TableName>(rows: Row<T> | readonly Row<T>[]): readonly Row<T>[] {
+  return Array.isArray(rows) ? rows : [rows as Row<T>]
+}
+
+function createSeenRows(): SeenRows {
+  const byTable = new Map<TableName, Map<string, readonly unknown[]>>()
+  return {
+    get: (table, id) => byTable.get(table)?.get(id),
+    set(table, id, values) {
+      const rows = byTable.get(table)
+      if (rows === undefined)
+        byTable.set(table, new Map([[id, values]]))
+      else
+        rows.set(id, values)
+    },
+    forget(table, id) {
+      if (id === undefined)
+        byTable.delete(table)
+      else
+        byTable.get(table)?.delete(id)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Executor } from '../sql/value.ts'
+import type { Migration, Schema } from './schema.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { first } from './0001-first.ts'
+
+/** Every step, in order. Steps are added, never changed. */
+export const migrations: readonly Migration[] = [first]
+
+/** What migrating takes from a database. */
+export interface MigrationTarget {
+  readonly schema: Schema
+  readonly executor: Executor
+  /** True once the store's own tables are there. */
+  readonly hasMeta: () => Promise<boolean>
+  readonly transaction: (work: () => Promise<void>) => Promise<void>
+}
+
+/**
+ * Brings a database to the newest version; each step is one transaction together with its version number, so that a step
+ * that was cut off is simply taken again. Throws `store_newer` when the database was written by a newer program.
+ */
+export async function migrate(target: MigrationTarget, steps: readonly Migration[] = migrations): Promise<void> {
+  const newest = steps.at(-1)?.version ?? 0
+  const present = await schemaVersion(target)
+  if (present > newest)
+    throw new AppError('store_newer', { details: { database: present, program: newest } })
+  for (const step of steps.filter(each => each.version > present))
+    await target.transaction(() => takeStep(target, step))
+}
+
+async function takeStep({ schema, executor }: MigrationTarget, step: Migration): Promise<void> {
+  for (const statement of step.up(schema))
+    await executor.run(statement, [])
+  await executor.run(`delete from "meta" where "id" = 'schemaVersion'`, [])
+  await executor.run(`insert into "meta" ("id", "value") values ('schemaVersion', '${step.version}')`, [])
+}
+
+async function schemaVersion({ executor, hasMeta }: MigrationTarget): Promise<number> {
+  if (!await hasMeta())
+    return 0
+  const rows = await executor.rows(`select "value" from "meta" where "id" = 'schemaVersion'`, [])
+  return Number(rows[0]?.[0] ?? 0)
+}

@@ -1,0 +1,56 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import type { Executor, SqlValue } from '../sql/value.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { toStoreError } from './errors.ts'
+
+/** One connection with its prepared statements. */
+export interface SqliteConnection extends Executor {
+  readonly db: DatabaseSync
+  readonly rows: (text: string, params: readonly SqlValue[]) => readonly (readonly unknown[])[]
+  readonly run: (text: string, params: readonly SqlValue[]) => number
+  /** Statements that answer nothing, such as pragmas and definitions. */
+  readonly exec: (text: string) => void
+  readonly close: () => void
+}
+
+/** Prepared statements kept per connection; shapes are few, so this is only a bound. */
+const maxStatements = 1000
+
+/** Opens a connection. Errors of every statement are the store's own (`toStoreError`). */
+export function openConnection(file: string, options: { readonly readOnly?: boolean } = {}): SqliteConnection {
+  const db = guarded(() => new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 2000, enableForeignKeyConstraints: false }))
+  const statements = new Map<string, StatementSync>()
+
+  function prepared(text: string): StatementSync {
+    let statement = statements.get(text)
+    if (statement === undefined) {
+      if (statements.size >= maxStatements)
+        statements.clear()
+      statement = db.prepare(text)
+      statement.setReturnArrays(true)
+      statements.set(text, statement)
+    }
+    return statement
+  }
+
+  return {
+    db,
+    rows: (text, params) => guarded(() => prepared(text).all(...params as SQLInputValue[]) as unknown as unknown[][]),
+    run: (text, params) => guarded(() => prepared(text).run(...params as SQLInputValue[]).changes as number),
+    exec: text => guarded(() => db.exec(text)),
+    close() {
+      statements.clear()
+      if (db.isOpen)
+        db.close()
+    },
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  }
+  catch (error) {
+    throw toStoreError(error)
+  }
+}

@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../../shared/errors.ts'
+import type { Transactor } from '../commit/transactor.ts'
+import type { PendingChange } from '../commit/unit.ts'
+import type { Change } from '../tables.ts'
+import type { SqliteConnection } from './connection.ts'
+import { isAppError } from '../../../shared/errors.ts'
+
+/** Rows of the change feed per statement. */
+const chunk = 64
+
+/** Deps of {@link createSqliteTransactor}. */
+export interface SqliteTransactorDeps {
+  readonly connection: SqliteConnection
+  readonly handle: Transactor['handle']
+  readonly lastSeq: number
+  /** Told about every batch: null when it went well, the code of the error when it did not. */
+  readonly onBatch: (failure: ErrorCode | null) => void
+}
+
+/** Transactions on the one writing connection. */
+export function createSqliteTransactor({ connection, handle, lastSeq, onBatch }: SqliteTransactorDeps): Transactor & { readonly lastSeq: () => number } {
+  let committedSeq = lastSeq
+  let sealedSeq = lastSeq
+
+  return {
+    handle,
+    lastSeq: () => committedSeq,
+    begin() {
+      sealedSeq = committedSeq
+      connection.run('begin immediate', [])
+    },
+    enter: () => void connection.run('savepoint unit', []),
+    leave: () => void connection.run('release unit', []),
+    undo() {
+      connection.run('rollback to unit', [])
+      connection.run('release unit', [])
+    },
+    seal(changes) {
+      const numbered = changes.map((change, index): Change => ({ seq: committedSeq + index + 1, ...change }))
+      writeChanges(connection, numbered)
+      sealedSeq += numbered.length
+      return numbered
+    },
+    commit() {
+      connection.run('commit', [])
+      committedSeq = sealedSeq
+      onBatch(null)
+    },
+    rollback() {
+      if (connection.db.isTransaction)
+        connection.db.exec('rollback')
+    },
+    // A full disk, among others, makes SQLite end the whole transaction by itself.
+    breaksBatch: () => !connection.db.isTransaction,
+    failed(error) {
+      onBatch(isAppError(error) ? error.code : 'internal')
+      return { error }
+    },
+  }
+}
+
+function writeChanges(connection: SqliteConnection, changes: readonly Change[]): void {
+  for (let from = 0; from < changes.length;) {
+    const size = Math.min(chunk, 2 ** Math.floor(Math.log2(changes.length - from)))
+    const params = changes.slice(from, from + size).flatMap(({ seq, entity, id, parentId, version }: Change & PendingChange) => [seq, entity, id, parentId, version])
+    connection.run(`insert into "changes" ("seq", "entity", "ref", "parentId", "version") values ${Array.from({ length: size }, () => '(?, ?, ?, ?, ?)').join(', ')}`, params)
+    from += size
+  }
+}

@@ -1,0 +1,81 @@
+import type { EngineContext } from '../context.ts'
+import type { Emit } from '../handle.ts'
+import type { Standing } from '../standing.ts'
+import type { Row } from '../store/tables.ts'
+import type { Round } from './rounds.ts'
+import { board, staffing } from '../views/figures.ts'
+import { addSystemLine, openRoom, saveRoom } from '../use-cases/room.ts'
+
+/** How long before a duty is due its owner is told, ms. */
+const warnMs = 5_000
+/** First turns younger than this are weighed for the staffing alarm, ms. */
+const staffingWindowMs = 15 * 60_000
+
+/** Alarms go to one agent, or to everybody when nobody owns the matter. */
+export interface Tell {
+  readonly one: (agentId: string, ...args: Parameters<Emit>) => void
+  readonly all: (...args: Parameters<Emit>) => void
+}
+
+/** Rounds that watch the clock: duties about to be missed, sleepers to wake, staffing that cannot hold. */
+export function dutyRounds(context: EngineContext, standing: Standing, tell: Tell): Round[] {
+  return [
+    { name: 'duty alarms', everyMs: 500, run: () => warnOfDuties(context, tell) },
+    { name: 'wake sleepers', everyMs: 1_000, run: () => wakeSleepers(context) },
+    { name: 'staffing', everyMs: 1_000, run: () => watchStaffing(context, standing, tell) },
+  ]
+}
+
+/** Each duty is announced once, a little before it is due (or as soon as it is seen, when late already). */
+async function warnOfDuties(context: EngineContext, tell: Tell): Promise<void> {
+  const due = await context.store.read.find('obligations', { closedAt: null, alarmedAt: null, dueAt: { lte: context.now() + warnMs } }, { order: [['dueAt', 'asc']], limit: 100 })
+  if (due.length === 0)
+    return
+  const rooms = new Map((await context.store.read.getMany('conversations', due.map(duty => duty.conversationId))).map(room => [room.id, room]))
+  await context.store.write(async (tx) => {
+    for (const duty of due)
+      await tx.update('obligations', duty.id, { alarmedAt: context.now() }, { closedAt: null })
+  })
+  for (const duty of due) {
+    const room = rooms.get(duty.conversationId)
+    const facts = { conversationId: duty.conversationId, duty: duty.kind, dueAt: duty.dueAt, name: room?.customerName ?? '' }
+    if (room?.ownerId === null || room === undefined)
+      tell.all('alarm', { kind: 'due_soon', facts })
+    else
+      tell.one(room.ownerId, 'alarm', { kind: 'due_soon', facts })
+  }
+}
+
+async function wakeSleepers(context: EngineContext): Promise<void> {
+  for (const timer of await context.store.read.dueTimers(context.now(), 50)) {
+    if (timer.kind === 'snooze_wake')
+      await wake(context, timer)
+  }
+}
+
+async function wake(context: EngineContext, timer: Row<'timers'>): Promise<void> {
+  await context.store.write(async (tx) => {
+    await tx.remove('timers', { id: timer.id })
+    const room = await openRoom(tx, timer.entityId)
+    if (room.conversation.status !== 'snoozed' || (room.conversation.snoozedUntil ?? 0) > context.now())
+      return
+    Object.assign(room.conversation, { status: room.conversation.ownerId === null ? 'queued' : 'assigned', snoozedUntil: null })
+    await addSystemLine(context, tx, room, 'woke')
+    await saveRoom(tx, room)
+  })
+}
+
+async function watchStaffing(context: EngineContext, standing: Standing, tell: Tell): Promise<void> {
+  const now = context.now()
+  const turns = await context.store.read.firstTurnsSince(now - staffingWindowMs)
+  const ready = await context.store.read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
+  const { missLikely } = staffing(turns, ready, now)
+  const { waiting, longestWaitMs } = board(turns, now)
+  if (!missLikely) {
+    standing.clear('miss_likely')
+    return
+  }
+  const facts = { waiting, ready, longestWaitMs: longestWaitMs ?? 0 }
+  if (standing.raise({ id: 'miss_likely', kind: 'miss_likely', since: now, facts }))
+    tell.all('alarm', { kind: 'miss_likely', facts })
+}

@@ -1,0 +1,45 @@
+import type { EngineContext } from '../context.ts'
+
+/** One kind of due work, run again and again. */
+export interface Round {
+  readonly name: string
+  /** Pause between the end of one run and the start of the next, ms. */
+  readonly everyMs: number
+  readonly run: () => Promise<void>
+}
+
+/**
+ * Runs rounds side by side, each never twice at once. The rows that are due live in the store, so a restart loses
+ * nothing: the first round after it finds them. Answers a function that stops and waits for what is under way.
+ */
+export function startRounds(context: EngineContext, rounds: readonly Round[]): () => Promise<void> {
+  let stopped = false
+  const timers = new Map<string, NodeJS.Timeout>()
+  const running = new Map<string, Promise<void>>()
+
+  function plan(round: Round, afterMs: number): void {
+    if (stopped)
+      return
+    timers.set(round.name, setTimeout(() => begin(round), afterMs))
+  }
+
+  function begin(round: Round): void {
+    const run = round.run()
+      .catch(error => context.log.error({ err: error, round: round.name }, 'a round failed'))
+      .finally(() => {
+        running.delete(round.name)
+        plan(round, round.everyMs)
+      })
+    running.set(round.name, run)
+  }
+
+  for (const round of rounds)
+    plan(round, 0)
+
+  return async () => {
+    stopped = true
+    for (const timer of timers.values())
+      clearTimeout(timer)
+    await Promise.all(running.values())
+  }
+}

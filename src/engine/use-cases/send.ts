@@ -1,0 +1,235 @@
+import type { GuardFinding, LexiconWord } from '../../shared/rules/privacy.ts'
+import type { Handlers } from '../border.ts'
+import type { Actor, EngineContext } from '../context.ts'
+import type { WriteHandle } from '../store/port.ts'
+import type { ConversationRecord, OutboxRecord } from '../store/tables.ts'
+import type { Room } from './room.ts'
+import type { OutboundRole } from '../../shared/domain/index.ts'
+import { AppError } from '../../shared/errors.ts'
+import { guardOutgoing } from '../../shared/rules/privacy.ts'
+import { measureText } from '../../shared/rules/text-length.ts'
+import { audit } from '../context.ts'
+import { acceptOutbound, saveOutbox } from '../outbox/accept.ts'
+import { lockOf } from './lock.ts'
+import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
+
+type SendCalls = Pick<Handlers, 'message:send' | 'message:check' | 'message:cancel' | 'message:retry' | 'message:settle' | 'message:note' | 'message:guideText'>
+
+/** What sending needs beside the context. */
+export interface SendDeps {
+  readonly lexicon: readonly LexiconWord[]
+  /** Wordings of the public invitation to a private message. */
+  readonly guideTexts: readonly string[]
+  /** There is something new in an account's outbox. */
+  readonly wake: (accountId: string) => void
+}
+
+/** How far back the same public text by the same account counts as a repetition, ms. */
+const repetitionMs = 10 * 60_000
+
+/** Writing to the customer, and to colleagues. */
+export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
+  const { store } = context
+  const guideUsed = new Map<string, number>()
+  return {
+    'message:send': async (actor, input) => {
+      const sent = await store.write(async (tx) => {
+        const before = await tx.one('outbox', { clientKey: input.clientKey })
+        if (before !== undefined)
+          return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId }
+        const room = await openRoom(tx, input.conversationId)
+        requireOwner(room, actor, input.epoch)
+        requireSeen(room, input)
+        requireSendable(context, room.conversation, input.text)
+        requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings)
+        await requireFresh(context, tx, room.conversation, input.text)
+        return enqueue(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, text: input.text })
+      })
+      deps.wake(sent.accountId)
+      return { outboundId: sent.outboundId, messageId: sent.messageId }
+    },
+    'message:check': async (_actor, input) => {
+      const conversation = await store.read.get('conversations', input.conversationId)
+      if (conversation === undefined)
+        throw new AppError('not_found')
+      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: deps.lexicon }), length: lengthOf(context, conversation, input.text).length }
+    },
+    'message:cancel': async (_actor, input) => {
+      await store.write(async (tx) => {
+        const row = await mustGet(tx, input.outboundId)
+        if (row.state === 'cancelled')
+          return
+        if (row.state !== 'queued' && row.state !== 'failed')
+          throw new AppError('too_late')
+        await saveOutbox(tx, Object.assign(row, { state: 'cancelled' }))
+        await clearTrouble(tx, row)
+      })
+      return {}
+    },
+    'message:retry': async (actor, input) => {
+      const accountId = await store.write(async (tx) => {
+        const row = await mustGet(tx, input.outboundId)
+        if (row.state !== 'failed')
+          throw new AppError('wrong_state', { details: { state: row.state } })
+        await requeue(context, tx, row)
+        await audit(context, tx, actor, 'message.retry', 'outbox', row.id)
+        return row.accountId
+      })
+      deps.wake(accountId)
+      return {}
+    },
+    'message:settle': async (actor, input) => {
+      const accountId = await store.write(tx => settle(context, tx, actor, input))
+      deps.wake(accountId)
+      return {}
+    },
+    'message:note': (actor, input) => store.write(async (tx) => {
+      const id = `note:${actor.agentId}:${input.clientKey}`
+      const before = await tx.one('messages', { conversationId: input.conversationId, objectKey: id })
+      if (before !== undefined)
+        return { messageId: before.id }
+      const room = await openRoom(tx, input.conversationId)
+      const agent = await tx.get('agents', actor.agentId)
+      const line = await addLine(context, tx, room, { direction: 'note', text: input.text, authorId: actor.agentId, authorName: agent?.name ?? actor.agentId, authorKind: 'agent' })
+      await tx.update('messages', line.id, { objectKey: id })
+      await saveRoom(tx, room)
+      return { messageId: line.id }
+    }),
+    'message:guideText': async (_actor, input) => {
+      const conversation = await store.read.get('conversations', input.conversationId)
+      if (conversation === undefined)
+        throw new AppError('not_found')
+      const last = guideUsed.get(conversation.accountId) ?? Math.floor(context.random() * deps.guideTexts.length)
+      const next = (last + 1) % Math.max(1, deps.guideTexts.length)
+      guideUsed.set(conversation.accountId, next)
+      return { text: deps.guideTexts[next] ?? '' }
+    },
+  }
+}
+
+function requireSeen(room: Room, input: { seenVersion: number, anyway: boolean }): void {
+  if (!input.anyway && room.conversation.lastInboundSeq > input.seenVersion)
+    throw new AppError('stale_version', { details: { lastInboundSeq: room.conversation.lastInboundSeq } })
+}
+
+function lengthOf(context: EngineContext, conversation: ConversationRecord, text: string): { length: number, limit: number } {
+  const length = context.connectors.get(conversation.accountId)?.capabilities.length[conversation.visibility] ?? { rule: 'codepoints' as const, limit: 2000 }
+  return { length: measureText(length.rule, text), limit: length.limit }
+}
+
+function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string): void {
+  if (text.trim() === '')
+    throw new AppError('empty_text')
+  if (!context.connectors.has(conversation.accountId))
+    throw new AppError('channel_down')
+  const lock = lockOf(conversation, context.now())
+  if (lock !== null)
+    throw new AppError(lock.code, { details: { until: lock.until } })
+  const { length, limit } = lengthOf(context, conversation, text)
+  if (length > limit)
+    throw new AppError('text_too_long', { details: { length, limit } })
+}
+
+function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean): void {
+  const findings = guardOutgoing({ text, visibility: conversation.visibility, lexicon })
+  const stop = findings.find(finding => finding.severity === 'block') ?? (acceptWarnings ? undefined : findings[0])
+  if (stop !== undefined)
+    throw new AppError(stop.code, { details: factsOf(stop) })
+}
+
+function factsOf(finding: GuardFinding): Record<string, string | number> {
+  return { severity: finding.severity, start: finding.start, end: finding.end, ...(finding.word === undefined ? {} : { word: finding.word }) }
+}
+
+/** The platform refuses the same sentence twice, and the square laughs at it: refuse it here, before anything is sent (F18). */
+async function requireFresh(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, text: string): Promise<void> {
+  if (conversation.visibility !== 'public' || context.connectors.get(conversation.accountId)?.capabilities.refusesIdenticalText !== true)
+    return
+  const same = await tx.one('outbox', { accountId: conversation.accountId, visibility: 'public', text, createdAt: { gt: context.now() - repetitionMs }, state: ['queued', 'sending', 'sent', 'in_review', 'unknown'] })
+  if (same !== undefined)
+    throw new AppError('duplicate_text')
+}
+
+/** Puts a text into the timeline and the outbox; the account's sender takes it from there. */
+export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: { clientKey: string, agentId: string | null, role: OutboundRole, text: string }): Promise<{ outboundId: string, messageId: string, accountId: string }> {
+  const { conversation } = room
+  const now = context.now()
+  const outboundId = context.newId()
+  const agent = message.agentId === null ? undefined : await tx.get('agents', message.agentId)
+  const line = await addLine(context, tx, room, {
+    direction: 'outbound',
+    text: message.text,
+    authorId: message.agentId ?? 'system',
+    authorName: agent?.name ?? '',
+    authorKind: message.agentId === null ? 'machine' : 'agent',
+    outboundId,
+    turnId: room.turn?.id ?? null,
+  })
+  const row: OutboxRecord = {
+    id: outboundId,
+    version: 1,
+    conversationId: conversation.id,
+    accountId: conversation.accountId,
+    messageId: line.id,
+    clientKey: message.clientKey,
+    agentId: message.agentId,
+    epoch: conversation.epoch,
+    role: message.role,
+    visibility: conversation.visibility,
+    threadKey: conversation.threadKey,
+    text: message.text,
+    replyTarget: conversation.replyTarget,
+    priority: message.role === 'automatic' ? 9 : conversation.tier,
+    seq: line.n,
+    state: 'queued',
+    attempts: 0,
+    firstTriedAt: null,
+    nextAt: now,
+    acceptedAt: null,
+    objectKey: null,
+    errorCode: null,
+    errorDetails: null,
+    createdAt: now,
+    leaseUntil: null,
+    turnId: room.turn?.id ?? null,
+  }
+  await tx.insert('outbox', row)
+  tx.changed('outbox', row.id, 1, conversation.id)
+  if (message.agentId !== null)
+    await tx.remove('drafts', { agentId: message.agentId, conversationId: conversation.id })
+  conversation.lastAt = now
+  await saveRoom(tx, room)
+  return { outboundId, messageId: line.id, accountId: conversation.accountId }
+}
+
+async function mustGet(tx: WriteHandle, id: string): Promise<OutboxRecord> {
+  const row = await tx.get('outbox', id)
+  if (row === undefined)
+    throw new AppError('not_found')
+  return row
+}
+
+async function requeue(context: EngineContext, tx: WriteHandle, row: OutboxRecord): Promise<void> {
+  await saveOutbox(tx, Object.assign(row, { state: 'queued', attempts: 0, firstTriedAt: null, nextAt: context.now(), errorCode: null, errorDetails: null }))
+  await clearTrouble(tx, row)
+}
+
+async function clearTrouble(tx: WriteHandle, row: OutboxRecord): Promise<void> {
+  const others = await tx.count('outbox', { conversationId: row.conversationId, state: ['failed', 'unknown'], id: { ne: row.id } })
+  const room = await openRoom(tx, row.conversationId)
+  room.conversation.trouble = others > 0
+  await saveRoom(tx, room)
+}
+
+/** A person looked at the platform: it is there (accepted), or it is not (sent once more). Never decided by a machine. */
+async function settle(context: EngineContext, tx: WriteHandle, actor: Actor, input: { outboundId: string, verdict: 'sent' | 'not_sent' }): Promise<string> {
+  const row = await mustGet(tx, input.outboundId)
+  if (row.state !== 'unknown')
+    throw new AppError('wrong_state', { details: { state: row.state } })
+  await audit(context, tx, actor, 'message.settle', 'outbox', row.id, { verdict: input.verdict })
+  if (input.verdict === 'not_sent')
+    await requeue(context, tx, row)
+  else
+    await acceptOutbound(context, tx, row, { state: 'sent', objectKey: row.objectKey, at: row.firstTriedAt ?? context.now() })
+  return row.accountId
+}

@@ -1,0 +1,31 @@
+import type { ReadHandle } from '../store/port.ts'
+import type { Change } from '../store/tables.ts'
+import type { Names } from './present.ts'
+
+/** Names of agents and accounts, read once and again when one of them changes. */
+export async function createDirectory(read: ReadHandle): Promise<Names & { changed: (changes: readonly Change[]) => Promise<void> }> {
+  const agents = new Map<string, string>()
+  const accounts = new Map<string, string>()
+
+  async function loadAgents(): Promise<void> {
+    for (const agent of await read.find('agents', {}))
+      agents.set(agent.id, agent.name)
+  }
+  async function loadAccounts(): Promise<void> {
+    for (const account of await read.find('accounts', {}))
+      accounts.set(account.id, account.name)
+  }
+  await loadAgents()
+  await loadAccounts()
+
+  return {
+    agentName: id => agents.get(id) ?? id,
+    accountName: id => accounts.get(id) ?? id,
+    async changed(changes) {
+      if (changes.some(change => change.entity === 'agents' && !agents.has(change.id)))
+        await loadAgents()
+      if (changes.some(change => change.entity === 'accounts' && !accounts.has(change.id)))
+        await loadAccounts()
+    },
+  }
+}

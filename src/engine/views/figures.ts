@@ -1,0 +1,160 @@
+import type { LedgerFigures, WallboardSummary } from '../../shared/contract/desk.ts'
+import type { Channel } from '../../shared/domain/index.ts'
+import type { EngineContext } from '../context.ts'
+import type { ReadHandle } from '../store/port.ts'
+import type { ViewSource } from './source.ts'
+import { channels } from '../../shared/domain/index.ts'
+import { chinaMidnight } from '../../shared/rules/calendar.ts'
+import { labelOf } from '../../shared/rules/presence.ts'
+import { usedUnits } from './people.ts'
+
+type LedgerCount = Awaited<ReturnType<ReadHandle['ledger']>>[number]
+type FirstTurn = Awaited<ReturnType<ReadHandle['firstTurnsSince']>>[number]
+
+/** The ledger since a moment: every turn that entered is in exactly one column. */
+export function createLedgerSource(context: EngineContext): ViewSource<'ledger'> {
+  const read = context.store.read
+  return {
+    pauseMs: 500,
+    async load(_actor, params) {
+      const since = params.since ?? chinaMidnight(context.now())
+      const [counts, entered, deadLetters] = await Promise.all([read.ledger(since), read.enteredSince(since), read.count('deadLetters', { endedAt: null })])
+      const figures = ledgerFigures(counts, entered)
+      return {
+        rows: channels.flatMap((channel) => {
+          const own = counts.filter(count => count.channel === channel)
+          return own.length === 0 ? [] : [{ id: channel, channel, figures: ledgerFigures(own, total(own)) }]
+        }),
+        summary: { since, figures, balances: total(counts) === entered, deadLetters },
+      }
+    },
+    touches: change => change.entity === 'turns' || change.entity === 'deadLetters',
+  }
+}
+
+/** Columns of the ledger from grouped counts; `entered` is counted independently of them. */
+export function ledgerFigures(counts: readonly LedgerCount[], entered: number): LedgerFigures {
+  const sum = (test: (count: LedgerCount) => boolean) => total(counts.filter(test))
+  const state = (wanted: LedgerCount['state']) => sum(count => count.state === wanted)
+  return {
+    entered,
+    effectiveInTime: state('effective_in_time'),
+    effectiveLate: state('effective_late'),
+    waiting: {
+      holding: sum(count => count.state === 'waiting' && count.holding),
+      acknowledged: sum(count => count.state === 'waiting' && !count.holding && count.acknowledged),
+      silent: sum(count => count.state === 'waiting' && !count.holding && !count.acknowledged),
+    },
+    noReplyNeeded: state('no_reply_needed'),
+    cannotBeAnswered: state('cannot_be_answered'),
+    answeredElsewhere: state('answered_elsewhere'),
+    undecided: state('undecided'),
+  }
+}
+
+function total(counts: readonly LedgerCount[]): number {
+  return counts.reduce((all, count) => all + count.count, 0)
+}
+
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+/** Live figures for the second screen. */
+export function createWallboardSource(context: EngineContext): ViewSource<'wallboard'> {
+  const read = context.store.read
+  return {
+    pauseMs: 500,
+    everyMs: 1_000,
+    async load() {
+      const now = context.now()
+      const [turns, agents, loads, callbacks] = await Promise.all([
+        read.firstTurnsSince(chinaMidnight(now)),
+        read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }),
+        read.loads(),
+        read.find('callbacks', { createdAt: { gte: chinaMidnight(now) } }),
+      ])
+      const summary: WallboardSummary = {
+        asOf: now,
+        ...board(turns, now),
+        calls: {
+          live: callbacks.filter(each => ['dialing_agent', 'dialing_customer', 'connected'].includes(each.state)).length,
+          waiting: callbacks.filter(each => ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'retry_wait'].includes(each.state)).length,
+          reached: callbacks.filter(each => each.connectedAt !== null).length,
+          tried: callbacks.filter(each => each.attempt > 0).length,
+        },
+        staffing: staffing(turns, agents.filter(agent => agent.presence === 'ready').length, now),
+      }
+      return {
+        rows: agents.map((agent) => {
+          const own = turns.filter(turn => turn.agentId === agent.id && turn.endedAt !== null)
+          return {
+            id: agent.id,
+            name: agent.name,
+            presence: agent.presence,
+            label: labelOf({ presence: agent.presence, voice: agent.voice, notResponding: agent.notResponding, used: usedUnits(agent, loads), total: 100 }),
+            since: agent.presenceSince,
+            active: loads.filter(load => load.agentId === agent.id).reduce((sum, load) => sum + load.count, 0),
+            waiting: 0,
+            answered: own.length,
+            onTime: own.filter(turn => turn.state === 'effective_in_time').length,
+          }
+        }),
+        summary,
+      }
+    },
+    touches: change => change.entity === 'turns' || change.entity === 'agents' || change.entity === 'callbacks',
+  }
+}
+
+/** Figures that come from first turns alone. The on-time rate's denominator: answered, or due and still waiting. */
+export function board(turns: readonly FirstTurn[], now: number): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
+  const waiting = turns.filter(turn => turn.state === 'waiting')
+  const late = waiting.filter(turn => turn.dueAt !== null && turn.dueAt < now)
+  const answered = turns.filter(turn => turn.state === 'effective_in_time' || turn.state === 'effective_late')
+  const waits = answered.flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)
+  return {
+    onTime: { met: answered.filter(turn => turn.state === 'effective_in_time').length, of: answered.length + late.length },
+    waiting: waiting.length,
+    longestWaitMs: waiting.length === 0 ? null : Math.max(0, now - Math.min(...waiting.map(turn => turn.enteredAt))),
+    dueSoon: waiting.filter(turn => turn.dueAt !== null && turn.dueAt >= now && turn.dueAt - now < 10_000).length,
+    late: late.length,
+    enteredLastHour: turns.filter(turn => turn.enteredAt >= now - hourMs).length,
+    p50FirstMs: quantile(waits, 0.5),
+    p90FirstMs: quantile(waits, 0.9),
+    byChannel: byChannel(turns, now),
+    perMinute: perMinute(turns, now),
+  }
+}
+
+function byChannel(turns: readonly FirstTurn[], now: number): WallboardSummary['byChannel'] {
+  const present = channels.filter(channel => turns.some(turn => turn.channel === channel))
+  return present.map((channel: Channel) => {
+    const { waiting, late, onTime } = flat(turns.filter(turn => turn.channel === channel), now)
+    return { channel, waiting, late, met: onTime.met, of: onTime.of }
+  })
+}
+
+function flat(turns: readonly FirstTurn[], now: number): { waiting: number, late: number, onTime: { met: number, of: number } } {
+  const late = turns.filter(turn => turn.state === 'waiting' && turn.dueAt !== null && turn.dueAt < now).length
+  const met = turns.filter(turn => turn.state === 'effective_in_time').length
+  return { waiting: turns.filter(turn => turn.state === 'waiting').length, late, onTime: { met, of: met + turns.filter(turn => turn.state === 'effective_late').length + late } }
+}
+
+function perMinute(turns: readonly FirstTurn[], now: number): WallboardSummary['perMinute'] {
+  const last = Math.floor(now / minuteMs) * minuteMs
+  return Array.from({ length: 30 }, (_, index) => {
+    const at = last - (29 - index) * minuteMs
+    const inside = (time: number | null) => time !== null && time >= at && time < at + minuteMs
+    return { at, entered: turns.filter(turn => inside(turn.enteredAt)).length, answered: turns.filter(turn => inside(turn.endedAt)).length }
+  })
+}
+
+function quantile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
+}
+
+/** A miss is likely when nobody is ready while something waits, or when the ready cannot get through the waiting in time. */
+export function staffing(turns: readonly FirstTurn[], ready: number, now: number): WallboardSummary['staffing'] {
+  const soon = turns.filter(turn => turn.state === 'waiting' && turn.dueAt !== null && turn.dueAt - now < 20_000).length
+  return { ready, missLikely: ready === 0 ? soon > 0 : soon > ready * 3 }
+}

@@ -1,0 +1,30 @@
+import type { EngineContext } from '../context.ts'
+import type { Names } from './present.ts'
+import type { ViewSource } from './source.ts'
+import { callbackTerminal } from '../../shared/domain/index.ts'
+import { presentConversation } from './present.ts'
+
+const liveCallStates = ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'dialing_agent', 'dialing_customer', 'connected', 'ended', 'wrap_up', 'retry_wait'] as const
+
+/** The inbox: one keyset page of a tab, with every tab's count. */
+export function createInboxSource(context: EngineContext, names: Names): ViewSource<'inbox'> {
+  const read = context.store.read
+  return {
+    pauseMs: 50,
+    async load(actor, params) {
+      const filter = { tab: params.tab, agentId: actor.agentId, channels: params.channels }
+      const [page, extent, counts, calls] = await Promise.all([
+        read.inboxPage(filter, params.after, params.skip, params.size),
+        read.inboxExtent(filter, params.after),
+        read.inboxCounts(actor.agentId),
+        read.count('callbacks', { agentId: actor.agentId, state: liveCallStates.filter(state => !callbackTerminal.has(state)) }),
+      ])
+      const now = context.now()
+      return {
+        rows: page.map(record => presentConversation(record, names, now)),
+        summary: { counts: { ...counts, calls }, total: extent.total, start: extent.before + params.skip },
+      }
+    },
+    touches: change => change.entity === 'conversations' || change.entity === 'callbacks',
+  }
+}

@@ -1,0 +1,124 @@
+import type { CallbackRow, ConversationRow, MessageRow } from '../../shared/contract/conversation.ts'
+import type { CallbackRecord, ConversationRecord, MessageRecord, OutboxRecord, Row } from '../store/tables.ts'
+
+/** Names that rows need and that hardly ever change; kept by `directory.ts`. */
+export interface Names {
+  readonly agentName: (id: string) => string
+  readonly accountName: (id: string) => string
+}
+
+type Verified = ConversationRow['customer']['verified']
+const verifiedWords: readonly string[] = ['none', 'person', 'organisation', 'media', 'government']
+
+/** A conversation as an inbox line. `now` only decides whether an offer still stands. */
+export function presentConversation(record: ConversationRecord, names: Names, now: number): ConversationRow {
+  return {
+    id: record.id,
+    version: record.version,
+    channel: record.channel,
+    accountId: record.accountId,
+    accountName: names.accountName(record.accountId),
+    touchpoint: record.touchpoint,
+    visibility: record.visibility,
+    customer: {
+      id: record.customerId,
+      name: record.customerName,
+      followers: record.followers,
+      verified: asVerified(record.verified),
+      vip: record.vip,
+    },
+    preview: record.preview,
+    lastAt: record.lastAt,
+    unread: record.unread,
+    status: record.status,
+    owner: record.ownerId === null ? null : { id: record.ownerId, name: names.agentName(record.ownerId) },
+    epoch: record.epoch,
+    offer: record.offeredTo !== null && record.offerUntil !== null && record.offerUntil > now ? { agentId: record.offeredTo, until: record.offerUntil } : null,
+    tier: record.tier,
+    rank: record.rank,
+    due: presentDue(record),
+    publicity: record.publicity,
+    mood: record.mood,
+    danger: record.danger,
+    triage: record.triage,
+    acknowledgedAt: record.acknowledgedAt,
+    holdingAt: record.holdingAt,
+    callState: record.callState,
+    trouble: record.trouble,
+    snoozedUntil: record.snoozedUntil,
+    caseId: record.caseId,
+  }
+}
+
+function presentDue(record: ConversationRecord): ConversationRow['due'] {
+  if (record.dueId === null || record.dueKind === null || record.dueAt === null || record.dueSince === null)
+    return null
+  return { obligationId: record.dueId, kind: record.dueKind, startedAt: record.dueSince, dueAt: record.dueAt }
+}
+
+function asVerified(value: string): Verified {
+  return verifiedWords.includes(value) ? value as Verified : 'none'
+}
+
+/** A timeline line with what hangs on it. */
+export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined }): MessageRow {
+  return {
+    id: record.id,
+    version: record.version + (extra.outbox?.version ?? 0),
+    seq: record.seq,
+    direction: record.direction,
+    kind: record.kind,
+    text: record.text,
+    facts: record.facts,
+    author: { id: record.authorId, name: record.authorName, kind: record.authorKind },
+    at: record.at,
+    receivedAt: record.receivedAt,
+    media: extra.media.map(item => ({ id: item.id, kind: item.kind, mime: item.mime, name: item.name, state: item.state })),
+    quoted: extra.quoted === undefined ? null : { id: extra.quoted.id, text: extra.quoted.text.slice(0, 120), authorName: extra.quoted.authorName },
+    editedAt: record.editedAt,
+    deletedAt: record.deletedAt,
+    outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox),
+  }
+}
+
+function presentOutbox(outbox: OutboxRecord): NonNullable<MessageRow['outbound']> {
+  return {
+    id: outbox.id,
+    state: outbox.state,
+    role: outbox.role,
+    error: outbox.errorCode === null ? null : { code: outbox.errorCode, details: { ...outbox.errorDetails } },
+    attempts: outbox.attempts,
+    cancellable: outbox.state === 'queued',
+  }
+}
+
+/** A call as screens see it; the number stays masked. */
+export function presentCallback(record: CallbackRecord, conversation: ConversationRecord, masked: string, names: Names): CallbackRow {
+  return {
+    id: record.id,
+    version: record.version,
+    handoffId: record.handoffId,
+    conversationId: record.conversationId,
+    caseId: record.caseId,
+    customer: { id: record.customerId, name: conversation.customerName, followers: conversation.followers, verified: asVerified(conversation.verified), vip: conversation.vip },
+    state: record.state,
+    since: record.stateSince,
+    number: masked,
+    callerId: record.callerId,
+    agent: { id: record.agentId, name: names.agentName(record.agentId) },
+    attempt: record.attempt,
+    maxAttempts: record.maxAttempts,
+    nextAt: record.nextAt,
+    lastOutcome: record.lastOutcome,
+    ringing: record.ringing,
+    held: record.held,
+    muted: record.muted,
+    connectedAt: record.connectedAt,
+    endedAt: record.endedAt,
+    endedBy: record.endedBy,
+    talkMs: record.talkMs,
+    holdMs: record.holdMs,
+    wrapUpDueAt: record.wrapUpDueAt,
+    disposition: record.disposition,
+  }
+}
