@@ -1,5 +1,5 @@
-import type { ReadHandle, WriteHandle } from './port.ts'
 import type { UnitScope } from './commit/unit.ts'
+import type { ReadHandle, WriteHandle } from './port.ts'
 import type { Gateway, SeenRows } from './sql/gateway.ts'
 import type { NamedQueries } from './sql/queries.ts'
 import type { Executor } from './sql/value.ts'

@@ -1,7 +1,8 @@
-import type { Change } from '../tables.ts'
 import type { WriteHandle } from '../port.ts'
+import type { Change } from '../tables.ts'
 import type { Transactor } from './transactor.ts'
 import type { PendingChange } from './unit.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { AppError } from '../../../shared/errors.ts'
 import { runUnit } from './unit.ts'
 
@@ -50,12 +51,13 @@ class BatchBroken {
 
 /** The queue of write units: one transaction and one sync to disk serve many. */
 export function createGroupCommit({ transactor, limits, now, onCommitted }: GroupCommitDeps) {
+  const inside = new AsyncLocalStorage<true>()
   let waiting: Entry[] = []
   let taken = 0
   let open = 0
   let running = false
   let closed = false
-  let idle: (() => void)[] = []
+  const idle: (() => void)[] = []
 
   function take(): Entry | undefined {
     const entry = waiting[taken]
@@ -69,11 +71,18 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
     return entry
   }
 
-  function write<T>(unit: (tx: WriteHandle) => Promise<T>): Promise<T> {
+  /** A unit that asks the store itself would wait for its own commit, or read what is not yet there. */
+  function refuseInside(): void {
+    if (inside.getStore() === true)
+      throw new AppError('store_foreign_await', { details: { why: 'a unit asks only its own handle' }, reportable: true })
+  }
+
+  async function write<T>(unit: (tx: WriteHandle) => Promise<T>): Promise<T> {
+    refuseInside()
     if (closed)
-      return Promise.reject(new AppError('store_closed'))
+      throw new AppError('store_closed')
     if (open >= limits.maxQueue)
-      return Promise.reject(new AppError('store_busy', { details: { waiting: open } }))
+      throw new AppError('store_busy', { details: { waiting: open } })
     open += 1
     return new Promise<T>((resolve, reject) => {
       waiting.push({ unit, resolve: resolve as Entry['resolve'], reject })
@@ -148,7 +157,7 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
   async function runOne(entry: Entry, changes: Map<string, PendingChange>): Promise<Result> {
     await transactor.enter()
     try {
-      const outcome = await runUnit(transactor.handle, entry.unit)
+      const outcome = await inside.run(true, runUnit, transactor.handle, entry.unit)
       await transactor.leave()
       for (const [key, change] of outcome.changes) {
         // The later of two changes of one row stands at its own place in the order.
@@ -180,6 +189,7 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
 
   return {
     write,
+    refuseInside,
     /** Units that wait or run. */
     depth: () => open,
     /** Takes no more units; resolves when those that were taken have been committed or rejected. */

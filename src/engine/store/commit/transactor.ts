@@ -1,7 +1,7 @@
+import type { WriteHandle } from '../port.ts'
 import type { Maybe } from '../sql/value.ts'
 import type { Change } from '../tables.ts'
 import type { PendingChange, UnitScope } from './unit.ts'
-import type { WriteHandle } from '../port.ts'
 
 /** One database's way of running a transaction that many units share. Every step may throw; then `failed` decides. */
 export interface Transactor {

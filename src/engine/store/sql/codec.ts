@@ -19,7 +19,6 @@ export interface TableCodec<T extends TableName> {
   readonly encodeInto: (values: SqlValue[], row: Row<T>) => void
   readonly decodeRow: (values: readonly unknown[]) => Row<T>
   readonly encode: (column: string, value: unknown) => SqlValue
-  readonly kindOf: (column: string) => Column<unknown>['kind']
 }
 
 const encoders: Record<Column<unknown>['kind'], Encode> = {
@@ -96,7 +95,6 @@ function compileCodec<T extends TableName>(table: T): TableCodec<T> {
       return row as Row<T>
     },
     encode: (column, value) => encodeAt(at(column), value),
-    kindOf: column => kinds[at(column)]!,
   }
 }
 

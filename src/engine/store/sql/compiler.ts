@@ -56,7 +56,7 @@ export function createCompiler(kind: DialectKind): Compiler {
       .sql,
     insert(table, columns, rows, onConflict) {
       const blank = Object.fromEntries(columns.map(column => [column, SLOT]))
-      const query = db.insertInto(table).values(Array.from({ length: rows }, () => blank))
+      const query = db.insertInto(table).values(repeat(blank, rows))
       if (onConflict === 'skip')
         return query.onConflict(conflict => conflict.doNothing()).returning('id').compile().sql
       if (onConflict === 'replace')
@@ -84,7 +84,7 @@ function toExpression(eb: ExpressionBuilder<AnyTables, string>, part: ConditionP
     case 'is not null':
       return eb(part.column, 'is not', null)
     case 'in': {
-      const list = eb(part.column, 'in', Array.from({ length: part.size }, () => SLOT))
+      const list = eb(part.column, 'in', repeat(SLOT, part.size))
       return part.orNull ? eb.or([list, eb(part.column, 'is', null)]) : list
     }
     default:
@@ -97,4 +97,8 @@ function createDialect(kind: DialectKind): Dialect {
   if (kind === 'sqlite')
     return { createAdapter: () => new SqliteAdapter(), createDriver, createQueryCompiler: () => new SqliteQueryCompiler(), createIntrospector: db => new SqliteIntrospector(db) }
   return { createAdapter: () => new PostgresAdapter(), createDriver, createQueryCompiler: () => new PostgresQueryCompiler(), createIntrospector: db => new PostgresIntrospector(db) }
+}
+
+function repeat<T>(value: T, times: number): T[] {
+  return Array.from<T>({ length: times }).fill(value)
 }

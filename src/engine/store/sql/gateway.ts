@@ -170,7 +170,7 @@ function chunkSize(left: number, columns: number): number {
 }
 
 /** Positions whose values differ; all but the id when the row was not seen. Bytes are always taken as different. */
-function differing(codec: TableCodec<TableName>, before: readonly unknown[] | undefined, after: readonly SqlValue[]): number[] {
+function differing(codec: Pick<TableCodec<TableName>, 'columns'>, before: readonly unknown[] | undefined, after: readonly SqlValue[]): number[] {
   const columns: number[] = []
   for (let index = 1; index < codec.columns.length; index += 1) {
     if (before === undefined || before[index] !== after[index])

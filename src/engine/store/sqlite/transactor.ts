@@ -63,7 +63,7 @@ function writeChanges(connection: SqliteConnection, changes: readonly Change[]):
   for (let from = 0; from < changes.length;) {
     const size = Math.min(chunk, 2 ** Math.floor(Math.log2(changes.length - from)))
     const params = changes.slice(from, from + size).flatMap(({ seq, entity, id, parentId, version }: Change & PendingChange) => [seq, entity, id, parentId, version])
-    connection.run(`insert into "changes" ("seq", "entity", "ref", "parentId", "version") values ${Array.from({ length: size }, () => '(?, ?, ?, ?, ?)').join(', ')}`, params)
+    connection.run(`insert into "changes" ("seq", "entity", "ref", "parentId", "version") values ${Array.from({ length: size }).fill('(?, ?, ?, ?, ?)').join(', ')}`, params)
     from += size
   }
 }
