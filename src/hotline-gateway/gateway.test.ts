@@ -1,6 +1,6 @@
+import type { Socket } from 'socket.io-client'
 import type { GatewayOnFakePhones } from '../../tests/support/gateway/gateway-on-fake-phones.ts'
 import type { GatewayAnswer, GatewayEvent } from '../shared/gateway-protocol.ts'
-import type { Socket } from 'socket.io-client'
 import { request } from 'node:http'
 import { io } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -142,6 +142,19 @@ describe('a call over the link', () => {
     expect(heard.filter(event => event.type === 'ended')).toMatchObject([{ outcome: 'cancelled' }])
     expect(heard.map(event => event.type)).not.toContain('connected')
   })
+})
+
+it('stopping in the middle of a call: the engine still hears how it ended, the phone is free', async () => {
+  const engine = await connected()
+  const heard = listen(engine)
+  await send(engine, dialCommand())
+  await send(engine, { type: 'agent_leg', key: 'b', handoffId: 'ho-1', action: 'answer' })
+  const phone = await running.phoneOf('ho-1')
+  phone.say('answered')
+  await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('connected'))
+  await running.gateway.stop()
+  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ type: 'ended', outcome: 'answered', endedBy: 'system' }))
+  expect(phone.wasHungUp()).toBe(true)
 })
 
 describe('bad input over the link', () => {

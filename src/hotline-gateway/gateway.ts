@@ -14,7 +14,7 @@ export interface Gateway {
   readonly port: number
   /** Name of this life; a restarted gateway has another one. */
   readonly epoch: string
-  /** Ends every call, tells it, closes the links and the port. */
+  /** Ends every call, tells it, closes the links and the port. Twice is once. */
   readonly stop: () => Promise<void>
 }
 
@@ -43,14 +43,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const desk = createCommandDesk({ switchboard, feed })
   const server = await startLinkServer({ host, port, token, heartbeat, desk, feed, log })
   log.info({ port: server.port, driver: driver.name, epoch: feed.epoch }, 'gateway listens')
+
+  async function stop() {
+    await switchboard.stop()
+    await server.stop()
+    log.info({ epoch: feed.epoch }, 'gateway stopped')
+  }
+  let stopped: Promise<void> | null = null
+
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     port: server.port,
     epoch: feed.epoch,
-    async stop() {
-      await switchboard.stop()
-      await server.stop()
-      log.info({ epoch: feed.epoch }, 'gateway stopped')
-    },
+    stop: () => stopped ??= stop(),
   }
 }

@@ -1,50 +1,22 @@
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { io } from 'socket.io-client'
 import { afterEach, describe, expect, it } from 'vitest'
+import { startProgram } from '../../tests/support/gateway/program.ts'
 import { gatewayWireVersion } from '../shared/gateway-protocol.ts'
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url))
 const token = 'a token for this process alone'
 const phones = ['--phones', 'http://127.0.0.1:9']
+const stops: (() => Promise<void>)[] = []
 
-interface Running {
-  readonly child: ChildProcess
-  readonly output: () => string
-  readonly errors: () => string
-  readonly firstLine: Promise<string>
-  readonly exit: Promise<number | null>
+function run(args: readonly string[], env: Record<string, string> = { HUIYIN_GATEWAY_TOKEN: token }) {
+  const program = startProgram('src/hotline-gateway/main.ts', args, env)
+  stops.push(program.stop)
+  return program
 }
 
-const children: ChildProcess[] = []
-
-function run(args: readonly string[], env: Record<string, string> = { HUIYIN_GATEWAY_TOKEN: token }): Running {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
-  children.push(child)
-  let output = ''
-  let errors = ''
-  const firstLine = new Promise<string>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk
-      if (output.includes('\n'))
-        resolve(output.slice(0, output.indexOf('\n')))
-    })
-  })
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    errors += chunk
-  })
-  return { child, output: () => output, errors: () => errors, firstLine, exit: once(child, 'close').then(([code]) => code as number | null) }
-}
-
-afterEach(() => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null)
-      child.kill('SIGKILL')
-  }
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map(stop => stop()))
 })
 
 function link(url: string) {

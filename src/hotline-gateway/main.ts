@@ -1,7 +1,7 @@
+import type { Readable } from 'node:stream'
 import type { GatewayConfig } from './config.ts'
 import type { Gateway } from './gateway.ts'
 import type { Clock } from './ports.ts'
-import type { Readable } from 'node:stream'
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import { pino } from 'pino'

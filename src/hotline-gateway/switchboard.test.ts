@@ -85,6 +85,18 @@ describe('one call through the switchboard', () => {
     expect(clock.waiting()).toBe(0)
   })
 
+  it('the ring time counts from the first ring', async () => {
+    const { driver, clock, desk, send, ended } = setUp()
+    await desk(dialCommand())
+    await send({ type: 'agent_leg', action: 'answer' })
+    clock.advance(30_000)
+    driver.emit({ type: 'ringing', legId: customerLeg })
+    clock.advance(46_999)
+    expect(ended()).toEqual([])
+    clock.advance(1)
+    expect(ended()).toMatchObject([{ outcome: 'no_answer', ringMs: 47_000 }])
+  })
+
   it('a talk has no time limit', async () => {
     const { clock, ended, talk } = setUp()
     await talk()

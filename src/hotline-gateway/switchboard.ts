@@ -66,7 +66,9 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
     if (event.type === 'gone')
       forgetLeg(event.legId)
-    apply(leg.line, toInput(event, leg.party))
+    const step = apply(leg.line, toInput(event, leg.party))
+    if (event.type === 'ringing' && step.events.length > 0)
+      guardRinging(leg.line, leg.party)
     if (event.type === 'gone' && isClear(leg.line.call))
       leg.line.stopTimer()
   }
@@ -146,9 +148,15 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function dialLeg(line: Line, party: Party) {
     const request = toLegRequest(line, party)
     legs.set(request.legId, { line, party })
-    line.stopTimer()
-    line.stopTimer = clock.after(request.ringTimeoutMs + ringGraceMs, () => apply(line, { type: 'ring_expired', party, at: clock.now() }))
+    guardRinging(line, party)
     driver.dial(request)
+  }
+
+  // From the dialling, and anew from the first ring: reaching a phone takes time of its own.
+  function guardRinging(line: Line, party: Party) {
+    const ringMs = party === 'agent' ? line.dial.agentRingMs : line.dial.customerRingMs
+    line.stopTimer()
+    line.stopTimer = clock.after(ringMs + ringGraceMs, () => apply(line, { type: 'ring_expired', party, at: clock.now() }))
   }
 
   function dial(command: Command<'dial'>): GatewayAnswer {

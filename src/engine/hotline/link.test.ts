@@ -19,14 +19,8 @@ afterEach(async () => {
 
 async function gatewayWith(options?: Parameters<typeof startGatewayOnFakePhones>[0]): Promise<GatewayOnFakePhones> {
   const running = await startGatewayOnFakePhones(options)
-  let isStopped = false
-  const stop = async () => {
-    if (!isStopped)
-      await running.stop()
-    isStopped = true
-  }
-  cleanUps.push(stop)
-  return { ...running, stop }
+  cleanUps.push(running.stop)
+  return running
 }
 
 async function blackHoleTo(url: string) {

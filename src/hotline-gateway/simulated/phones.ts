@@ -1,5 +1,5 @@
-import type { Log } from '../ports.ts'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Log } from '../ports.ts'
 import { Buffer } from 'node:buffer'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
