@@ -11,7 +11,7 @@ const clauseMarks = /[，,。.!！?？;；:：\n\r…~～]/g
 const mention = /@[\p{L}\p{N}_·-]{1,30}/gu
 const bracketEmoji = /\[[\p{L}\p{N}]{1,8}\]/gu
 const notSpoken = /[^\p{L}\p{N}]+/gu
-const pictures = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u{1F3FB}-\u{1F3FF}\uFE0F\u200D]/gu
+const pictures = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\uFE0F|\u200D/gu
 
 /**
  * Full-width ASCII and the ideographic space become their half-width twins, unit for unit, so that offsets in the

@@ -11,7 +11,7 @@ export interface Finding extends Span {
   readonly kind: PersonalDataKind
 }
 
-const gap = String.raw`[\s\-–—\u200B-\u200D\uFEFF]{0,2}`
+const gap = String.raw`[\s\-–—\u200B-\u200D]{0,2}`
 const idCard = new RegExp(String.raw`(?<![\dA-Za-z])[1-8](?:${gap}\d){16}${gap}[\dXx](?![\dA-Za-z])`, 'g')
 const bankCard = new RegExp(String.raw`(?<![\d./A-Za-z])(?=62|60|4|5[1-5]|9558|3[4-7])\d(?:${gap}\d){14,18}(?!\d)`, 'g')
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])/g

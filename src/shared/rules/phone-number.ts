@@ -41,10 +41,10 @@ const spokenDigits: Readonly<Record<string, string>> = {
 }
 
 // The gap is what people (and those who dodge filters) put between digits.
-const gap = String.raw`[\s\-–—_.·\u200B-\u200D\uFEFF]{0,3}`
-const country = `(?:(?:\\+|(?<!\\d)00|(?<!\\d))86${gap})?`
+const gap = String.raw`[\s\-–—_.·\u200B-\u200D]{0,3}`
+const country = `(?:(?:\\+|00)?86${gap})?`
 const mobile = new RegExp(`(?<!\\d)${country}(1${gap}[3-9](?:${gap}\\d){9})(?!\\d)`, 'g')
-const landline = new RegExp(`(?<![\\d.])(?:\\+|00)?(?:86${gap})?[(]?(?:0(10|2\\d|[3-9]\\d{2})[)]?${gap}|(?<=86${gap}[(]?)(10|2\\d|[3-9]\\d{2})[)]?[\\s-]{1,3})([2-8]\\d{2,3}[\\s-]?\\d{4})(?![\\d.]*\\d)`, 'g')
+const landline = new RegExp(`(?<![\\d.])(?:\\+|00)?(?:86${gap})?\\(?(?:0(10|2\\d|[3-9]\\d{2})\\)?${gap}|(?<=86${gap}\\(?)(10|2\\d|[3-9]\\d{2})\\)?[\\s-]{1,3})([2-8]\\d{2,3}[\\s-]?\\d{4})(?![\\d.]*\\d)`, 'g')
 const foreign = /(?<!\d)\+(?!86)[1-9](?:[\s-]?\d){7,14}(?!\d)/g
 const masked = new RegExp(`(?<!\\d)(?:\\+?86${gap})?1[3-9]\\d${gap}[*xX×＊•●]{4}${gap}\\d{4}(?!\\d)`, 'g')
 
