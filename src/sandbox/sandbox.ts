@@ -20,6 +20,7 @@ import { playScene } from './customers/scenes.ts'
 import { createFaults } from './faults.ts'
 import { startPhones } from './phones/phones.ts'
 import { createTruth } from './truth.ts'
+import { raiseMarkup, raiseUnruly } from './weibo/hostile-voices.ts'
 import { PUSH_POLICY } from './weibo/pushes.ts'
 import { startWeibo } from './weibo/weibo.ts'
 
@@ -55,6 +56,21 @@ export interface Sandbox {
   stop: () => Promise<void>
 }
 
+/** Faults that do something at once when they are switched on. */
+function letFaultsStrike(faults: Faults, weibo: Weibo): void {
+  let serial = 0
+  faults.onChange(({ id, on, params }) => {
+    if (!on)
+      return
+    if (id === 'F07')
+      weibo.pushes.hostile(String(params.kind))
+    if (id === 'F46')
+      raiseMarkup(weibo.people, ++serial)
+    if (id === 'F49')
+      raiseUnruly(weibo.people, ++serial)
+  })
+}
+
 /** Starts the stand-ins, the customers and the control plane. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? createSystemHost(() => {})
@@ -73,6 +89,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     playScene(scene, { cast, seed, pace, director, faults })
   }
   raiseCurtain(options.scene ?? 'empty')
+  letFaultsStrike(faults, weibo)
 
   let control: HttpListener | undefined
   const sandbox: Sandbox = {

@@ -1,6 +1,6 @@
-import type { Rule, Temper, WaitRule } from './script.ts'
+import type { Line, Rule, Temper, WaitRule } from './script.ts'
 
-type Sayings = readonly (readonly string[])[]
+type Sayings = readonly (readonly (string | Line)[])[]
 
 /** What people of a temper say when a script leaves it to them; one of the lists is drawn. */
 export interface Manners {
@@ -10,6 +10,7 @@ export interface Manners {
   says: Partial<Record<Rule['on'], Sayings>>
 }
 
+const A_PICTURE: Line = { text: '', image: 'plain', where: 'private' }
 const GIVE_NUMBER: Sayings = [['{number}，随时可以打'], ['好的，{number}'], ['{number}', '白天都方便'], ['打这个吧 {number}']]
 
 /** The manners of each temper. */
@@ -25,7 +26,7 @@ export const MANNERS: Record<Temper, Manners> = {
       asked_for_number_in_public: [['这里人多，我私信发你吧']],
       asked_for_consent: [['可以打，{number}'], ['方便的，打我 {number} 就行']],
       asked_for_details: [['单号是 {order}'], ['{order}，前天下的单']],
-      asked_for_picture: [['稍等我找一下']],
+      asked_for_picture: [['稍等我找一下', A_PICTURE]],
       told_result: [['收到，谢谢你们，解决了就好']],
       holding: [['好的，不急']],
       call_ended: [['刚接到电话了，讲得很清楚，谢谢']],
@@ -47,7 +48,7 @@ export const MANNERS: Record<Temper, Manners> = {
       asked_for_number_in_public: [['公开发号码不好吧，我私信给你']],
       asked_for_consent: [['可以可以，现在就打 {number}'], ['打吧，{number}，我手机就拿在手上']],
       asked_for_details: [['{order}'], ['是这个单：{order}，你快帮我看看']],
-      asked_for_picture: [['好，我拍一张']],
+      asked_for_picture: [['好，我拍一张', A_PICTURE]],
       told_result: [['太好了，吓死我了，谢谢谢谢']],
       holding: [['好，我等着'], ['嗯，麻烦快点']],
       automatic_reply: [['别发自动回复了，有没有人'], ['我要真人']],
@@ -70,7 +71,7 @@ export const MANNERS: Record<Temper, Manners> = {
       asked_for_number_in_public: [['让我公开发手机号？你们怎么想的']],
       asked_for_consent: [['打，{number}，找个能拍板的人打'], ['可以，{number}']],
       asked_for_details: [['{order}，自己查'], ['单号 {order}，这是我第三次报单号了']],
-      asked_for_picture: [['行，给你看']],
+      asked_for_picture: [['行，给你看', A_PICTURE]],
       told_result: [['早这样不就完了'], ['行吧，这次算你们处理了']],
       holding: [['等等等，等到什么时候']],
       automatic_reply: [['拿机器人糊弄我？'], ['自动回复就别发了，膈应人']],
@@ -89,7 +90,7 @@ export const MANNERS: Record<Temper, Manners> = {
       asked_for_number_in_public: [['你认真的？']],
       asked_for_consent: [['打字说吧'], ['行，{number}']],
       asked_for_details: [['{order}']],
-      asked_for_picture: [['给']],
+      asked_for_picture: [['给', A_PICTURE]],
       told_result: [['嗯，收到'], ['可以']],
       automatic_reply: [['……']],
       call_ended: [['嗯，知道了']],
@@ -107,7 +108,7 @@ export const MANNERS: Record<Temper, Manners> = {
       asked_for_number_in_public: [['这里不太好意思发号码啦，私信～']],
       asked_for_consent: [['可以呀，{number}']],
       asked_for_details: [['{order} 这个～']],
-      asked_for_picture: [['来啦']],
+      asked_for_picture: [['来啦', A_PICTURE]],
       told_result: [['好耶！谢谢云杉'], ['给力！必须夸一下']],
       call_ended: [['电话收到啦，小姐姐声音好温柔']],
       call_missed: [['啊没听见，再打一次嘛']],

@@ -20,7 +20,8 @@ export interface Token {
   uid: number
   createdAt: number
   expiresAt: number
-  revoked: boolean
+  /** The error_code that it is refused with since it died. */
+  diedOf: number | null
 }
 
 /** The grants that were given. */
@@ -29,7 +30,8 @@ export interface Tokens {
   find: (value: string) => Token | undefined
   /** The newest grant of the brand. */
   current: () => Token
-  revoke: (value: string) => void
+  /** The grant is refused with that error_code from now on. */
+  kill: (value: string, code: number) => void
 }
 
 const THIRTY_DAYS_MS = 30 * 24 * 3600_000
@@ -62,7 +64,7 @@ export function createTokens(options: { now: () => number, random: Random, brand
   const { now, random, brandUid } = options
   const tokens = new Map<string, Token>()
   function issue(uid: number): Token {
-    const token: Token = { value: `2.00${hex(random, 28)}`, uid, createdAt: now(), expiresAt: now() + THIRTY_DAYS_MS, revoked: false }
+    const token: Token = { value: `2.00${hex(random, 28)}`, uid, createdAt: now(), expiresAt: now() + THIRTY_DAYS_MS, diedOf: null }
     tokens.set(token.value, token)
     return token
   }
@@ -76,10 +78,10 @@ export function createTokens(options: { now: () => number, random: Random, brand
         throw new Error('the brand has no grant')
       return newest
     },
-    revoke(value) {
+    kill(value, code) {
       const token = tokens.get(value)
       if (token)
-        token.revoked = true
+        token.diedOf = code
     },
   }
 }
@@ -88,8 +90,8 @@ export function createTokens(options: { now: () => number, random: Random, brand
 export function demandValid(token: Token | undefined, now: number): Token {
   if (!token)
     throw new WeiboRefusal(21332)
-  if (token.revoked)
-    throw new WeiboRefusal(21316)
+  if (token.diedOf !== null)
+    throw new WeiboRefusal(token.diedOf)
   if (token.expiresAt <= now)
     throw new WeiboRefusal(21327)
   return token

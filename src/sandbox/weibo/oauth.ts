@@ -79,7 +79,7 @@ export function createOAuth(context: WeiboContext): OAuthHandler {
 
   function revoke(fields: URLSearchParams): HttpAnswer {
     const token = demandValid(context.tokens.find(fields.get('access_token') ?? ''), context.now())
-    context.tokens.revoke(token.value)
+    context.tokens.kill(token.value, 21316)
     return json({ result: 'true' })
   }
 

@@ -101,7 +101,7 @@ export function createPeople(context: WeiboContext): People {
   }
 
   function brandPosts(): readonly number[] {
-    return world.feeds.square.ids.filter(id => world.posts.get(id)?.uid === world.brandUid)
+    return world.feeds.brandPosts.ids
   }
 
   function calling(text: string): string {

@@ -9,12 +9,14 @@ import { signCallback } from './signature.ts'
 export interface PushPolicy {
   timeoutMs: number
   tries: number
+  /** Between two tries; not documented, a guess. */
+  pauseMs: number
   /** Senders served side by side; the pushes of one sender keep their order. */
   concurrency: number
 }
 
-/** The documented values. */
-export const PUSH_POLICY: PushPolicy = { timeoutMs: 5000, tries: 3, concurrency: 8 }
+/** The documented values, and a guess for the pause. */
+export const PUSH_POLICY: PushPolicy = { timeoutMs: 5000, tries: 3, pauseMs: 1000, concurrency: 8 }
 
 /** How one push fared. */
 export interface PushRecord {
@@ -128,6 +130,7 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
         arrived ||= ok
         if (ok || job.isExtra)
           break
+        await new Promise<void>(resolve => host.after(policy.pauseMs, resolve))
       }
     }
     counts.pending--

@@ -57,7 +57,7 @@ function authorise(request: HttpRequest, params: URLSearchParams, isCommercial: 
     throw new WeiboRefusal(TOKEN_CODES[state] ?? 21332)
   const death = context.faults.bite('F11', request.path)
   if (death && context.faults.hits('F11') > death.afterCalls) {
-    context.tokens.revoke(value)
+    context.tokens.kill(value, death.code)
     throw new WeiboRefusal(death.code)
   }
   if (isCommercial && context.account.profile === 'standard')

@@ -97,7 +97,7 @@ export interface World {
 }
 
 /** The lists a client can poll. */
-export type FeedName = 'mentions' | 'commentMentions' | 'toMe' | 'byMe' | 'square'
+export type FeedName = 'mentions' | 'commentMentions' | 'toMe' | 'byMe' | 'square' | 'brandPosts'
 
 /** An empty sorted list of ids. */
 export function createSortedIds(): SortedIds {
@@ -149,7 +149,7 @@ export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World 
   const underPost = new Map<number, SortedIds>()
   const repostsUnder = new Map<number, SortedIds>()
   const listeners = new Set<(what: Happening) => void>()
-  const feeds = { mentions: createSortedIds(), commentMentions: createSortedIds(), toMe: createSortedIds(), byMe: createSortedIds(), square: createSortedIds() }
+  const feeds = { mentions: createSortedIds(), commentMentions: createSortedIds(), toMe: createSortedIds(), byMe: createSortedIds(), square: createSortedIds(), brandPosts: createSortedIds() }
 
   function tell(what: Happening): void {
     for (const listener of listeners)
@@ -200,7 +200,9 @@ export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World 
       const post: WeiboPost = { kind: 'post', id: ids.next(given.at), ...given }
       posts.set(post.id, post)
       feeds.square.add(post.id)
-      if (post.uid !== brand.uid && mentionsBrand(post.text))
+      if (post.uid === brand.uid)
+        feeds.brandPosts.add(post.id)
+      else if (mentionsBrand(post.text))
         feeds.mentions.add(post.id)
       if (post.repostOf !== null)
         listIn(repostsUnder, post.repostOf).add(post.id)
