@@ -1,4 +1,4 @@
-const invisible = /[\s\p{Cc}\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/u
+const invisible = /[\s\p{Cc}\u200B-\u200F\u202A-\u202E\u2060-\u2064\u00AD]/u
 const letters = 26
 const letterA = 97
 
