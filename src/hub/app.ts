@@ -25,7 +25,7 @@ export interface HubDeps extends Ambient {
   readonly staff: Listening
   /** Addresses under which a reverse proxy publishes the staff listener, such as `https://desk.example.com`. */
   readonly publishedAs: readonly string[]
-  readonly webhook: Listening & { readonly pathKey: string, readonly accountIds: readonly string[] }
+  readonly webhook: Listening & { readonly pathKey: string, readonly accountIds: readonly string[], readonly requestTimeoutMs?: number }
   readonly pace?: HeartbeatPace
   readonly outflow?: OutflowBounds
 }

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { engineConfig } from '../engine/config.ts'
+import { AppError } from '../shared/errors.ts'
+
+const port = z.number().int().min(0).max(65_535)
+
+/** The hub's own part of the configuration file. */
+const hubPart = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: port.default(8710),
+  /** Addresses under which a reverse proxy publishes the staff listener. Only https beyond this machine. */
+  publishedAs: z.array(z.url({ protocol: /^https?$/ })).default([]),
+  webhook: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(0) }).prefault({}),
+})
+
+/** A hub's configuration file: `hub` may be left out, `engine` is `engine/config.ts`. Without accounts the sandbox stands in. */
+const hubFile = z.strictObject({ hub: hubPart.prefault({}), engine: engineConfig.optional() })
+export type HubFile = z.output<typeof hubFile>
+
+/** What the command line and the environment ask of a hub. */
+export interface HubSettings {
+  readonly file: HubFile
+  /** Folder for a hub without a configuration file; null = a temporary one that goes with the hub. */
+  readonly dataDir: string | null
+  readonly page: string | null
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly stopWithStdin: boolean
+  readonly sandboxArgs: readonly string[]
+}
+
+const flags = {
+  'config': { type: 'string' },
+  'port': { type: 'string' },
+  'webhook-port': { type: 'string' },
+  'data-dir': { type: 'string' },
+  'page': { type: 'string' },
+  'log-level': { type: 'string' },
+  'seed': { type: 'string' },
+  'scene': { type: 'string' },
+  'speed': { type: 'string' },
+  'stop-with-stdin': { type: 'boolean' },
+} as const
+
+const typedPort = z.string().regex(/^\d{1,5}$/).transform(Number).pipe(port).optional()
+const flagValues = z.strictObject({
+  'config': z.string().optional(),
+  'port': typedPort,
+  'webhook-port': typedPort,
+  'data-dir': z.string().min(1).optional(),
+  'page': z.string().min(1).optional(),
+  'log-level': z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  'seed': z.string().optional(),
+  'scene': z.enum(['demo', 'empty']).optional(),
+  'speed': z.string().optional(),
+  'stop-with-stdin': z.boolean().default(false),
+})
+type FlagValues = z.output<typeof flagValues>
+
+/** Environment variables behind flags; the command line wins. */
+const variables: Partial<Record<keyof typeof flags, string>> = {
+  'config': 'HUIYIN_CONFIG',
+  'port': 'HUIYIN_PORT',
+  'webhook-port': 'HUIYIN_WEBHOOK_PORT',
+  'data-dir': 'HUIYIN_DATA_DIR',
+  'log-level': 'HUIYIN_LOG_LEVEL',
+}
+
+function invalid(fields: readonly string[]): AppError {
+  return new AppError('config_invalid', { details: { fields } })
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown, prefix = ''): z.output<T> {
+  const result = schema.safeParse(value)
+  if (result.success)
+    return result.data
+  throw invalid(result.error.issues.map(issue => `${prefix}${issue.path.join('.') || '(root)'}: ${issue.message}`))
+}
+
+function readFlags(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): FlagValues {
+  const { values, positionals } = parseArgs({ args: [...argv], options: flags, strict: false, allowPositionals: true })
+  if (positionals.length > 0)
+    throw invalid(positionals.map(word => `${word}: unexpected`))
+  const fromEnv = Object.entries(variables).flatMap(([flag, name]) => env[name] ? [[flag, env[name]]] : [])
+  return parse(flagValues, { ...Object.fromEntries(fromEnv), ...values }, '--')
+}
+
+function readFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  }
+  catch (cause) {
+    const reason = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new AppError('config_invalid', { details: { fields: [`${path}: ${reason}`] }, cause })
+  }
+}
+
+/** Reads the hub's settings. Throws `config_invalid` whose `details.fields` names every wrong field. */
+export function readHubSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): HubSettings {
+  const given = readFlags(argv, env)
+  const file = parse(hubFile, given.config ? readFile(given.config) : {})
+  const sandboxArgs = (['seed', 'scene', 'speed'] as const).flatMap(name => given[name] === undefined ? [] : [`--${name}`, given[name]])
+  return {
+    file: {
+      ...file,
+      hub: { ...file.hub, port: given.port ?? file.hub.port, webhook: { ...file.hub.webhook, port: given['webhook-port'] ?? file.hub.webhook.port } },
+    },
+    dataDir: given['data-dir'] ?? null,
+    page: given.page ?? null,
+    logLevel: given['log-level'],
+    stopWithStdin: given['stop-with-stdin'],
+    sandboxArgs,
+  }
+}
+
+/** Values of every secret that an engine's configuration names, from the environment. Throws `config_invalid` with the missing names. */
+export function readSecrets(config: z.output<typeof engineConfig>, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const names = [
+    ...config.accounts.flatMap(account => Object.values(account.secrets)),
+    ...config.hotline ? [config.hotline.tokenEnv] : [],
+    ...config.store.kind === 'postgres' ? [config.store.urlEnv] : [],
+  ]
+  const missing = names.filter(name => !env[name])
+  if (missing.length > 0)
+    throw invalid(missing.map(name => `${name}: not set in the environment`))
+  return Object.fromEntries(names.map(name => [name, env[name] ?? '']))
+}

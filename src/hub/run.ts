@@ -1,0 +1,133 @@
+import type { Companions, LaunchCompanion } from '../engine/companions.ts'
+import type { EngineConfig } from '../engine/config.ts'
+import type { Identity } from '../engine/handle.ts'
+import type { PortHandle } from '../engine/port-handle.ts'
+import type { Hub } from './app.ts'
+import type { HubSettings } from './config.ts'
+import type { Ambient } from './ports.ts'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startCompanions } from '../engine/companions.ts'
+import { startEngineThread } from '../engine/thread.ts'
+import { createHub } from './app.ts'
+import { readSecrets } from './config.ts'
+
+/** One sign-in link of a started hub. */
+export interface StaffLink {
+  readonly agentId: string
+  readonly name: string
+  readonly role: Identity['role']
+  readonly url: string
+}
+
+/** What a hub is run with beside its settings. */
+export interface RunDeps extends Ambient {
+  readonly launch: LaunchCompanion
+  /** The engine's worker program. */
+  readonly engineEntry: URL
+}
+
+/** A hub with everything behind it. */
+export interface RunningHub {
+  readonly hub: Hub
+  readonly companions: Companions | null
+  /** Fresh one-use links, one for each configured person. */
+  readonly links: () => readonly StaffLink[]
+  /** Resolves with the reason when something essential ended by itself. */
+  readonly failed: Promise<unknown>
+  readonly stop: () => Promise<void>
+}
+
+const builtPage = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+
+/** The key from which callback paths are derived, made once per data folder. */
+function readPathKey(dataDir: string, secret: () => string): string {
+  mkdirSync(dataDir, { recursive: true })
+  const file = join(dataDir, 'callback.key')
+  try {
+    writeFileSync(file, secret(), { mode: 0o600, flag: 'wx' })
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw error
+  }
+  return readFileSync(file, 'utf8')
+}
+
+/** Starts companions (without accounts), engine and listeners, in this order; what has started is stopped when a later one fails. */
+export async function runHub(settings: HubSettings, env: Readonly<Record<string, string | undefined>>, deps: RunDeps): Promise<RunningHub> {
+  const undo: (() => Promise<void> | void)[] = []
+  const { hub: own, engine: wanted } = settings.file
+
+  async function stop() {
+    for (const step of undo.splice(0).reverse())
+      await step()
+  }
+
+  function temporaryDataDir(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'huiyin-'))
+    undo.push(() => rmSync(folder, { recursive: true, force: true }))
+    return folder
+  }
+
+  async function standIns(): Promise<Companions> {
+    const companions = await startCompanions({
+      launch: deps.launch,
+      fetch,
+      secret: deps.secret,
+      dataDir: settings.dataDir ?? wanted?.dataDir ?? temporaryDataDir(),
+      agents: wanted?.agents,
+      sandboxArgs: settings.sandboxArgs,
+    })
+    undo.push(companions.stop)
+    return companions
+  }
+
+  async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>): Promise<PortHandle> {
+    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub' })
+    undo.push(engine.stop)
+    return engine
+  }
+
+  async function openListeners(engine: PortHandle, config: EngineConfig): Promise<Hub> {
+    let isUp = true
+    const hub = await createHub({
+      ...deps,
+      engine,
+      engineIsUp: () => isUp,
+      pageFolder: settings.page ?? builtPage,
+      staff: { host: own.host, port: own.port },
+      publishedAs: own.publishedAs,
+      webhook: { ...own.webhook, pathKey: readPathKey(config.dataDir, deps.secret), accountIds: config.accounts.map(account => account.id) },
+    })
+    undo.push(hub.stop)
+    engine.onLink((state) => {
+      isUp = state === 'up'
+      if (!isUp)
+        hub.cutScreens()
+    })
+    return hub
+  }
+
+  try {
+    const companions = wanted && wanted.accounts.length > 0 ? null : await standIns()
+    const config = companions?.config ?? wanted as EngineConfig
+    const engine = await startEngine(config, companions?.secrets ?? readSecrets(config, env))
+    const hub = await openListeners(engine, config)
+    for (const account of companions ? config.accounts : [])
+      await companions?.registerCallback(hub.webhookUrl(account.id))
+    return {
+      hub,
+      companions,
+      links: () => config.agents.map(({ id, name, role }) => ({ agentId: id, name, role, url: hub.issueLink({ agentId: id, role }) })),
+      failed: Promise.race([engine.died, ...companions ? [companions.lost.then(program => new Error(`${program} ended by itself`))] : []]),
+      stop,
+    }
+  }
+  catch (error) {
+    await stop()
+    throw error
+  }
+}
