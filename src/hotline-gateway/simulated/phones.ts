@@ -113,7 +113,7 @@ function readLines(response: IncomingMessage, listener: PhoneListener, close: (p
   response.on('close', () => {
     if (rest.trim() !== '')
       readLine(rest, listener, log)
-    close(response.complete ? null : 'the line broke')
+    close(null)
   })
 }
 

@@ -56,9 +56,9 @@ export async function startFakePhones(): Promise<FakePhones> {
     const callId = decodeURIComponent((request.url ?? '').slice('/calls/'.length))
     hungUp.add(callId)
     const call = calls.find(known => known.request.callId === callId)
-    response.writeHead(call === undefined ? 404 : 204).end()
     if (obeys && call?.isOpen())
-      call.finish('hangup', { by: 'agent', q850: 16 })
+      call.finish('hangup', { by: 'system', q850: 16 })
+    response.writeHead(call === undefined ? 404 : 200, { 'content-type': 'application/json' }).end('{}')
   }
 
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
