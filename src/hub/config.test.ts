@@ -34,7 +34,7 @@ const engine = {
 
 describe('hub settings', () => {
   it('need nothing', () => {
-    expect(readHubSettings([], {})).toMatchObject({ file: { hub: { host: '127.0.0.1', port: 8710, publishedAs: [] }, engine: undefined }, dataDir: null, stopWithStdin: false })
+    expect(readHubSettings([], {})).toMatchObject({ file: { hub: { host: '127.0.0.1', port: 8710, publishedAs: [] } }, dataDir: null, stopWithStdin: false })
   })
 
   it('come from the file, then the environment, then the command line', () => {
@@ -53,12 +53,12 @@ describe('hub settings', () => {
   it.each([
     [['--port', 'x'], '--port'],
     [['--port', '70000'], '--port'],
-    [['--prot', '1'], '--(root)'],
+    [['--prot', '1'], '--prot'],
     [['serve'], 'serve'],
     [['--config', '/nowhere/hub.json'], '/nowhere/hub.json'],
     [['--scene', 'circus'], '--scene'],
   ])('refuse %j', (argv, field) => {
-    expect(fieldsOf(() => readHubSettings(argv, {}))[0]?.split(':')[0]).toBe(field)
+    expect(fieldsOf(() => readHubSettings(argv, {}))[0]).toContain(field)
   })
 
   it('refuse a file that is not JSON', () => {

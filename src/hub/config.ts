@@ -78,12 +78,18 @@ function parse<T extends z.ZodType>(schema: T, value: unknown, prefix = ''): z.o
   throw invalid(result.error.issues.map(issue => `${prefix}${issue.path.join('.') || '(root)'}: ${issue.message}`))
 }
 
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags }).values
+  }
+  catch (cause) {
+    throw invalid([cause instanceof Error ? cause.message : String(cause)])
+  }
+}
+
 function readFlags(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): FlagValues {
-  const { values, positionals } = parseArgs({ args: [...argv], options: flags, strict: false, allowPositionals: true })
-  if (positionals.length > 0)
-    throw invalid(positionals.map(word => `${word}: unexpected`))
   const fromEnv = Object.entries(variables).flatMap(([flag, name]) => env[name] ? [[flag, env[name]]] : [])
-  return parse(flagValues, { ...Object.fromEntries(fromEnv), ...values }, '--')
+  return parse(flagValues, { ...Object.fromEntries(fromEnv), ...readArguments(argv) }, '--')
 }
 
 function readFile(path: string): unknown {
