@@ -6,10 +6,15 @@ export interface Column<T> {
   readonly type?: T
 }
 
+/** Characters, kept to the letter. */
 export const text = <T extends string = string>(): Column<T> => ({ kind: 'text', nullable: false })
+/** A whole number up to 2^53 − 1. */
 export const int = (): Column<number> => ({ kind: 'int', nullable: false })
+/** Yes or no. */
 export const bool = (): Column<boolean> => ({ kind: 'bool', nullable: false })
+/** Any JSON value. */
 export const json = <T>(): Column<T> => ({ kind: 'json', nullable: false })
+/** Bytes. */
 export const blob = (): Column<Uint8Array> => ({ kind: 'blob', nullable: false })
 /** The same column, allowed to be null. */
 export const nullable = <T>(column: Column<T>): Column<T | null> => ({ ...column, nullable: true }) as Column<T | null>

@@ -84,6 +84,7 @@ export const tables = {
   sealed: { id: text(), bytes: blob() },
 } satisfies Record<string, Columns>
 
+/** Name of a table. */
 export type TableName = keyof typeof tables
 export type Row<T extends TableName> = RowOf<typeof tables[T]>
 export type ConversationRecord = Row<'conversations'>

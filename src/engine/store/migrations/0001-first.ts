@@ -23,6 +23,7 @@ function store({ table }: Schema): string[] {
     table('meta', 'id text, value text'),
     table('changes', 'seq key, entity text, ref text, parentId text?, version int'),
     table('counters', 'id text, value int'),
+    `insert into "counters" ("id", "value") values ('seq', 0), ('messages', 0)`,
   ]
 }
 

