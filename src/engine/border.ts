@@ -1,5 +1,5 @@
-import type { CallName, CallOutput, CallParsed } from '../shared/contract/index.ts'
 import type { Envelope } from '../shared/contract/envelope.ts'
+import type { CallName, CallOutput, CallParsed } from '../shared/contract/index.ts'
 import type { Actor } from './context.ts'
 import { enclose } from '../shared/contract/envelope.ts'
 import { calls } from '../shared/contract/index.ts'

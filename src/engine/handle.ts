@@ -1,6 +1,6 @@
 import type { CallbackAnswer, RawCallback } from '../channels/connector.ts'
-import type { SessionEventName, SessionEvents } from '../shared/contract/index.ts'
 import type { Envelope } from '../shared/contract/envelope.ts'
+import type { SessionEventName, SessionEvents } from '../shared/contract/index.ts'
 import type { Role } from '../shared/domain/index.ts'
 
 /** Who a host says is at the other end of a session. The host proved it (sign-in, local profile); the engine believes it. */

@@ -6,9 +6,12 @@ import { createPortHandle } from './port-handle.ts'
 /** What an engine's worker is started with (`workerData`). */
 export interface EngineStart {
   readonly config: EngineConfig
-  /** Values of every secret that the configuration names, by the name it uses. */
+  /** Values of every secret that the configuration names, by the name it uses, and `fieldKey` (32 bytes, base64). */
   readonly secrets: Readonly<Record<string, string>>
   readonly host: 'desktop' | 'hub'
+  /** Folder of what is read at run time: lexicons, starter scripts. */
+  readonly resources: string
+  readonly logLevel: string
 }
 
 /**

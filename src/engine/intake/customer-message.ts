@@ -208,7 +208,7 @@ function takeMedia(context: EngineContext, scene: Scene, accountId: string, mess
 /** Numbers that a customer wrote in a private room are sealed and kept beside the customer. */
 function takeNumbers(context: EngineContext, scene: Scene, conversation: ConversationRecord, record: MessageRecord): void {
   for (const found of findPhoneNumbers(record.text)) {
-    if (found.kind === 'masked')
+    if (found.e164 === null)
       continue
     scene.phoneNumbers.add({ id: context.newId(), customerId: conversation.customerId, conversationId: conversation.id, messageId: record.id, cipher: context.cipher.seal(found.e164), hmac: context.cipher.lookup(found.e164), masked: maskE164(found.e164), at: record.at, by: 'customer' })
   }

@@ -1,6 +1,6 @@
 import type { InboundItem, InboundMessage } from '../../shared/domain/index.ts'
-import type { Row } from '../store/tables.ts'
 import type { WriteHandle } from '../store/port.ts'
+import type { Row } from '../store/tables.ts'
 import type { Tracked } from './working-set.ts'
 import { createTracked } from './working-set.ts'
 

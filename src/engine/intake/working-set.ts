@@ -1,5 +1,5 @@
-import type { FeedEntity, Row, TableName } from '../store/tables.ts'
 import type { WriteHandle } from '../store/port.ts'
+import type { FeedEntity, Row, TableName } from '../store/tables.ts'
 
 /** Rows of one table that a unit reads, makes and changes; written in few statements at the end. */
 export interface Tracked<T extends TableName> {

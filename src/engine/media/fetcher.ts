@@ -1,6 +1,6 @@
-import type { Row } from '../store/tables.ts'
 import type { EngineContext } from '../context.ts'
 import type { MediaBytes } from '../handle.ts'
+import type { Row } from '../store/tables.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -71,7 +71,7 @@ async function noteAnswer(context: EngineContext, tx: WriteHandle, room: Room, o
   if (effect === 'holding')
     noteHolding(context, room, outbox, acceptedAt)
   else
-    await noteEffective(context, tx, room, outbox, acceptedAt)
+    await noteEffective(tx, room, outbox, acceptedAt)
 }
 
 function noteAutomatic(room: Room, at: number): void {
@@ -96,7 +96,7 @@ function noteHolding(context: EngineContext, room: Room, outbox: OutboxRecord, a
   addDuty(room, newDuty(context.newId(), room.conversation, { kind: 'promise', turnId: room.turn?.id ?? null, startedAt: at, receivedAt: at, dueAt: dueAt(at, context.live.promiseMs, context.live.calendar), agentId: outbox.agentId }))
 }
 
-async function noteEffective(context: EngineContext, tx: WriteHandle, room: Room, outbox: OutboxRecord, at: number): Promise<void> {
+async function noteEffective(tx: WriteHandle, room: Room, outbox: OutboxRecord, at: number): Promise<void> {
   touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply', 'promise', 'window_closing'], 'answered', at, outbox.agentId))
   room.conversation.holdingAt = null
   if (room.turn !== null && endTurn(room.turn, at, outbox.agentId))

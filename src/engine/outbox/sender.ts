@@ -1,7 +1,7 @@
 import type { Connector, OutgoingMessage, SendReceipt } from '../../channels/connector.ts'
+import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
 import type { OutboxRecord } from '../store/tables.ts'
-import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { acceptOutbound, failOutbound, saveOutbox } from './accept.ts'
 

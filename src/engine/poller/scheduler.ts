@@ -1,6 +1,6 @@
 import type { Connector, FeedSpec } from '../../channels/connector.ts'
-import type { EngineContext } from '../context.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import type { EngineContext } from '../context.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { takeIn } from '../intake/take-in.ts'
 
@@ -39,6 +39,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
   let running: Promise<void> | null = null
   let failures = 0
   let paused = false
+  const nextRunAt = () => feeds.length === 0 ? null : Math.min(...feeds.map(feed => feed.nextAt))
 
   function schedule(): void {
     if (abort.signal.aborted || paused || running !== null || feeds.length === 0)
@@ -118,8 +119,6 @@ export function createAccountPoller(context: EngineContext, connector: Connector
       return Math.max(backOffMs.first, resetAt - context.now())
     return jitter(Math.min(backOffMs.ceiling, backOffMs.first * 2 ** Math.min(10, failures - 1)), context.random())
   }
-
-  const nextRunAt = () => feeds.length === 0 ? null : Math.min(...feeds.map(feed => feed.nextAt))
 
   schedule()
   return {

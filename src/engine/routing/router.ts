@@ -1,10 +1,10 @@
-import type { Emit } from '../handle.ts'
 import type { EngineContext } from '../context.ts'
+import type { Emit } from '../handle.ts'
 import type { AgentRecord, ConversationRecord, Row } from '../store/tables.ts'
-import type { Candidate } from './choose.ts'
-import { routable } from '../../shared/rules/presence.ts'
+import type { Workload } from '../workload.ts'
+import { routable, workUnits } from '../../shared/rules/presence.ts'
 import { withdrawOffer } from '../use-cases/ownership.ts'
-import { usedUnits } from '../views/people.ts'
+import { readWorkload } from '../workload.ts'
 import { chooseAgent, leaseMs } from './choose.ts'
 
 /** Unanswered offers in a row after which an agent counts as not responding. */
@@ -34,11 +34,13 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
     const waiting = await waitingConversations(context)
     if (waiting.length === 0)
       return
-    const candidates = await candidatesNow(context)
+    const [agents, workload] = await Promise.all([readyAgents(context), readWorkload(context.store.read)])
     for (const conversation of waiting) {
-      const offer = await offerOne(context, conversation, candidates)
-      if (offer !== null)
-        deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
+      const offer = await offerOne(context, conversation, agents, workload)
+      if (offer === null)
+        continue
+      workload.noteOffer(offer.agentId, conversation.touchpoint)
+      deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
     }
   }
 
@@ -84,21 +86,15 @@ async function waitingConversations(context: EngineContext): Promise<Conversatio
   return page.filter(row => row.ownerId === null && row.triage === 'needs_reply' && (row.offeredTo === null || (row.offerUntil ?? 0) <= now))
 }
 
-interface Load extends Candidate { used: number }
-
-async function candidatesNow(context: EngineContext): Promise<(AgentRecord & { used: number })[]> {
-  const [agents, loads, offers] = await Promise.all([
-    context.store.read.find('agents', { enabled: true, presence: 'ready' }),
-    context.store.read.loads(),
-    context.store.read.find('offers', { state: 'offered' }),
-  ])
-  return agents
-    .filter(agent => agent.sessions > 0 && !agent.notResponding)
-    .map(agent => ({ ...agent, used: usedUnits(agent, loads) + 20 * offers.filter(offer => offer.agentId === agent.id).length }))
+async function readyAgents(context: EngineContext): Promise<AgentRecord[]> {
+  return context.store.read.find('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
 }
 
-async function offerOne(context: EngineContext, conversation: ConversationRecord, agents: (AgentRecord & { used: number })[]): Promise<Row<'offers'> | null> {
-  const candidates: Load[] = agents.map(agent => ({ agent, used: agent.used, routable: routable({ presence: agent.presence, notResponding: agent.notResponding, next: agent.nextPresence, voice: agent.voice, used: agent.used, total: 100 }, conversation.touchpoint) }))
+async function offerOne(context: EngineContext, conversation: ConversationRecord, agents: readonly AgentRecord[], workload: Workload): Promise<Row<'offers'> | null> {
+  const candidates = agents.map((agent) => {
+    const state = workload.stateOf(agent)
+    return { agent, used: workUnits(state), routable: routable(state, conversation.touchpoint) }
+  })
   if (!candidates.some(candidate => candidate.routable))
     return null
   return context.store.write(async (tx) => {
@@ -115,9 +111,6 @@ async function offerOne(context: EngineContext, conversation: ConversationRecord
     tx.changed('offers', offer.id, 1, current.id)
     await tx.update('conversations', current.id, { offeredTo: chosen.id, offerUntil: offer.until, version: current.version + 1 })
     tx.changed('conversations', current.id, current.version + 1)
-    const load = agents.find(agent => agent.id === chosen.id)
-    if (load !== undefined)
-      load.used += 20
     return offer
   })
 }

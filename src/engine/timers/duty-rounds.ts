@@ -3,8 +3,8 @@ import type { Emit } from '../handle.ts'
 import type { Standing } from '../standing.ts'
 import type { Row } from '../store/tables.ts'
 import type { Round } from './rounds.ts'
-import { board, staffing } from '../views/figures.ts'
 import { addSystemLine, openRoom, saveRoom } from '../use-cases/room.ts'
+import { board, staffing } from '../views/figures.ts'
 
 /** How long before a duty is due its owner is told, ms. */
 const warnMs = 5_000

@@ -20,7 +20,7 @@ export function startRounds(context: EngineContext, rounds: readonly Round[]): (
   function plan(round: Round, afterMs: number): void {
     if (stopped)
       return
-    timers.set(round.name, setTimeout(() => begin(round), afterMs))
+    timers.set(round.name, setTimeout(begin, afterMs, round))
   }
 
   function begin(round: Round): void {

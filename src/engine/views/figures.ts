@@ -6,7 +6,7 @@ import type { ViewSource } from './source.ts'
 import { channels } from '../../shared/domain/index.ts'
 import { chinaMidnight } from '../../shared/rules/calendar.ts'
 import { labelOf } from '../../shared/rules/presence.ts'
-import { usedUnits } from './people.ts'
+import { readWorkload } from '../workload.ts'
 
 type LedgerCount = Awaited<ReturnType<ReadHandle['ledger']>>[number]
 type FirstTurn = Awaited<ReturnType<ReadHandle['firstTurnsSince']>>[number]
@@ -67,10 +67,10 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
     everyMs: 1_000,
     async load() {
       const now = context.now()
-      const [turns, agents, loads, callbacks] = await Promise.all([
+      const [turns, agents, workload, callbacks] = await Promise.all([
         read.firstTurnsSince(chinaMidnight(now)),
         read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }),
-        read.loads(),
+        readWorkload(read),
         read.find('callbacks', { createdAt: { gte: chinaMidnight(now) } }),
       ])
       const summary: WallboardSummary = {
@@ -91,9 +91,9 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
             id: agent.id,
             name: agent.name,
             presence: agent.presence,
-            label: labelOf({ presence: agent.presence, voice: agent.voice, notResponding: agent.notResponding, used: usedUnits(agent, loads), total: 100 }),
+            label: labelOf(workload.stateOf(agent)),
             since: agent.presenceSince,
-            active: loads.filter(load => load.agentId === agent.id).reduce((sum, load) => sum + load.count, 0),
+            active: workload.activeOf(agent.id),
             waiting: 0,
             answered: own.length,
             onTime: own.filter(turn => turn.state === 'effective_in_time').length,

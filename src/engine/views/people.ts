@@ -1,14 +1,14 @@
-import type { AgentRecord } from '../store/tables.ts'
 import type { EngineContext } from '../context.ts'
 import type { Standing } from '../standing.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
-import { labelOf, workUnits } from '../../shared/rules/presence.ts'
+import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence.ts'
+import { readWorkload } from '../workload.ts'
 import { presentCallback, presentConversation } from './present.ts'
 
 /** The person at the desk: presence, capacity, offers, alarms. */
-export function createMeSource(context: EngineContext, names: Names, standing: Standing): ViewSource<'me'> {
+export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {
   const read = context.store.read
   return {
     pauseMs: 50,
@@ -17,9 +17,9 @@ export function createMeSource(context: EngineContext, names: Names, standing: S
       const agent = await read.get('agents', actor.agentId)
       if (agent === undefined)
         throw new AppError('not_found')
-      const [offers, loads] = await Promise.all([read.find('offers', { agentId: actor.agentId, state: 'offered' }, { order: [['until', 'asc']] }), read.loads()])
+      const [offers, workload] = await Promise.all([read.find('offers', { agentId: actor.agentId, state: 'offered' }, { order: [['until', 'asc']] }), readWorkload(read)])
       const conversations = new Map((await read.getMany('conversations', offers.map(offer => offer.conversationId))).map(row => [row.id, row]))
-      const used = usedUnits(agent, loads)
+      const state = workload.stateOf(agent)
       return {
         rows: offers.flatMap((offer) => {
           const conversation = conversations.get(offer.conversationId)
@@ -36,9 +36,9 @@ export function createMeSource(context: EngineContext, names: Names, standing: S
           next: agent.nextPresence === null ? null : { presence: agent.nextPresence, reason: agent.nextReason },
           voice: agent.voice,
           notResponding: agent.notResponding,
-          label: labelOf({ presence: agent.presence, voice: agent.voice, notResponding: agent.notResponding, used, total: 100 }),
-          used,
-          total: 100,
+          label: labelOf(state),
+          used: workUnits(state),
+          total: defaultCapacity.total,
           automationPaused: context.live.automationPaused,
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
@@ -47,14 +47,8 @@ export function createMeSource(context: EngineContext, names: Names, standing: S
         },
       }
     },
-    touches: (change, _params, _rows, actor) => change.entity === 'offers' || change.entity === 'settings' || change.entity === 'conversations' || (change.entity === 'agents' && change.id === actor.agentId) || (change.entity === 'callbacks' && names.agentName(actor.agentId) !== ''),
+    touches: (change, _params, _rows, actor) => change.entity === 'offers' || change.entity === 'settings' || change.entity === 'conversations' || (change.entity === 'agents' && change.id === actor.agentId),
   }
-}
-
-/** Units of work an agent carries, of 100. */
-export function usedUnits(agent: AgentRecord, loads: readonly { agentId: string, touchpoint: Parameters<typeof workUnits>[0], count: number }[]): number {
-  const voice = agent.voice === 'idle' ? 0 : workUnits('call')
-  return loads.filter(load => load.agentId === agent.id).reduce((sum, load) => sum + workUnits(load.touchpoint) * load.count, voice)
 }
 
 /** Colleagues, for assigning. */
@@ -63,12 +57,9 @@ export function createAgentsSource(context: EngineContext): ViewSource<'agents'>
   return {
     pauseMs: 500,
     async load() {
-      const [agents, loads] = await Promise.all([read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }), read.loads()])
+      const [agents, workload] = await Promise.all([read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }), readWorkload(read)])
       return {
-        rows: agents.map((agent) => {
-          const active = loads.filter(load => load.agentId === agent.id).reduce((sum, load) => sum + load.count, 0)
-          return { id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: agent.presence, label: labelOf({ presence: agent.presence, voice: agent.voice, notResponding: agent.notResponding, used: usedUnits(agent, loads), total: 100 }), active }
-        }),
+        rows: agents.map(agent => ({ id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: agent.presence, label: labelOf(workload.stateOf(agent)), active: workload.activeOf(agent.id) })),
         summary: {},
       }
     },

@@ -19,4 +19,5 @@ export interface ViewSource<N extends ViewName> {
   readonly everyMs?: number
 }
 
+/** A source for every view of the contract. */
 export type ViewSources = { readonly [N in ViewName]: ViewSource<N> }

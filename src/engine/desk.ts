@@ -1,0 +1,74 @@
+import type { Handlers } from './border.ts'
+import type { EngineContext } from './context.ts'
+import type { EngineDeps } from './engine.ts'
+import type { Life } from './life.ts'
+import { AppError } from '../shared/errors.ts'
+import { wireVersion } from '../shared/wire.ts'
+import { searchCalls } from './search/search.ts'
+import { hotlineCalls } from './telephony.ts'
+import { courseCalls } from './use-cases/course.ts'
+import { deskCalls } from './use-cases/desk.ts'
+import { ownershipCalls } from './use-cases/ownership.ts'
+import { sendCalls } from './use-cases/send.ts'
+
+/** Every call of the contract, joined from its areas. */
+export function createDesk(context: EngineContext, life: Life, deps: Pick<EngineDeps, 'host' | 'lexicon' | 'guideTexts' | 'link'>): { readonly handlers: Handlers } {
+  return {
+    handlers: {
+      ...sessionCalls(context, life, deps.host),
+      ...ownershipCalls(context),
+      ...courseCalls(context),
+      ...sendCalls(context, { lexicon: deps.lexicon, guideTexts: deps.guideTexts, wake: life.wakeSender }),
+      ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
+      ...searchCalls(context, life.indexer),
+      ...hotlineCalls(),
+      ...roomCalls(context, life),
+    },
+  }
+}
+
+type SessionCalls = Pick<Handlers, 'session:hello' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
+
+function sessionCalls(context: EngineContext, life: Life, host: EngineDeps['host']): SessionCalls {
+  return {
+    'session:hello': async (actor, input) => {
+      if (input.wireVersion !== wireVersion)
+        throw new AppError('wire_version', { details: { ours: wireVersion, theirs: input.wireVersion } })
+      const agent = await context.store.read.get('agents', actor.agentId)
+      if (agent === undefined || !agent.enabled)
+        throw new AppError('not_signed_in')
+      return {
+        sessionId: actor.sessionId,
+        wireVersion,
+        storeId: context.store.id,
+        now: context.now(),
+        me: { id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role },
+        sandbox: context.config.sandbox,
+        host,
+        mediaBase: '/media/',
+      }
+    },
+    'session:time': async () => ({ now: context.now() }),
+    'view:open': (actor, input) => life.subscriptions.open(actor, input.view, input.params),
+    'view:move': (actor, input) => life.subscriptions.move(actor, input.viewId, input.params),
+    'view:sync': (actor, input) => life.subscriptions.sync(actor, input.viewId),
+    'view:close': async (actor, input) => {
+      life.subscriptions.close(actor, input.viewId)
+      return {}
+    },
+  }
+}
+
+function roomCalls(context: EngineContext, life: Life): Pick<Handlers, 'room:touch' | 'room:leave'> {
+  return {
+    'room:touch': async (actor, input) => {
+      const agent = await context.store.read.get('agents', actor.agentId)
+      life.sessions.touchRoom(actor.sessionId, input.conversationId, agent?.name ?? actor.agentId, input.typing)
+      return {}
+    },
+    'room:leave': async (actor, input) => {
+      life.sessions.leaveRoom(actor.sessionId, input.conversationId)
+      return {}
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { Logger } from 'pino'
+import type { Connector } from '../channels/connector.ts'
+import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { EngineConfig } from './config.ts'
+import type { EngineContext } from './context.ts'
+import type { FieldCipher } from './field-cipher.ts'
+import type { EngineHandle } from './handle.ts'
+import type { GatewayLink } from './hotline/link.ts'
+import type { Store } from './store/port.ts'
+import type { TimeSource } from './time-source.ts'
+import { join } from 'node:path'
+import { createBorder } from './border.ts'
+import { createDesk } from './desk.ts'
+import { createIds } from './ids.ts'
+import { createLife } from './life.ts'
+import { seedStore } from './seed.ts'
+import { loadSettings } from './settings.ts'
+
+/** Everything an engine is made of; the composition root of its host passes it in. */
+export interface EngineDeps {
+  readonly config: EngineConfig
+  readonly host: 'desktop' | 'hub' | 'direct'
+  readonly store: Store
+  readonly time: TimeSource
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Logger
+  readonly cipher: FieldCipher
+  readonly connectors: ReadonlyMap<string, Connector>
+  /** Null: no hotline is configured; conversion says so. */
+  readonly link: GatewayLink | null
+  readonly lexicon: readonly LexiconWord[]
+  /** Wordings of the public invitation to a private message. */
+  readonly guideTexts: readonly string[]
+}
+
+/**
+ * Builds and starts an engine: everything that decides or remembers, in plain Node. Resolves when it serves. `stop` ends
+ * what is under way, closes the store, and leaves nothing running.
+ */
+export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
+  const { config, store, time, log } = deps
+  await seedStore(store, config, deps.connectors, time.now())
+  const context: EngineContext = {
+    config,
+    store,
+    now: time.now,
+    newId: createIds(time.now),
+    random: deps.random,
+    log,
+    cipher: deps.cipher,
+    live: await loadSettings(store.read),
+    accounts: new Map(config.accounts.map(account => [account.id, account])),
+    connectors: deps.connectors,
+  }
+  const life = await createLife(context, { time, link: deps.link, mediaFolder: join(config.dataDir, 'media') })
+  const desk = createDesk(context, life, deps)
+  const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
+  const died = Promise.withResolvers<unknown>()
+  await life.start()
+
+  return {
+    openSession(identity, emit) {
+      const id = context.newId()
+      const actor = { sessionId: id, agentId: identity.agentId, role: identity.role }
+      life.join({ id, identity, emit })
+      return {
+        id,
+        call: (name, input) => border(actor, name, input),
+        close: () => life.leave(id),
+      }
+    },
+    webhook: life.webhook,
+    media: life.media.read,
+    signOut(agentId, why) {
+      for (const session of life.sessions.ofAgent(agentId)) {
+        session.emit('signedOut', { why })
+        life.leave(session.id)
+      }
+    },
+    died: died.promise,
+    async stop() {
+      await life.stop()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { CallbackAnswer, Connector, RawCallback } from '../../channels/connector.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import type { EngineContext } from '../context.ts'
+import { toErrorData } from '../../shared/errors.ts'
+import { takeIn } from './take-in.ts'
+
+/** What a platform is told when its callback is refused. Everything not listed is 500: the platform tries again. */
+const refusals: Partial<Record<ErrorCode, number>> = {
+  not_found: 404,
+  bad_signature: 403,
+  stale_timestamp: 403,
+  replayed: 403,
+  bad_input: 400,
+  channel_bad_request: 400,
+  payload_too_large: 413,
+  store_busy: 503,
+  store_full: 503,
+  store_closed: 503,
+}
+
+/** Longest raw sample of a malformed callback that is kept, bytes. */
+const sampleBytes = 4_096
+/** Open dead letters of one account beyond which further malformed callbacks are only counted. */
+const quarantineLimit = 500
+
+/** Takes platforms' callbacks: verified, stored, and only then acknowledged. */
+export function createWebhook(context: EngineContext, onPush: (accountId: string) => void) {
+  return async (accountId: string, request: RawCallback): Promise<CallbackAnswer> => {
+    const connector = context.connectors.get(accountId)
+    try {
+      return await answer(context, connector, accountId, request, onPush)
+    }
+    catch (error) {
+      const { code } = toErrorData(error)
+      const status = refusals[code] ?? 500
+      context.log.warn({ code, status, accountId, bytes: request.body.byteLength }, 'a callback was refused')
+      return { status, body: '' }
+    }
+  }
+}
+
+async function answer(context: EngineContext, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void): Promise<CallbackAnswer> {
+  if (connector === undefined || connector.callback === null)
+    return { status: 404, body: '' }
+  const handshake = connector.callback.verify(request, context.now())
+  if (handshake !== null)
+    return handshake
+  onPush(accountId)
+  const { items, bad } = parse(connector.callback, request, context.now())
+  const malformed = items.length === 0 && bad.length > 0
+  if (malformed && await context.store.read.count('deadLetters', { accountId, endedAt: null }) >= quarantineLimit)
+    return { status: 400, body: '' }
+  if (items.length > 0 || bad.length > 0)
+    await takeIn(context, { accountId, feed: 'push', items, bad, cursor: null, generation: 0 })
+  return malformed ? { status: 400, body: '' } : connector.callback.acknowledge()
+}
+
+/** A body that cannot be read at all is quarantined as one bad item, with a bounded sample. */
+function parse(port: NonNullable<Connector['callback']>, request: RawCallback, now: number): ReturnType<NonNullable<Connector['callback']>['parse']> {
+  try {
+    return port.parse(request.body, now)
+  }
+  catch (error) {
+    const { code } = toErrorData(error)
+    return { items: [], bad: [{ raw: new TextDecoder().decode(request.body.subarray(0, sampleBytes)), code, reason: 'unreadable_body' }] }
+  }
+}

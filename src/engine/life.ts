@@ -1,0 +1,181 @@
+import type { InboundItem } from '../shared/domain/index.ts'
+import type { EngineContext } from './context.ts'
+import type { EngineHandle } from './handle.ts'
+import type { GatewayLink } from './hotline/link.ts'
+import type { MediaFetcher } from './media/fetcher.ts'
+import type { AccountSender } from './outbox/sender.ts'
+import type { AccountPoller } from './poller/scheduler.ts'
+import type { Router } from './routing/router.ts'
+import type { LiveSession, Sessions } from './routing/sessions.ts'
+import type { SearchIndexer } from './search/search.ts'
+import type { Standing } from './standing.ts'
+import type { Change, FeedEntity } from './store/tables.ts'
+import type { TimeSource } from './time-source.ts'
+import type { Tell } from './timers/duty-rounds.ts'
+import type { Subscriptions } from './views/subscriptions.ts'
+import { AppError } from '../shared/errors.ts'
+import { acknowledgeRound } from './acknowledge/round.ts'
+import { takeIn } from './intake/take-in.ts'
+import { createWebhook } from './intake/webhook.ts'
+import { createMediaFetcher } from './media/fetcher.ts'
+import { createAccountSender } from './outbox/sender.ts'
+import { createPushMeter } from './poller/push-meter.ts'
+import { createAccountPoller } from './poller/scheduler.ts'
+import { createRouter } from './routing/router.ts'
+import { createSessions, noteSessions } from './routing/sessions.ts'
+import { createSearchIndexer } from './search/search.ts'
+import { createStanding } from './standing.ts'
+import { startTelephony } from './telephony.ts'
+import { dutyRounds } from './timers/duty-rounds.ts'
+import { startRounds } from './timers/rounds.ts'
+import { createSources } from './views/sources.ts'
+import { createSubscriptions } from './views/subscriptions.ts'
+
+/** What runs while an engine lives: pollers, senders, rounds, views, sessions. */
+export interface Life {
+  readonly sessions: Sessions
+  readonly subscriptions: Subscriptions
+  readonly router: Router
+  readonly indexer: SearchIndexer
+  readonly media: MediaFetcher
+  readonly standing: Standing
+  readonly webhook: EngineHandle['webhook']
+  readonly wakeSender: (accountId: string) => void
+  readonly pollNow: (accountId: string) => void
+  readonly setPaused: (accountId: string, paused: boolean) => void
+  readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
+  readonly join: (session: LiveSession) => void
+  readonly leave: (sessionId: string) => void
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** What a life needs beside the context. */
+export interface LifeDeps {
+  readonly time: TimeSource
+  readonly link: GatewayLink | null
+  readonly mediaFolder: string
+}
+
+/** Builds everything that runs; nothing runs before `start`. */
+export async function createLife(context: EngineContext, deps: LifeDeps): Promise<Life> {
+  const { store, log } = context
+  const sessions = createSessions()
+  const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll }
+  const standing = createStanding(() => subscriptions.nudge('me'))
+  const { sources, directory } = await createSources(context, standing)
+  const subscriptions = createSubscriptions({
+    sources,
+    now: context.now,
+    newId: context.newId,
+    emit: (sessionId, frame) => sessions.tellSession(sessionId, 'frame', frame),
+    onBug: error => log.error({ err: error }, 'a view could not be loaded'),
+  })
+  const router = createRouter(context, { tell: sessions.tellAgent })
+  const indexer = createSearchIndexer(context)
+  const media = createMediaFetcher(context, deps.mediaFolder)
+  const meter = createPushMeter(context)
+  const senders = new Map<string, AccountSender>()
+  const pollers = new Map<string, AccountPoller>()
+  const stops: (() => void | Promise<void>)[] = []
+
+  const onChanges = (changes: readonly Change[]): void => {
+    subscriptions.changed(changes)
+    const has = (entity: FeedEntity) => changes.some(change => change.entity === entity)
+    directory.changed(changes).catch(error => log.error({ err: error }, 'names could not be read'))
+    if (has('conversations') || has('agents') || has('offers'))
+      void router.round()
+    if (has('messages'))
+      void indexer.run()
+    if (has('media'))
+      void media.run()
+  }
+
+  function startAccount(accountId: string, generation: number): void {
+    const connector = context.connectors.get(accountId)
+    if (connector === undefined)
+      return
+    const sender = createAccountSender(context, connector, (outbox, code) => {
+      sessions.tellAgent(outbox.agentId ?? '', 'alarm', { kind: 'send_failed', facts: { conversationId: outbox.conversationId, code } })
+    })
+    senders.set(accountId, sender)
+    sender.wake()
+    if (context.config.poll)
+      pollers.set(accountId, createAccountPoller(context, connector, generation, redAlarm))
+  }
+
+  function redAlarm(accountId: string, code: string | null): void {
+    const id = `channel_red:${accountId}`
+    if (code === null)
+      standing.clear(id)
+    else if (standing.raise({ id, kind: 'channel_red', since: context.now(), facts: { accountId, code } }))
+      sessions.tellAll('alarm', { kind: 'channel_red', facts: { accountId, code } })
+  }
+
+  function watchClock(): Promise<void> {
+    const { driftMs, jumped } = deps.time.check()
+    if (jumped && standing.raise({ id: 'clock_jump', kind: 'clock_jump', since: context.now(), facts: { driftMs } }))
+      sessions.tellAll('alarm', { kind: 'clock_jump', facts: { driftMs } })
+    return Promise.resolve()
+  }
+
+  return {
+    sessions,
+    subscriptions,
+    router,
+    indexer,
+    media,
+    standing,
+    webhook: createWebhook(context, meter.note),
+    wakeSender: accountId => senders.get(accountId)?.wake(),
+    pollNow: accountId => pollers.get(accountId)?.pollNow(),
+    setPaused: (accountId, paused) => pollers.get(accountId)?.setPaused(paused),
+    async takeAgain(accountId, feed, raw) {
+      const callback = context.connectors.get(accountId)?.callback
+      if (callback === null || callback === undefined || feed !== 'push')
+        throw new AppError('wrong_state', { details: { feed } })
+      const { items, bad } = callback.parse(new TextEncoder().encode(raw), context.now())
+      if (bad.length > 0)
+        throw new AppError(bad[0]?.code ?? 'channel_bad_answer')
+      await takeIn(context, { accountId, feed, items: items as InboundItem[], bad: [], cursor: null, generation: 0 })
+    },
+    join(session) {
+      sessions.add(session)
+      noteSessions(context, session.identity.agentId, 1).catch(error => log.error({ err: error }, 'a session could not be noted'))
+    },
+    leave(sessionId) {
+      subscriptions.closeSession(sessionId)
+      const session = sessions.remove(sessionId)
+      if (session !== undefined)
+        noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
+    },
+    async start() {
+      stops.push(store.onChanges(onChanges))
+      stops.push(store.onState(() => subscriptions.nudge('me')))
+      const generation = context.now()
+      for (const account of context.config.accounts)
+        startAccount(account.id, generation)
+      const hotline = await startTelephony(context, { link: deps.link, standing, tell, wake: accountId => senders.get(accountId)?.wake() })
+      stops.push(hotline.stop)
+      stops.push(startRounds(context, [
+        ...dutyRounds(context, standing, tell),
+        ...hotline.rounds,
+        acknowledgeRound(context, accountId => senders.get(accountId)?.wake()),
+        { name: 'routing', everyMs: 500, run: () => router.round() },
+        { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
+        { name: 'media', everyMs: 2_000, run: () => media.run() },
+        { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
+        { name: 'clock', everyMs: 5_000, run: watchClock },
+      ]))
+    },
+    async stop() {
+      for (const stop of [...pollers.values(), ...senders.values()])
+        await stop.stop()
+      for (const stop of stops.toReversed())
+        await stop()
+      subscriptions.stop()
+      await media.stop()
+      await indexer.run()
+    },
+  }
+}

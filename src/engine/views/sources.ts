@@ -1,0 +1,29 @@
+import type { EngineContext } from '../context.ts'
+import type { Standing } from '../standing.ts'
+import type { ViewSources } from './source.ts'
+import { createChannelsSource, createDeadLettersSource } from './channels.ts'
+import { createConversationSource } from './conversation.ts'
+import { createDirectory } from './directory.ts'
+import { createLedgerSource, createWallboardSource } from './figures.ts'
+import { createInboxSource } from './inbox.ts'
+import { createAgentsSource, createCallsSource, createCustomerSource, createMeSource } from './people.ts'
+
+/** Every view's source, and the names they share. */
+export async function createSources(context: EngineContext, standing: Standing): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
+  const directory = await createDirectory(context.store.read)
+  return {
+    directory,
+    sources: {
+      me: createMeSource(context, standing),
+      inbox: createInboxSource(context, directory),
+      conversation: createConversationSource(context, directory),
+      customer: createCustomerSource(context, directory),
+      calls: createCallsSource(context, directory),
+      channels: createChannelsSource(context),
+      ledger: createLedgerSource(context),
+      wallboard: createWallboardSource(context),
+      deadLetters: createDeadLettersSource(context),
+      agents: createAgentsSource(context),
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import type { Logger } from 'pino'
+import type { Connector } from '../channels/connector.ts'
+import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { EngineConfig } from './config.ts'
+import type { WorkerMessage } from './handle.ts'
+import type { GatewayLink } from './hotline/link.ts'
+import type { WorkerPort } from './port.ts'
+import type { Store } from './store/port.ts'
+import { Buffer } from 'node:buffer'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { pino } from 'pino'
+import { z } from 'zod'
+import { createConnector } from '../channels/registry.ts'
+import { AppError, toErrorData } from '../shared/errors.ts'
+import { wireVersion } from '../shared/wire.ts'
+import { engineConfig } from './config.ts'
+import { createEngine } from './engine.ts'
+import { createFieldCipher } from './field-cipher.ts'
+import { createGatewayLink } from './hotline/link.ts'
+import { createIds } from './ids.ts'
+import { createLog } from './log.ts'
+import { servePort } from './port.ts'
+import { openPostgresStore } from './store/postgres/index.ts'
+import { openSqliteStore } from './store/sqlite/index.ts'
+import { createTimeSource } from './time-source.ts'
+
+/** What a host passes to its engine worker. `secrets` are held in memory only; `resources` is the folder read at run time. */
+export const workerInput = z.object({
+  config: engineConfig,
+  secrets: z.record(z.string(), z.string()),
+  host: z.enum(['desktop', 'hub']),
+  resources: z.string(),
+  logLevel: z.string().default('info'),
+})
+export type WorkerInput = z.input<typeof workerInput>
+
+const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
+const guideFile = z.object({ texts: z.array(z.string().min(1)).min(1) })
+
+/** The composition root of the worker: builds the engine and serves it on the port; tells the host when it cannot. */
+export async function runWorker(port: WorkerPort, input: unknown): Promise<void> {
+  const post = (message: WorkerMessage): void => port.postMessage(message)
+  try {
+    const given = workerInput.parse(input)
+    const log = createLog(given.logLevel, pino.destination({ dest: 2, sync: false }))
+    const time = createTimeSource(Date.now, () => performance.now())
+    const store = await openStore(given.config, given.secrets, time.now, log)
+    const link = openLink(given.config, given.secrets, log)
+    const engine = await createEngine({
+      config: given.config,
+      host: given.host,
+      store,
+      time,
+      random: Math.random,
+      log,
+      cipher: createFieldCipher(Buffer.from(secretOf(given.secrets, 'fieldKey'), 'base64')),
+      connectors: openConnectors(given.config, given.secrets, time.now, log),
+      link,
+      ...await readResources(given.resources),
+    })
+    servePort(port, engine, { onBadMessage: reason => log.warn({ reason }, 'the host sent a message that is none of ours') })
+    post({ t: 'ready', storeId: store.id, wireVersion })
+  }
+  catch (error) {
+    post({ t: 'fatal', envelope: { ok: false, error: toErrorData(error) } })
+    if (!(error instanceof AppError))
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  }
+}
+
+function secretOf(secrets: Readonly<Record<string, string>>, name: string): string {
+  const value = secrets[name]
+  if (value === undefined || value === '')
+    throw new AppError('secrets_unavailable', { details: { name } })
+  return value
+}
+
+async function openStore(config: EngineConfig, secrets: Readonly<Record<string, string>>, now: () => number, log: Logger): Promise<Store> {
+  const newId = createIds(now)
+  if (config.store.kind === 'postgres')
+    return openPostgresStore({ url: secretOf(secrets, config.store.urlEnv), now, newId, log })
+  await mkdir(config.dataDir, { recursive: true })
+  return openSqliteStore({ file: join(config.dataDir, 'huiyin.db'), now, newId, log })
+}
+
+/** Accounts whose settings are wrong are left out and shown as such; the others work. */
+function openConnectors(config: EngineConfig, secrets: Readonly<Record<string, string>>, now: () => number, log: Logger): ReadonlyMap<string, Connector> {
+  const connectors = new Map<string, Connector>()
+  for (const account of config.accounts) {
+    try {
+      connectors.set(account.id, createConnector(account.channel, {
+        accountId: account.id,
+        settings: account.settings,
+        secret: name => secretOf(secrets, account.secrets[name] ?? name),
+        fetch: globalThis.fetch,
+        now,
+      }))
+    }
+    catch (error) {
+      log.error({ account: account.id, error: toErrorData(error) }, 'an account cannot be used')
+    }
+  }
+  return connectors
+}
+
+function openLink(config: EngineConfig, secrets: Readonly<Record<string, string>>, log: Logger): GatewayLink | null {
+  if (config.hotline === null)
+    return null
+  return createGatewayLink({
+    url: config.hotline.gatewayUrl,
+    token: secretOf(secrets, config.hotline.tokenEnv),
+    clock: {
+      after(ms, run) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    log: { info: (facts, message) => log.info(facts, message), warn: (facts, message) => log.warn(facts, message) },
+    random: Math.random,
+  })
+}
+
+async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[] }> {
+  const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown
+  const [lexicon, guide] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json')])
+  return { lexicon: lexiconFile.parse(lexicon).words, guideTexts: guideFile.parse(guide).texts }
+}

@@ -1,0 +1,63 @@
+import type { BadItem, Connector, FindResult, OutgoingMessage, SendReceipt } from '../../../src/channels/connector.ts'
+import type { InboundItem, MediaRef } from '../../../src/shared/domain/index.ts'
+
+/** A channel that a test drives by hand: what it polls, how it answers a send. */
+export interface FakeConnector extends Connector {
+  /** Items that the next poll brings. */
+  readonly waiting: InboundItem[]
+  readonly badWaiting: BadItem[]
+  /** Texts that were sent, in order. */
+  readonly sent: OutgoingMessage[]
+  /** How a send ends; replaced by tests. */
+  onSend: (message: OutgoingMessage) => Promise<SendReceipt> | SendReceipt
+  onFind: (message: OutgoingMessage) => Promise<FindResult> | FindResult
+  onPoll: () => void
+  onMedia: (ref: MediaRef) => { mime: string, bytes: Uint8Array, name: string | null }
+  polls: number
+}
+
+/** Builds a fake Weibo-like channel. */
+export function createFakeConnector(accountId: string, now: () => number): FakeConnector {
+  const waiting: InboundItem[] = []
+  const badWaiting: BadItem[] = []
+  const sent: OutgoingMessage[] = []
+  let counter = 0
+  const fake: FakeConnector = {
+    channel: 'weibo',
+    accountId,
+    capabilities: {
+      length: { public: { rule: 'weibo140', limit: 140 }, private: { rule: 'codepoints', limit: 299 } },
+      media: { public: [], private: [] },
+      guideToPrivate: true,
+      replyWindow: true,
+      refusesIdenticalText: true,
+      deleteOwn: true,
+      review: true,
+    },
+    feeds: [{ name: 'mentions', touchpoint: 'mention', intervalMs: 50, priority: 1 }],
+    probe: null,
+    waiting,
+    badWaiting,
+    sent,
+    polls: 0,
+    onSend: message => ({ state: 'sent', objectKey: `comment:out-${message.clientKey}`, at: now() }),
+    onFind: () => ({ state: 'absent' }),
+    onPoll: () => {},
+    onMedia: () => ({ mime: 'image/png', bytes: new Uint8Array([1, 2, 3]), name: null }),
+    async poll() {
+      fake.polls += 1
+      fake.onPoll()
+      counter += 1
+      return { items: waiting.splice(0), bad: badWaiting.splice(0), cursor: { since: counter }, more: false }
+    },
+    async send(message) {
+      sent.push(message)
+      return fake.onSend(message)
+    },
+    findSent: async message => fake.onFind(message),
+    callback: null,
+    fetchMedia: async ref => fake.onMedia(ref),
+    quota: () => ({ limit: null, left: null, resetAt: null }),
+  }
+  return fake
+}
