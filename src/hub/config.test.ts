@@ -67,7 +67,7 @@ describe('hub settings', () => {
 
   it('take secrets from the environment and name those that are missing, never a value', () => {
     const config = parseEngineConfig({ ...engine, store: { kind: 'postgres', urlEnv: 'PG_URL' } })
-    expect(readSecrets(config, { W1_TOKEN: 't', GATEWAY: 'g', PG_URL: 'p' })).toEqual({ W1_TOKEN: 't', GATEWAY: 'g', PG_URL: 'p' })
-    expect(fieldsOf(() => readSecrets(config, { GATEWAY: 'g' }))).toEqual(['W1_TOKEN: not set in the environment', 'PG_URL: not set in the environment'])
+    expect(readSecrets(config, { W1_TOKEN: 't', GATEWAY: 'g', PG_URL: 'p', HUIYIN_FIELD_KEY: 'k' })).toEqual({ W1_TOKEN: 't', GATEWAY: 'g', PG_URL: 'p', HUIYIN_FIELD_KEY: 'k', fieldKey: 'k' })
+    expect(fieldsOf(() => readSecrets(config, { GATEWAY: 'g' }))).toEqual(['HUIYIN_FIELD_KEY: not set in the environment', 'W1_TOKEN: not set in the environment', 'PG_URL: not set in the environment'])
   })
 })

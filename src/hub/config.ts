@@ -120,9 +120,16 @@ export function readHubSettings(argv: readonly string[], env: Readonly<Record<st
   }
 }
 
-/** Values of every secret that an engine's configuration names, from the environment. Throws `config_invalid` with the missing names. */
+/** Name of the variable with the key that numbers are encrypted with in the store: 32 bytes, base64. */
+export const fieldKeyEnv = 'HUIYIN_FIELD_KEY'
+
+/**
+ * Values of every secret that an engine's configuration names, and the store's field key, from the environment. Throws
+ * `config_invalid` with the missing names.
+ */
 export function readSecrets(config: z.output<typeof engineConfig>, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const names = [
+    fieldKeyEnv,
     ...config.accounts.flatMap(account => Object.values(account.secrets)),
     ...config.hotline ? [config.hotline.tokenEnv] : [],
     ...config.store.kind === 'postgres' ? [config.store.urlEnv] : [],
@@ -130,5 +137,5 @@ export function readSecrets(config: z.output<typeof engineConfig>, env: Readonly
   const missing = names.filter(name => !env[name])
   if (missing.length > 0)
     throw invalid(missing.map(name => `${name}: not set in the environment`))
-  return Object.fromEntries(names.map(name => [name, env[name] ?? '']))
+  return { ...Object.fromEntries(names.map(name => [name, env[name] ?? ''])), fieldKey: env[fieldKeyEnv] ?? '' }
 }

@@ -5,6 +5,7 @@ import type { PortHandle } from '../engine/port-handle.ts'
 import type { Hub } from './app.ts'
 import type { HubSettings } from './config.ts'
 import type { Ambient } from './ports.ts'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { startCompanions } from '../engine/companions.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { createHub } from './app.ts'
-import { readSecrets } from './config.ts'
+import { fieldKeyEnv, readSecrets } from './config.ts'
 
 /** One sign-in link of a started hub. */
 export interface StaffLink {
@@ -40,14 +41,17 @@ export interface RunningHub {
   readonly stop: () => Promise<void>
 }
 
+type Env = Readonly<Record<string, string | undefined>>
+
+const resources = fileURLToPath(new URL('../../resources', import.meta.url))
 const builtPage = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
-/** The key from which callback paths are derived, made once per data folder. */
-function readPathKey(dataDir: string, secret: () => string): string {
+/** A secret of this data folder, made once. */
+function keepSecret(dataDir: string, name: string, make: () => string): string {
   mkdirSync(dataDir, { recursive: true })
-  const file = join(dataDir, 'callback.key')
+  const file = join(dataDir, name)
   try {
-    writeFileSync(file, secret(), { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, make(), { mode: 0o600, flag: 'wx' })
   }
   catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
@@ -56,8 +60,13 @@ function readPathKey(dataDir: string, secret: () => string): string {
   return readFileSync(file, 'utf8')
 }
 
+/** Numbers of scripted customers alone are encrypted with a key that lies beside them. */
+function sandboxFieldKey(dataDir: string, env: Env): string {
+  return env[fieldKeyEnv] || keepSecret(dataDir, 'field.key', () => randomBytes(32).toString('base64'))
+}
+
 /** Starts companions (without accounts), engine and listeners, in this order; what has started is stopped when a later one fails. */
-export async function runHub(settings: HubSettings, env: Readonly<Record<string, string | undefined>>, deps: RunDeps): Promise<RunningHub> {
+export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Promise<RunningHub> {
   const undo: (() => Promise<void> | void)[] = []
   const { hub: own, engine: wanted } = settings.file
 
@@ -86,7 +95,7 @@ export async function runHub(settings: HubSettings, env: Readonly<Record<string,
   }
 
   async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>): Promise<PortHandle> {
-    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub' })
+    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel })
     undo.push(engine.stop)
     return engine
   }
@@ -100,7 +109,7 @@ export async function runHub(settings: HubSettings, env: Readonly<Record<string,
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
       publishedAs: own.publishedAs,
-      webhook: { ...own.webhook, pathKey: readPathKey(config.dataDir, deps.secret), accountIds: config.accounts.map(account => account.id) },
+      webhook: { ...own.webhook, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret), accountIds: config.accounts.map(account => account.id) },
     })
     undo.push(hub.stop)
     engine.onLink((state) => {
@@ -114,7 +123,7 @@ export async function runHub(settings: HubSettings, env: Readonly<Record<string,
   try {
     const companions = wanted && wanted.accounts.length > 0 ? null : await standIns()
     const config = companions?.config ?? wanted as EngineConfig
-    const engine = await startEngine(config, companions?.secrets ?? readSecrets(config, env))
+    const engine = await startEngine(config, companions ? { ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env))
     const hub = await openListeners(engine, config)
     for (const account of companions ? config.accounts : [])
       await companions?.registerCallback(hub.webhookUrl(account.id))
