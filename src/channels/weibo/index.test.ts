@@ -96,7 +96,7 @@ describe('feeds', () => {
   it('asks a little behind the mark, so that what was in review is not missed', async () => {
     const { connector, seen } = connect(() => answer({ comments: [] }))
     await connector.poll('comments_to_me', { mark: '5271965837296617', sweptAt: NOW }, context)
-    expect(BigInt(seen[0]?.params.get('since_id') ?? 0)).toBe(5271965837296617n - (300n << 22n))
+    expect(BigInt(seen[0]?.params.get('since_id') ?? 0)).toBe(5271965837296617n - (600n << 22n))
   })
 
   it('F08 a broken row goes to the dead letters, the others and the cursor go on', async () => {
@@ -168,7 +168,7 @@ describe('search', () => {
     expect(seen).toHaveLength(2)
     expect(seen[0]?.params.get('q')).toBe('漏水')
     await connector.poll('search:漏水', cursor, context)
-    expect(Number(seen.at(-1)?.params.get('starttime'))).toBe(MADE / 1000 + 69 - 300)
+    expect(Number(seen.at(-1)?.params.get('starttime'))).toBe(MADE / 1000 + 69 - 600)
   })
 
   it('goes on by page when a whole page is of one second, and is not stopped by the brand\'s own posts', async () => {
@@ -336,7 +336,7 @@ describe('findSent', () => {
 })
 
 describe('media', () => {
-  const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+  const PNG = Buffer.from('89504e470d0a1a0a0000000d494844520000032000000258', 'hex')
   const image = (ref: string): { kind: 'image', ref: string } => ({ kind: 'image', ref })
 
   it('fetches a private picture by its id and names its type by its bytes', async () => {
@@ -362,6 +362,8 @@ describe('media', () => {
     ['gone', () => answer({ error_code: 20305 }, 404), 'not_found'],
     ['a program', () => new Response('MZ....', { headers: { 'content-type': 'image/png' } }), 'media_not_allowed'],
     ['a page', () => new Response('<script>1</script>', { headers: { 'content-type': 'image/png' } }), 'media_not_allowed'],
+    ['50,000 pixels', () => new Response(new Uint8Array(Buffer.from('89504e470d0a1a0a0000000d494844520000c3500000c350', 'hex'))), 'media_not_allowed'],
+    ['a picture without a size', () => new Response(new Uint8Array(PNG.subarray(0, 12))), 'media_not_allowed'],
     ['a refusal', () => answer({ error_code: 21327 }), 'auth_expired'],
     ['two gigabytes', () => new Response('\x89PNG', { headers: { 'content-length': String(2 ** 31) } }), 'payload_too_large'],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'http://127.0.0.1/' } }), 'channel_bad_answer'],

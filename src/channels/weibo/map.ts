@@ -27,7 +27,7 @@ const VERIFIED: Readonly<Record<number, InboundAuthor['verified']>> = { 0: 'pers
 
 /** A raw row for the dead letters, cut to a size that can be looked at. */
 export function badRow(raw: unknown, reason: string): BadItem {
-  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW), code: 'channel_bad_answer', reason }
+  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason }
 }
 
 interface Issues {

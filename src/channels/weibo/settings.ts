@@ -47,8 +47,8 @@ export const weiboSettingsSchema = z.strictObject({
   intervalsMs: z.strictObject({ mentions: interval, comments_to_me: interval, comments_mentions: interval, by_me: interval, search: interval }).partial().default({}),
   /** The first run takes nothing older than this. */
   sinceHours: z.number().min(0).max(24 * 30).default(24),
-  /** Every sweep reads this far behind the mark again: what was in review shows up late with an early id. */
-  overlapMs: z.number().int().min(0).max(HOUR_MS).default(300_000),
+  /** Every sweep reads this far behind the mark again: what was in review shows up late, and a platform clock set back gives early ids. */
+  overlapMs: z.number().int().min(0).max(HOUR_MS).default(600_000),
   /** Between two sweeps, polls end at the mark itself. */
   sweepEveryMs: z.number().int().min(0).max(HOUR_MS).default(60_000),
   timeoutMs: z.number().int().min(100).max(120_000).default(10_000),

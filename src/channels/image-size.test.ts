@@ -1,0 +1,31 @@
+import { Buffer } from 'node:buffer'
+import { describe, expect, it } from 'vitest'
+import { imageSize } from './image-size.ts'
+
+const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
+const riff = (kind: string, rest: string): Uint8Array => hex(`52494646 00000000 57454250 ${Buffer.from(kind).toString('hex')} ${rest}`)
+
+describe('imageSize', () => {
+  it.each<[string, Uint8Array, number, number]>([
+    ['image/png', hex('89504e470d0a1a0a 0000000d 49484452 0000c350 00002710 08'), 50_000, 10_000],
+    ['image/gif', hex('474946383961 2003 5802 00'), 800, 600],
+    ['image/jpeg', hex('ffd8 ffe0 0004 0000 ff ffc2 0011 08 0258 0320 03'), 800, 600],
+    ['image/webp', riff('VP8X', '0a000000 00000000 1f0300 570200'), 800, 600],
+    ['image/webp', riff('VP8 ', '00000000 000000 9d012a 2003 5802'), 800, 600],
+    ['image/webp', riff('VP8L', '00000000 2f 1fc39500 0000000000'), 800, 600],
+  ])('F48 %s', (mime, bytes, width, height) => {
+    expect(imageSize(mime, bytes)).toEqual({ width, height })
+  })
+
+  it.each<[string, Uint8Array]>([
+    ['image/png', hex('89504e470d0a1a0a')],
+    ['image/gif', hex('4749')],
+    ['image/jpeg', hex('ffd8')],
+    ['image/jpeg', hex('ffd8 0000 0000 0000 0000 0000 0000')],
+    ['image/jpeg', hex(`ffd8 ${'ffe00002'.repeat(500)}`)],
+    ['image/webp', riff('ABCD', '00'.repeat(20))],
+    ['audio/amr', hex('2321414d52')],
+  ])('F48 %s that declares none', (mime, bytes) => {
+    expect(imageSize(mime, bytes)).toBeNull()
+  })
+})
