@@ -1,0 +1,112 @@
+import type { CallbackAnswer, CallContext, Connector, FeedCursor, OutgoingMessage, RawCallback } from '../../src/channels/connector.ts'
+import type { InboundItem, InboundMessage, Visibility } from '../../src/shared/domain/index.ts'
+import type { ErrorCode } from '../../src/shared/errors.ts'
+
+/** A voice that a customer raised on the platform, and how the connector must name it. */
+export interface RaisedVoice {
+  readonly objectKey: string
+  readonly threadKey: string
+  /** Feeds that bring it. */
+  readonly feeds: readonly string[]
+  readonly replyTarget: Readonly<Record<string, string>>
+}
+
+/** A disturbance of the platform that every connector has to live with. */
+export type Disturbance
+  = | 'cut_after_accept' | 'silence' | 'review'
+    | 'drift' | 'cursor_back' | 'short_pages' | 'bad_row'
+    | 'login_page' | 'empty_answer' | 'empty_object' | 'half_answer' | 'error_body'
+    | 'clock_ahead' | 'clock_behind'
+    | 'push_repeated' | 'push_same_second' | 'push_stale' | 'push_bad_signature' | 'push_rewritten' | 'push_unknown_type' | 'push_hostile'
+
+/** A refusal of the platform and the code that it must become. */
+export interface RefusalCase {
+  readonly name: string
+  readonly code: ErrorCode
+  readonly on: 'poll' | 'send'
+  readonly arrange: () => Promise<void> | void
+}
+
+/** A push that arrived, and what the connector made of it. */
+export interface ReceivedPush {
+  readonly request: RawCallback
+  readonly items: readonly InboundItem[]
+  readonly refusedWith: string | null
+}
+
+/** One connector against a stand-in of its platform. */
+export interface ConnectorHarness {
+  readonly connector: Connector
+  readonly secrets: readonly string[]
+  /** Requests that reached the network so far. */
+  readonly calls: () => number
+  /** A customer addresses the brand in public. */
+  readonly mention: (text: string) => RaisedVoice
+  /** The same voice arrives over several feeds; null when the platform has no such thing. */
+  readonly seenTwice: (() => RaisedVoice) | null
+  /** A customer writes privately (delivered by push). */
+  readonly privateMessage: ((text: string) => { threadKey: string, uid: string }) | null
+  /** The brand answers in the platform's own app. */
+  readonly answerElsewhere: (voice: RaisedVoice, text: string) => string
+  readonly remove: (voice: RaisedVoice) => void
+  /** Texts of the brand in that thread, as the platform holds them. */
+  readonly brandTexts: (threadKey: string) => readonly string[]
+  readonly disturb: (what: Disturbance) => void
+  /** Disturbances that this platform can show. */
+  readonly knows: ReadonlySet<Disturbance>
+  readonly calm: () => void
+  readonly refusals: readonly RefusalCase[]
+  /** What the platform pushed since the last look; waits until nothing is pending. */
+  readonly pushes: () => Promise<readonly ReceivedPush[]>
+  /** From now on nothing listens where the platform was. */
+  readonly vanish: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** A context that nobody cancels. */
+export function patient(): CallContext {
+  return { signal: new AbortController().signal }
+}
+
+/** Reads a feed until it says that there is no more; answers everything it brought and where it stands. */
+export async function drain(connector: Connector, feed: string, from: FeedCursor | null): Promise<{ items: InboundItem[], bad: number, cursor: FeedCursor, pages: number }> {
+  const items: InboundItem[] = []
+  let cursor = from
+  let bad = 0
+  for (let pages = 1; pages <= 50; pages++) {
+    const page = await connector.poll(feed, cursor, patient())
+    items.push(...page.items)
+    bad += page.bad.length
+    cursor = page.cursor
+    if (!page.more)
+      return { items, bad, cursor: page.cursor, pages }
+  }
+  throw new Error(`${feed} never ends`)
+}
+
+/** The messages among items, by key. */
+export function messagesOf(items: readonly InboundItem[]): InboundMessage[] {
+  return items.filter(item => item.type === 'message')
+}
+
+/** A text on its way to a voice. */
+export function replyTo(voice: Pick<RaisedVoice, 'threadKey' | 'replyTarget'> | { threadKey: string }, text: string, visibility: Visibility = 'public'): OutgoingMessage {
+  return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: 'replyTarget' in voice ? voice.replyTarget : null, firstTriedAt: Date.now() }
+}
+
+/** What a host's receiver does with a push, without a store: verify, parse, acknowledge. */
+export function receive(connector: Connector, request: RawCallback, now: number): { push: ReceivedPush, answer: CallbackAnswer } {
+  const { callback } = connector
+  if (!callback)
+    throw new Error('this connector takes no pushes')
+  try {
+    const immediate = callback.verify(request, now)
+    if (immediate)
+      return { push: { request, items: [], refusedWith: null }, answer: immediate }
+    return { push: { request, items: callback.parse(request.body, now).items, refusedWith: null }, answer: callback.acknowledge() }
+  }
+  catch (error) {
+    const { code } = error as { code: string }
+    return { push: { request, items: [], refusedWith: code }, answer: { status: 400, body: '' } }
+  }
+}
