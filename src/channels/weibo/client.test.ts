@@ -118,6 +118,16 @@ describe('secrets', () => {
   })
 })
 
+it('F11 uses a renewed token from the next call on', async () => {
+  let token = 'old'
+  const { fetch, seen } = createScriptedFetch(() => answer({ comments: [] }))
+  const { get } = createWeiboClient({ fetch, now: () => NOW, secret: () => token }, readWeiboSettings({ uid: '1', screenName: 'x', rip: '203.0.113.7' }))
+  await get(URL_OF, {}, context())
+  token = 'new'
+  await get(URL_OF, {}, context())
+  expect(seen.map(request => request.params.get('access_token'))).toEqual(['old', 'new'])
+})
+
 describe('quota', () => {
   it('reads the headers of every answer', async () => {
     const { get, quota } = client(() => answer({ comments: [] }, 200, { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '41', 'x-ratelimit-reset': String(NOW / 1000 + 600) }))
