@@ -1,7 +1,9 @@
 import { chinaMidnight, chinaOffsetMs } from './calendar.ts'
 import { toHalfWidth } from './lexis.ts'
 
-const clockTime = /(?<!(?:(?<![今明])[早晚]|[快有慢好多差这那])(?=一点))(\d{1,2}|[一二两三四五六七八九十]{1,3})\s?(?:[点时]\s?(半|一刻|三刻|\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)?|[:：]\s?(\d{2}))/
+const clockTime = /(\d{1,2}|[一二两三四五六七八九十]{1,3})\s?(?:[点时]\s?(半|一刻|三刻|\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)?|[:：]\s?(\d{2}))/
+// "快一点" is no hour.
+const vague = /(?:(?<![今明])[早晚]|[快有慢好多差这那])一点(?![半钟])/g
 const relative = /(半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s?个?(半)?\s?(分钟|小时|钟头|刻钟)\s?(?:之?后|以后|再)/
 const dayWord = /大后天|后天|明天|明早|明晚|明儿|今天|今晚|今早/
 const weekday = /(下)?(?:周|星期|礼拜)([一二三四五六日天])/
@@ -20,7 +22,7 @@ const longestRead = 200
  * An hour without a part of the day is taken as the next such hour between 8:00 and 20:00.
  */
 export function readCallTime(text: string, now: number): number | null {
-  const plain = toHalfWidth(text.slice(0, longestRead))
+  const plain = withoutVague(text.slice(0, longestRead))
   const later = relative.exec(plain)
   if (later !== null)
     return now + relativeMinutes(later) * minuteMs
@@ -36,7 +38,12 @@ export function readCallTime(text: string, now: number): number | null {
 
 /** True when a text names a time of day or a span from now. */
 export function namesTime(text: string): boolean {
-  return clockTime.test(text) || relative.test(text)
+  const plain = withoutVague(text)
+  return clockTime.test(plain) || relative.test(plain)
+}
+
+function withoutVague(text: string): string {
+  return toHalfWidth(text).replace(vague, ' ')
 }
 
 function relativeMinutes(match: RegExpExecArray): number {

@@ -44,12 +44,12 @@ export function dangerOf(text: string): Danger {
 
 function weigh(sign: DangerSign, clause: string, at: number): 0 | 1 | 2 {
   const before = clause.slice(Math.max(0, at - 8), at)
-  if (softened.test(before))
-    return 1
   if (denied.test(before))
     return 2
   if (supposed.test(clause) && !underWay.test(clause))
     return sign.kind === 'self_harm' ? 1 : 2
+  if (softened.test(before))
+    return 1
   const dated = clause.replace(purchase, '')
   if (past.test(dated) && !present.test(dated))
     return 1

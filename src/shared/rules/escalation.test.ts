@@ -20,7 +20,7 @@ describe('escalationOf', () => {
     expect(escalationOf(text).kinds).toEqual(expect.arrayContaining(kinds))
   })
 
-  it.each(['洗碗机漏水了', '订单号123151231500', '不会起诉你们的，放心', '我不是记者', '工作商量一下', ''])('none in %j', (text) => {
+  it.each(['洗碗机漏水了', '订单号123151231500', '不会起诉你们的，放心', '我不是记者', '工作商量一下', '多媒体功能很强', '电量低时报警声太吵', '相机自动曝光不准', ''])('none in %j', (text) => {
     expect(escalationOf(text)).toEqual({ kinds: [], why: [] })
   })
 

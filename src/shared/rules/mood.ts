@@ -1,16 +1,19 @@
 import type { Mood } from '../domain/index.ts'
 import { toHalfWidth } from './lexis.ts'
-import { moodWords, neutral, turners } from './mood.data.ts'
+import { distantTurner, moodWords, neutral, turner } from './mood.data.ts'
 
 /** A hint at a customer's mood, and the words that gave it. */
 export interface MoodHint {
   readonly mood: Mood
   readonly why: readonly string[]
+  /** Words of the other side that were outweighed. */
+  readonly against: readonly string[]
 }
 
 type Told = Exclude<Mood, 'calm'>
 
 const weights: Readonly<Record<Told, number>> = { grieving: 0, furious: 4, upset: 2, uneasy: 1, pleased: 2 }
+const readingOrder: readonly Told[] = ['grieving', 'furious', 'upset', 'pleased', 'uneasy']
 const longestRead = 2_000
 
 /** Mood of a text from its words, their negation and its exclamation marks. A hint for the order of the inbox, never a verdict. */
@@ -18,15 +21,15 @@ export function moodOf(text: string): MoodHint {
   const plain = toHalfWidth(text.slice(0, longestRead)).toLowerCase()
   const told = readWords(plain)
   if (told.grieving.length > 0)
-    return { mood: 'grieving', why: told.grieving }
+    return { mood: 'grieving', why: told.grieving, against: told.pleased }
   const bad = [...told.furious, ...told.upset, ...told.uneasy]
   const badWeight = told.furious.length * weights.furious + told.upset.length * weights.upset + told.uneasy.length * weights.uneasy + shouting(plain, bad.length)
   const goodWeight = told.pleased.length * weights.pleased
   if (goodWeight > badWeight)
-    return { mood: 'pleased', why: told.pleased }
+    return { mood: 'pleased', why: told.pleased, against: bad }
   if (badWeight === 0)
-    return { mood: 'calm', why: [] }
-  return { mood: gradeOf(told, badWeight - goodWeight), why: bad }
+    return { mood: 'calm', why: [], against: [] }
+  return { mood: gradeOf(told, badWeight - goodWeight), why: bad, against: told.pleased }
 }
 
 function gradeOf(told: Readonly<Record<Told, readonly string[]>>, weight: number): Mood {
@@ -43,23 +46,38 @@ function shouting(text: string, badWords: number): number {
   return badWords > 0 && marks >= 3 ? 2 : 0
 }
 
+/** Words are read longest list first and blanked, so that neither a shorter word within nor a used negation counts again. */
 function readWords(text: string): Record<Told, string[]> {
   const told: Record<Told, string[]> = { grieving: [], furious: [], upset: [], uneasy: [], pleased: [] }
-  let rest = text.replace(neutral, '　')
-  for (const mood of ['grieving', 'furious', 'upset', 'uneasy', 'pleased'] as const) {
+  const plain = text.replace(neutral, '　')
+  let rest = plain
+  for (const mood of readingOrder) {
     for (const word of moodWords[mood]) {
       const at = rest.indexOf(word)
       if (at === -1)
         continue
-      const negated = turners.some(turner => rest.slice(0, at).endsWith(turner))
-      told[negated ? opposite(mood) : mood].push(word)
-      // A longer word must not be read again as a shorter one within it.
-      rest = rest.replaceAll(word, '　'.repeat(word.length))
+      const before = plain.slice(Math.max(0, at - 10), at)
+      const denial = turner.exec(before) ?? distantTurner.exec(before)
+      const side = sideOf(mood, before)
+      if (side !== null)
+        told[side].push(word)
+      rest = rest.replaceAll(word, blank(word.length))
+      if (denial !== null)
+        rest = rest.slice(0, at - denial[0].length) + blank(denial[0].length) + rest.slice(at)
     }
   }
   return told
 }
 
-function opposite(mood: Told): Told {
-  return mood === 'pleased' ? 'upset' : 'pleased'
+function blank(length: number): string {
+  return '　'.repeat(length)
+}
+
+/** Praise that is denied is a complaint; a complaint that is denied is praise only when denied outright. */
+function sideOf(mood: Told, before: string): Told | null {
+  if (mood === 'pleased')
+    return turner.test(before) || distantTurner.test(before) ? 'upset' : mood
+  if (turner.test(before))
+    return 'pleased'
+  return distantTurner.test(before) ? null : mood
 }

@@ -16,8 +16,9 @@ const idCard = new RegExp(String.raw`(?<![\dA-Za-z])[1-8](?:${gap}\d){16}${gap}[
 const bankCard = new RegExp(String.raw`(?<![\d./A-Za-z])(?=62|60|4|5[1-5]|9558|3[4-7])\d(?:${gap}\d){14,18}(?!\d)`, 'g')
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])/g
 const orderNo = /(?<=(?:订单|运单|快递|物流|工单|退款|退货|单)(?:编号|单号|号码|尾号|号)?[:\s是为]{0,3})[A-Za-z0-9][A-Za-z0-9-]{5,31}(?![A-Za-z0-9])/g
-const labelledAddress = /(?<=(?:(?:收货|家庭|联系|寄件|收件|取件|上门)地址|家住|我家在|住在|寄到|送到)[:\s是为]{0,3})[^，。,.;；!！?？\n:]{4,50}/g
-const place = /[\u4E00-\u9FA5](?:路|街|道|巷|弄|胡同|小区|花园|家园|公寓|苑|村|庄|里)|\d号/
+const labelledAddress = /(?<=(?:(?:收货|家庭|联系|寄件|收件|取件|上门)地址|家住|我家在|住在|寄到)[:\s是为]{0,3})[^，。,.;；!！?？\n:]{4,50}/g
+const place = /[\u4E00-\u9FA5](?:路|街|大道|巷|弄|胡同|小区|花园|家园|公寓|苑|村|庄)/
+const pinned = /[\u4E00-\u9FA5](?:路|街|大道|巷|弄|胡同|小区|花园|家园|公寓|苑|村|庄)[\u4E00-\u9FA5]{0,6}\d|[\u4E00-\u9FA5]{2}(?:小区|花园|家园|公寓|苑)/
 const door = /(?:\d[\dA-Za-z-]{0,5}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|单元)|(?:\d{3,4}|[零一二三四五六七八九]{3,4})室|\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])/g
 const sentenceEdge = /[，。,.;；!！?？\n: ]/
 const addressWindow = 40
@@ -41,7 +42,7 @@ export function findPersonalData(text: string): Finding[] {
       found.add({ kind: kind === 'landline' ? 'landline' : 'phone', start, end })
   }
   collect(found, plain, email, 'email', () => true)
-  collect(found, plain, labelledAddress, 'address', raw => place.test(raw))
+  collect(found, plain, labelledAddress, 'address', raw => pinned.test(raw))
   for (const span of doorAddresses(plain))
     found.add({ kind: 'address', ...span })
   return found.sorted()

@@ -14,7 +14,7 @@ export const triageCodes = [
   // needs none
   'by_brand', 'thanks_only', 'lottery', 'advert', 'known_bot', 'links_only', 'fake_service', 'emoji_only', 'repost_only', 'fan_talk', 'praise', 'brand_absent', 'no_complaint',
   // undecided
-  'unclear', 'media_only', 'not_addressed', 'complaint_far_from_brand', 'angry_emoji',
+  'unclear', 'media_only', 'not_addressed', 'complaint_far_from_brand', 'angry_emoji', 'mixed',
 ] as const
 export type TriageCode = typeof triageCodes[number]
 
@@ -50,6 +50,8 @@ interface Reading {
   readonly complaint: readonly string[]
   readonly escalation: readonly string[]
   readonly pleased: readonly string[]
+  /** Unhappy words beside the pleased ones. */
+  readonly mixed: readonly string[]
 }
 
 type Step = (reading: Reading) => TriageVerdict | null
@@ -76,6 +78,7 @@ export function triage(message: TriageMessage, context: TriageContext): TriageVe
     complaint: unhappy ? mood.why : [],
     escalation: escalationOf(own).why,
     pleased: mood.mood === 'pleased' ? mood.why : [],
+    mixed: mood.mood === 'pleased' ? mood.against : [],
   }
   for (const step of steps) {
     const verdict = step(reading)
@@ -192,9 +195,11 @@ function bySpeech({ message, context, own, complaint, escalation, pleased }: Rea
   return null
 }
 
-function byApplause({ message, own, pleased }: Reading): TriageVerdict | null {
+function byApplause({ message, own, pleased, mixed }: Reading): TriageVerdict | null {
   if (isThanksOnly(own))
     return none('thanks_only')
+  if (mixed.length > 0)
+    return unsure('mixed', mixed)
   const fans = matched(own, triageSigns.fans)
   if (fans.length > 0)
     return none('fan_talk', fans)
