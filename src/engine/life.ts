@@ -62,7 +62,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const { store, log } = context
   const sessions = createSessions()
   const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll }
-  const standing = createStanding(() => subscriptions.nudge('me'))
+  let nudgeMe = (): void => {}
+  const standing = createStanding(() => nudgeMe())
   const { sources, directory } = await createSources(context, standing)
   const subscriptions = createSubscriptions({
     sources,
@@ -71,6 +72,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     emit: (sessionId, frame) => sessions.tellSession(sessionId, 'frame', frame),
     onBug: error => log.error({ err: error }, 'a view could not be loaded'),
   })
+  nudgeMe = () => subscriptions.nudge('me')
   const router = createRouter(context, { tell: sessions.tellAgent })
   const indexer = createSearchIndexer(context)
   const media = createMediaFetcher(context, deps.mediaFolder)

@@ -22,7 +22,7 @@ export function takeCustomerMessage(context: EngineContext, scene: Scene, accoun
   noteMessage(conversation, message, judgement, now)
   const turn = turnOf(context, scene, conversation, message, judgement)
   if (turn !== null && turn.state !== 'no_reply_needed' && (wasResolved || conversation.status === 'snoozed' || conversation.status === 'pending'))
-    wake(scene, conversation)
+    wake(context, scene, conversation, message)
   if (turn?.state === 'no_reply_needed' && conversation.lastSeq === 1)
     rest(conversation, now)
   if (settleClock(conversation, scene.openDuties.get(conversation.id) ?? []) || conversation.version > 0)
@@ -184,14 +184,17 @@ function beginWaiting(context: EngineContext, scene: Scene, conversation: Conver
   scene.openDuties.set(conversation.id, [...scene.openDuties.get(conversation.id) ?? [], duty])
 }
 
-/** A resolved, snoozed or pending room speaks again: back to its case's owner, or into the queue. */
-function wake(scene: Scene, conversation: ConversationRecord): void {
-  const matter = scene.cases.byId.get(conversation.caseId)
-  const owner = conversation.status === 'resolved' ? matter?.ownerId ?? null : conversation.ownerId
+/** A resolved, snoozed or pending room speaks again: back to its case's owner, or into the queue. A closed case is not reopened; the voice begins a new one. */
+function wake(context: EngineContext, scene: Scene, conversation: ConversationRecord, message: InboundMessage): void {
+  const matter = scene.cases.byId.get(conversation.caseId) ?? caseOf(context, scene, conversation.customerId, message)
+  const owner = conversation.status === 'resolved' ? matter.ownerId : conversation.ownerId
+  conversation.caseId = matter.id
   conversation.status = owner === null ? 'queued' : 'assigned'
   conversation.ownerId = owner
   conversation.epoch += 1
   conversation.snoozedUntil = null
+  for (const duty of scene.openDuties.get(conversation.id) ?? [])
+    duty.caseId = matter.id
 }
 
 function rest(conversation: ConversationRecord, now: number): void {

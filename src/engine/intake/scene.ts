@@ -29,8 +29,11 @@ export interface Scene {
   readonly timers: Map<string, Row<'timers'>>
 }
 
+/** Key of a room within its account. */
 export const roomKey = (threadKey: string, visibility: string) => `${visibility}|${threadKey}`
+/** Id of a platform object's row. */
 export const objectId = (item: Pick<InboundItem, 'channel' | 'objectKey'>) => `${item.channel}:${item.objectKey}`
+/** Id of an identity's row. */
 export const identityId = (message: Pick<InboundMessage, 'channel' | 'author'>) => `${message.channel}:${message.author.uid}`
 
 const inConversation = (row: { conversationId: string }) => row.conversationId

@@ -23,6 +23,11 @@ const endingReasons: Partial<Record<string, TurnEvent>> = {
   cannot_be_answered: 'cannot_be_answered',
 }
 
+/** Reasons that end a turn only when a person has already spoken: the customer was invited and did not come. */
+const endingWhenHeld: Partial<Record<string, TurnEvent>> = {
+  customer_silent: 'cannot_be_answered',
+}
+
 /** The course of a conversation: triage, snooze, resolve, reopen, close the case. */
 export function courseCalls(context: EngineContext): CourseCalls {
   const { store } = context
@@ -71,7 +76,7 @@ async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, in
   requireOwner(room, actor, input.epoch)
   const { conversation } = room
   endTurnForReason(context, room, input.reason, actor)
-  if (room.duties.some(duty => duty.closedAt === null && duty.kind === 'promise') && input.reason !== 'cannot_be_answered')
+  if (room.duties.some(duty => duty.closedAt === null && duty.kind === 'promise'))
     throw new AppError('wrong_state', { details: { open: 'promise' } })
   touchDuties(room, closeDuties(room.duties, ['window_closing'], 'resolved', context.now(), actor.agentId))
   if (input.reason === 'told_result' || input.reason === 'solved')
@@ -88,7 +93,7 @@ async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, in
 function endTurnForReason(context: EngineContext, room: Room, reason: string, actor: Actor): void {
   if (room.turn === null)
     return
-  const event = endingReasons[reason]
+  const event = endingReasons[reason] ?? (room.turn.holdingAt !== null ? endingWhenHeld[reason] : undefined)
   const next = event === undefined ? null : nextTurnState(room.turn.state, event)
   if (next === null)
     throw new AppError('wrong_state', { details: { open: 'turn' } })
@@ -100,7 +105,8 @@ function endTurnForReason(context: EngineContext, room: Room, reason: string, ac
   touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply', ...(next === 'cannot_be_answered' ? ['promise'] as const : [])], how, context.now(), actor.agentId))
 }
 
-function promiseResult(context: EngineContext, room: Room): void {
+/** Opens the duty to tell the customer what came of the matter, unless it is open already. */
+export function promiseResult(context: EngineContext, room: Room): void {
   if (room.duties.some(duty => duty.closedAt === null && duty.kind === 'tell_result'))
     return
   const now = context.now()

@@ -117,7 +117,8 @@ function lengthOf(context: EngineContext, conversation: ConversationRecord, text
   return { length: measureText(length.rule, text), limit: length.limit }
 }
 
-function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string): void {
+/** Throws why a text cannot go into the room now: nothing in it, too long, room locked, no connector. */
+export function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string): void {
   if (text.trim() === '')
     throw new AppError('empty_text')
   if (!context.connectors.has(conversation.accountId))
@@ -130,7 +131,8 @@ function requireSendable(context: EngineContext, conversation: ConversationRecor
     throw new AppError('text_too_long', { details: { length, limit } })
 }
 
-function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean): void {
+/** Throws the first finding of the guard that stops the text; `acceptWarnings` lets all pass but those that block. */
+export function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean): void {
   const findings = guardOutgoing({ text, visibility: conversation.visibility, lexicon })
   const stop = findings.find(finding => finding.severity === 'block') ?? (acceptWarnings ? undefined : findings[0])
   if (stop !== undefined)

@@ -1,0 +1,142 @@
+import type { TestEngine } from '../support/engine/start-engine.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { claimOnly, room, rowsOf, until } from '../support/engine/inbox.ts'
+import { startTestEngine } from '../support/engine/start-engine.ts'
+
+let running: TestEngine | null = null
+afterEach(async () => {
+  await running?.stop()
+  running = null
+})
+
+async function start(): Promise<TestEngine> {
+  running = await startTestEngine()
+  return running
+}
+
+const publicGuide = '看到您说的情况了，麻烦私信我们。'
+const answer = '查到了，是重复扣费，50元今天已原路退回，您看一下余额。'
+
+describe('from the square into a private message', () => {
+  it('a private message joins the case and comes to the owner; its answer ends the public turn as well', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 话费又多扣50，再不处理我就去12315投诉了', threadKey: 'status:9:u9', author: { uid: 'u9', name: '老韩' } })
+    const { row, epoch } = await claimOnly(lin)
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'guide-0001', text: publicGuide, role: 'reply', epoch, seenVersion: 99 })
+    await until(() => expect(t.weibo.sent).toHaveLength(1))
+    t.hear({ text: '我来了，号码13800138000，帮我查', touchpoint: 'private_message', visibility: 'private', threadKey: 'dm:u9', objectKey: 'dm:a', author: { uid: 'u9', name: '老韩' }, window: { until: t.clock.now() + 48 * 3_600_000, repliesLeft: null } })
+    const mine = await rowsOf(lin, 'mine', 2)
+    const direct = mine.find(each => each.visibility === 'private')!
+    expect(direct.caseId).toBe(row.caseId)
+    expect(direct.owner?.id).toBe('lin')
+    expect((await room(lin, row.id)).summary.obligations.map(duty => duty.kind)).toContain('promise')
+    await lin.call('message:send', { conversationId: direct.id, clientKey: 'reply-0001', text: answer, role: 'reply', epoch: direct.epoch, seenVersion: 99 })
+    const ledger = await until(async () => {
+      const view = await lin.view('ledger', {})
+      expect(view.summary.figures.effectiveInTime).toBe(2)
+      return view.summary
+    })
+    expect(ledger.balances).toBe(true)
+    expect((await room(lin, row.id)).summary.obligations).toEqual([])
+    const stored = await t.store.read.find('phoneNumbers', {})
+    expect(stored.map(number => number.masked)).toEqual(['138****8000'])
+    expect(JSON.stringify(stored)).not.toContain('13800138000')
+  })
+
+  it('a case closes only when every room is at rest and nothing is owed', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 套餐怎么改？', threadKey: 'status:5:u5', author: { uid: 'u5', name: '小满' } })
+    const { row, epoch } = await claimOnly(lin)
+    const before = (await room(lin, row.id)).summary
+    await expect(lin.call('case:close', { id: row.caseId, version: before.case.version, reason: 'solved' })).rejects.toMatchObject({ code: 'wrong_state' })
+    await expect(lin.call('conversation:resolve', { id: row.id, epoch, version: before.row.version, reason: 'solved' })).rejects.toMatchObject({ code: 'wrong_state', details: { open: 'turn' } })
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'reply-0002', text: '在掌厅“套餐变更”里可以改，下月1号生效，不收手续费。', role: 'reply', epoch, seenVersion: 99 })
+    await until(async () => expect((await room(lin, row.id)).summary.obligations).toEqual([]))
+    const after = (await room(lin, row.id)).summary
+    await lin.call('conversation:resolve', { id: row.id, epoch, version: after.row.version, reason: 'solved' })
+    await lin.call('case:close', { id: row.caseId, version: after.case.version, reason: 'solved' })
+    expect((await t.store.read.get('cases', row.caseId))?.status).toBe('closed')
+    t.hear({ text: '改了以后短信没收到，是不是没改成功？', threadKey: 'status:5:u5', objectKey: 'comment:again', author: { uid: 'u5', name: '小满' } })
+    const again = await until(async () => {
+      const found = (await rowsOf(lin, 'all')).find(each => each.id === row.id)!
+      expect(found.status).toBe('queued')
+      return found
+    })
+    expect(again.caseId).not.toBe(row.caseId)
+  })
+
+  it('a holding line counts apart, opens a promise and never ends the turn', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 快递显示签收了可我没收到！' })
+    const { row, epoch } = await claimOnly(lin)
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'hold-0001', text: '稍等，马上为您查询', role: 'reply', epoch, seenVersion: 99 })
+    const ledger = await until(async () => {
+      const view = await lin.view('ledger', {})
+      expect(view.summary.figures.waiting.holding).toBe(1)
+      return view.summary
+    })
+    expect(ledger.figures.effectiveInTime + ledger.figures.effectiveLate).toBe(0)
+    expect((await room(lin, row.id)).summary.obligations.map(duty => duty.kind)).toEqual(['promise'])
+  })
+
+  it('an answer in the platform\'s own app ends the turn as answered elsewhere', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 宽带什么时候能修好？', threadKey: 'status:31:u31', author: { uid: 'u31', name: '阿宽' } })
+    const [row] = await rowsOf(lin, 'queue')
+    t.hear({ text: '师傅明早9点到，电话会先联系您。', byBrand: true, threadKey: 'status:31:u31', objectKey: 'comment:app', author: { uid: 'brand', name: '云杉客服' }, at: t.clock.now() + 5 })
+    await until(async () => expect((await lin.view('ledger', {})).summary.figures.answeredElsewhere).toBe(1))
+    expect((await room(lin, row!.id)).rows.at(-1)?.author.kind).toBe('brand')
+  })
+
+  it('a thank-you after the answer opens nothing', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 发票怎么开？', threadKey: 'status:41:u41', author: { uid: 'u41', name: '小票' } })
+    const { row, epoch } = await claimOnly(lin)
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'reply-0041', text: '在“我的-电子发票”里选月份就能开，2分钟内发到您邮箱。', role: 'reply', epoch, seenVersion: 99 })
+    await until(async () => expect((await lin.view('ledger', {})).summary.figures.effectiveInTime).toBe(1))
+    t.hear({ text: '好的，谢谢', threadKey: 'status:41:u41', objectKey: 'comment:thanks', author: { uid: 'u41', name: '小票' }, at: t.clock.now() })
+    await until(async () => expect((await room(lin, row.id)).rows.at(-1)?.text).toBe('好的，谢谢'))
+    const ledger = (await lin.view('ledger', {})).summary
+    expect(ledger.figures.entered).toBe(1)
+    expect((await room(lin, row.id)).summary.obligations).toEqual([])
+  })
+})
+
+describe('guards before the outbox', () => {
+  it('refuses personal data in public, a secret asked for anywhere, a text over the limit and the same sentence twice', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 怎么联系你们？', author: { uid: 'u61', name: '甲' } })
+    t.hear({ text: '@云杉客服 我也想问怎么联系', author: { uid: 'u62', name: '乙' } })
+    const rows = await rowsOf(lin, 'queue', 2)
+    const claimed = await Promise.all(rows.map(async row => ({ id: row.id, epoch: (await lin.call('conversation:claim', { id: row.id })).epoch })))
+    const send = (index: number, text: string, key: string) => lin.call('message:send', { conversationId: claimed[index]!.id, clientKey: key, text, role: 'reply', epoch: claimed[index]!.epoch, seenVersion: 99 })
+    await expect(send(0, '您的号码13800138000已登记，今天回电。', 'guard-001')).rejects.toMatchObject({ code: 'guard_personal_data' })
+    await expect(send(0, '请把短信验证码发给我', 'guard-002')).rejects.toMatchObject({ code: 'guard_secret_request' })
+    await expect(send(0, '好'.repeat(141), 'guard-003')).rejects.toMatchObject({ code: 'text_too_long' })
+    await expect(send(0, '绝对不会再出问题', 'guard-004')).rejects.toMatchObject({ code: 'guard_sensitive' })
+    await send(0, '主页下方“联系企业”就能找到我们，今天22点前都有人。', 'guard-005')
+    await expect(send(1, '主页下方“联系企业”就能找到我们，今天22点前都有人。', 'guard-006')).rejects.toMatchObject({ code: 'duplicate_text' })
+  })
+
+  it('only the owner sends, and only on what they have seen (F24)', async () => {
+    const t = await start()
+    const lin = t.desk()
+    const zhou = t.desk('zhou')
+    t.hear({ text: '@云杉客服 有人吗？', threadKey: 'status:71:u71', author: { uid: 'u71', name: '丙' } })
+    const { row, epoch } = await claimOnly(lin)
+    await expect(zhou.call('conversation:claim', { id: row.id })).rejects.toMatchObject({ code: 'already_owned' })
+    await expect(zhou.call('message:send', { conversationId: row.id, clientKey: 'stale-001', text: '在的，您说', role: 'reply', epoch, seenVersion: 99 })).rejects.toMatchObject({ code: 'not_owner' })
+    const seen = (await room(lin, row.id)).summary.seenVersion
+    t.hear({ text: '算了，我自己找到了', threadKey: 'status:71:u71', objectKey: 'comment:late', author: { uid: 'u71', name: '丙' } })
+    await until(async () => expect((await room(lin, row.id)).summary.seenVersion).toBeGreaterThan(seen))
+    await expect(lin.call('message:send', { conversationId: row.id, clientKey: 'stale-002', text: '您好，请问需要办理什么业务？', role: 'reply', epoch, seenVersion: seen })).rejects.toMatchObject({ code: 'stale_version' })
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'stale-002', text: '您好，请问需要办理什么业务？', role: 'reply', epoch, seenVersion: seen, anyway: true })
+    await until(() => expect(t.weibo.sent).toHaveLength(1))
+  })
+})
