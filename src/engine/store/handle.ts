@@ -4,6 +4,7 @@ import type { Gateway, SeenRows } from './sql/gateway.ts'
 import type { NamedQueries } from './sql/queries.ts'
 import type { Executor } from './sql/value.ts'
 import type { Row, TableName } from './tables.ts'
+import { escapeText } from './sql/text-escape.ts'
 
 /** What handles are made of, besides the connection. */
 export interface HandleParts {
@@ -56,11 +57,11 @@ export function createWriteHandle(parts: WriteParts, executor: Executor, scope: 
     insertNew: (table, rows) => operate(on => gateway.insert(on, table, rows, 'skip')),
     upsert: (table, rows) => operate(async (on) => {
       for (const row of listOf(rows))
-        seen.forget(table, (row as { id: string }).id)
+        seen.forget(table, escapeText((row as { id: string }).id))
       await gateway.insert(on, table, listOf(rows), 'replace')
     }),
     update: (table, id, patch, guard) => operate((on) => {
-      seen.forget(table, id)
+      seen.forget(table, escapeText(id))
       return gateway.update(on, table, id, patch, guard)
     }),
     updateMany: (table, rows) => operate(on => gateway.updateMany(on, table, rows, seen)),

@@ -4,6 +4,7 @@ import type { Migration, Schema } from './schema.ts'
 export const first: Migration = {
   version: 1,
   name: 'first',
+  /** The statements, table by table. */
   up: schema => [
     ...store(schema),
     ...intake(schema),

@@ -5,13 +5,14 @@ import type { Compiler, OnConflict } from './compiler.ts'
 import type { Executor, SqlValue } from './value.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readCondition } from './condition.ts'
+import { unescapeText } from './text-escape.ts'
 
 /** Longest list of ids asked for in one statement. */
 const maxIdsPerStatement = 1024
 /** Rows of one multi-row insert at most; smaller counts are put together from powers of two. */
 const maxRowsPerInsert = 32
 
-/** Encoded rows as a unit saw them, so that only columns that really changed are written. */
+/** Rows as a unit saw them, by id and with all values as they are stored, so that only columns that really changed are written. */
 export interface SeenRows {
   readonly get: (table: TableName, id: string) => readonly unknown[] | undefined
   readonly set: (table: TableName, id: string, values: readonly unknown[]) => void
@@ -109,7 +110,7 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
       from += size
     }
     const answers = await Promise.all(pending)
-    return new Set(onConflict === 'skip' ? (answers as [string][][]).flat().map(([id]) => id) : undefined)
+    return new Set(onConflict === 'skip' ? (answers as [string][][]).flat().map(([id]) => unescapeText(id)) : undefined)
   }
 
   async function update<T extends TableName>(on: Executor, table: T, id: string, patch: Partial<Row<T>>, guard: Where<T> = {}): Promise<boolean> {

@@ -1,0 +1,102 @@
+import type { Bench } from './store.ts'
+import { describe, expect, it } from 'vitest'
+import { conversation, message, row, turn } from './store-rows.ts'
+
+/** The named questions besides the inbox. */
+export function describeQueries(bench: Bench): void {
+  describe('queries', () => {
+    it('ledger: counts turns by channel, state and sign of life, from a time on', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('turns', [
+        turn({ enteredAt: 9 }),
+        turn({ enteredAt: 10 }),
+        turn({ enteredAt: 11 }),
+        turn({ enteredAt: 12, acknowledgedAt: 13 }),
+        turn({ enteredAt: 12, acknowledgedAt: 13, holdingAt: 14 }),
+        turn({ enteredAt: 12, channel: 'douyin', state: 'effective_late', holdingAt: 14 }),
+      ]))
+      const lines = await store.read.ledger(10)
+      expect(lines).toHaveLength(4)
+      expect(lines).toEqual(expect.arrayContaining([
+        { channel: 'weibo', state: 'waiting', acknowledged: false, holding: false, count: 2 },
+        { channel: 'weibo', state: 'waiting', acknowledged: true, holding: false, count: 1 },
+        { channel: 'weibo', state: 'waiting', acknowledged: true, holding: true, count: 1 },
+        { channel: 'douyin', state: 'effective_late', acknowledged: false, holding: true, count: 1 },
+      ]))
+    })
+
+    it('enteredSince: counts a burst once, by the message that opened its turn', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('messages', [
+        message({ conversationId: 'a', turnId: 't1', at: 5 }),
+        message({ conversationId: 'a', turnId: 't1', at: 20 }),
+        message({ conversationId: 'b', turnId: 't2', at: 10 }),
+        message({ conversationId: 'b', turnId: 't2', at: 11 }),
+        message({ conversationId: 'b', turnId: 't3', at: 12 }),
+        message({ conversationId: 'b', turnId: null, at: 12 }),
+        message({ conversationId: 'b', turnId: 't4', at: 12, direction: 'outbound' }),
+      ]))
+      expect(await store.read.enteredSince(0)).toBe(3)
+      expect(await store.read.enteredSince(10)).toBe(2)
+      expect(await store.read.enteredSince(13)).toBe(0)
+    })
+
+    it('firstTurnsSince: answers first turns alone', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('turns', [
+        turn({ enteredAt: 10, dueAt: 30, endedAt: 20, agentId: 'x', state: 'effective_in_time' }),
+        turn({ enteredAt: 10, first: false }),
+        turn({ enteredAt: 9 }),
+      ]))
+      expect(await store.read.firstTurnsSince(10)).toEqual([{ channel: 'weibo', state: 'effective_in_time', agentId: 'x', enteredAt: 10, dueAt: 30, endedAt: 20 }])
+    })
+
+    it('loads: counts what agents have in hand', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('conversations', [
+        conversation({ status: 'assigned', ownerId: 'a' }),
+        conversation({ status: 'assigned', ownerId: 'a' }),
+        conversation({ status: 'assigned', ownerId: 'a', touchpoint: 'private_message' }),
+        conversation({ status: 'snoozed', ownerId: 'a' }),
+        conversation({ status: 'resolved', ownerId: 'b' }),
+        conversation({ status: 'queued' }),
+      ]))
+      const loads = await store.read.loads()
+      expect(loads.sort((a, b) => a.count - b.count)).toEqual([{ agentId: 'a', touchpoint: 'private_message', count: 1 }, { agentId: 'a', touchpoint: 'mention', count: 2 }])
+    })
+
+    it('messagesBefore: answers the last ones before a place, oldest first', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('messages', Array.from({ length: 9 }, (_, n) => message({ conversationId: 'c', seq: n + 1 }))))
+      const seqs = async (before: number | null, limit: number) => (await store.read.messagesBefore('c', before, limit)).map(each => each.seq)
+      expect(await seqs(null, 3)).toEqual([7, 8, 9])
+      expect(await seqs(7, 3)).toEqual([4, 5, 6])
+      expect(await seqs(2, 3)).toEqual([1])
+      expect(await seqs(1, 3)).toEqual([])
+      expect(await store.read.messagesBefore('d', null, 3)).toEqual([])
+    })
+
+    it('timers: answers the due ones oldest first, and when the next is due', async () => {
+      const store = await bench.open()
+      expect(await store.read.nextTimerAt()).toBeNull()
+      await store.write(tx => tx.insert('timers', [30, 10, 20, 10].map((dueAt, n) => row('timers', { id: `t${n}`, dueAt }))))
+      expect(await store.read.nextTimerAt()).toBe(10)
+      expect((await store.read.dueTimers(20, 10)).map(timer => timer.id)).toEqual(['t1', 't3', 't2'])
+      expect((await store.read.dueTimers(20, 2)).map(timer => timer.id)).toEqual(['t1', 't3'])
+      expect(await store.read.dueTimers(9, 2)).toEqual([])
+    })
+
+    it('message numbers: grow without overlap, also after a reopening', async () => {
+      const store = await bench.open()
+      const firsts = await Promise.all(Array.from({ length: 20 }, () => store.write(async (tx) => {
+        const n = await tx.nextMessageNumbers(3)
+        await tx.insert('messages', [0, 1, 2].map(step => message({ n: n + step, conversationId: `c${n}`, seq: step })))
+        return n
+      })))
+      expect(firsts).toEqual(Array.from({ length: 20 }, (_, n) => n * 3 + 1))
+      await store.close()
+      const again = await bench.open()
+      expect(await again.write(tx => tx.nextMessageNumbers(1))).toBeGreaterThanOrEqual(61)
+    })
+  })
+}
