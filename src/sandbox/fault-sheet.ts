@@ -15,7 +15,7 @@ const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/status
  * Every row also takes `times` (ends after so many hits, 0 = never) and `minutes` (ends by itself, 0 = never).
  */
 export const FAULT_SHEET = {
-  F01: { title: 'each push arrives several times', params: { copies: 3 } },
+  F01: { title: 'each push arrives several times, signed anew or replayed as it was', params: { copies: 3, sameNonce: false } },
   F02: { title: 'messages of one customer within the window carry the same second', params: { windowSeconds: 10 } },
   F03: { title: 'pushes are held and delivered backwards; a reply shows in the feeds before its parent', params: { depth: 3, holdMs: 1500, parentLateMs: 4000 } },
   F04: { title: 'pushes are signed with a timestamp that is too old or ahead', params: { offsetMs: -360_000 } },

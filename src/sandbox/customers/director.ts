@@ -47,8 +47,8 @@ const NAME_ENDINGS = ['呀', '_', '同学', '本人', '2号', 'er', '酱', '在�
 const PREFIXES = ['1380000', '1390000', '1500000', '1860000', '1770000']
 const READING_MS = [900, 3200] as const
 
-/** Triggers after which nobody waits for an answer. */
-const SETTLING = new Set<Trigger>(['told_result', 'call_ended', 'call_connected'])
+/** Triggers after which nobody begins to wait anew; an automatic reply leaves the old waiting alone. */
+const SETTLING = new Set<Trigger>(['told_result', 'call_ended', 'call_connected', 'automatic_reply'])
 
 function triggersIn(room: 'public' | 'private', heard: readonly Heard[], run: Run): Trigger[] {
   return heard.map((item): Trigger => {

@@ -4,7 +4,7 @@ const MARKUP_NAMES = ['<img src=x onerror=document.title=1>', '"><script>documen
 const MARKUP_TEXTS = [
   '@云杉客服 <script>document.title="run"</script><b>粗体</b> 这条应该原样显示',
   '<svg onload=document.title=3> [点这里](javascript:document.title=4) <a href="file:///etc/hosts">账单</a> 云杉',
-  '=HYPERLINK("http://127.0.0.1","点我") 云杉 {{7*7}} ${7*7}',
+  '=HYPERLINK("http://127.0.0.1","点我") 云杉 {{7*7}} #{7*7} %s',
 ]
 
 const STACKED = `云杉${'冤'.split('').map(character => character + '\u0335\u0321\u0327\u0300\u0315\u0340\u0358\u0301'.repeat(12)).join('')}屈`

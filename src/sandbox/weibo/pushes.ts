@@ -18,6 +18,8 @@ export interface PushPolicy {
 /** The documented values, and a guess for the pause. */
 export const PUSH_POLICY: PushPolicy = { timeoutMs: 5000, tries: 3, pauseMs: 1000, concurrency: 8 }
 
+const HANDSHAKE_MS = 5000
+
 /** How one push fared. */
 export interface PushRecord {
   n: number
@@ -122,11 +124,13 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
     const target = callback
     if (target === null)
       return
-    const copies = job.isExtra ? 1 : faults.bite('F01')?.copies ?? 1
+    const repeats = job.isExtra ? undefined : faults.bite('F01')
+    const copies = repeats?.copies ?? 1
+    const replayed = repeats?.sameNonce ? signedUrl(context, target) : null
     let arrived = false
     for (let copy = 0; copy < copies; copy++) {
       for (let attempt = 0; attempt < policy.tries && !stopped.signal.aborted; attempt++) {
-        const ok = await tryOnce(job, signedUrl(context, target))
+        const ok = await tryOnce(job, replayed ?? signedUrl(context, target))
         arrived ||= ok
         if (ok || job.isExtra)
           break

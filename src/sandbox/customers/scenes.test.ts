@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { createManualHost } from '../testing/manual-host.ts'
+import { startRig } from '../testing/rig.ts'
+import { CAST } from './cast/index.ts'
+import { planArrivals } from './scenes.ts'
+
+/** What happened in a demo of so many seconds, without anything that depends on ports. */
+async function play(seed: number, seconds: number): Promise<unknown[]> {
+  const host = createManualHost()
+  const rig = await startRig({ host, seed, scene: 'demo' })
+  host.advance(seconds * 1000)
+  const entries = rig.sandbox.truth.after(0)
+  await rig[Symbol.asyncDispose]()
+  return entries.map(({ kind, id, uid, nick, text, at, picture }) => ({ kind, id, uid, nick, text, at, picture }))
+}
+
+describe('the cast', () => {
+  it('has enough people, each with a key and a name of their own', () => {
+    expect(CAST.filter(script => script.needsReply).length).toBeGreaterThanOrEqual(40)
+    expect(CAST.filter(script => !script.needsReply).length).toBeGreaterThanOrEqual(12)
+    expect(new Set(CAST.map(script => script.key)).size).toBe(CAST.length)
+    expect(new Set(CAST.map(script => script.nick)).size).toBe(CAST.length)
+  })
+
+  it('calls the brand so that the platform takes it for a mention', () => {
+    for (const script of CAST.filter(({ opening }) => opening.at === 'mention')) {
+      const text = script.opening.says.map(line => typeof line === 'string' ? line : line.text).join(' ')
+      expect(text, script.key).toMatch(/@云杉客服(?![\p{L}\p{N}_-])/u)
+    }
+  })
+
+  it('whoever is found only by search does not call the brand', () => {
+    for (const script of CAST.filter(({ opening }) => opening.at === 'search_post'))
+      expect(JSON.stringify(script.opening), script.key).toMatch(/^(?!.*@云杉客服).*云杉/)
+  })
+
+  it('nobody promises a number they do not have', () => {
+    for (const script of CAST.filter(candidate => JSON.stringify(candidate).includes('{number}')))
+      expect(script.phone, script.key).toBeDefined()
+  })
+})
+
+describe('the demo', () => {
+  it('brings at least eight customers within eight seconds and everyone in the end', () => {
+    const plan = planArrivals(CAST, 7)
+    expect(plan.filter(arrival => arrival.atMs <= 8000).length).toBeGreaterThanOrEqual(8)
+    expect(plan.map(arrival => arrival.key).sort()).toEqual(CAST.map(script => script.key).sort())
+    expect(plan.map(arrival => arrival.atMs)).toEqual(plan.map(arrival => arrival.atMs).toSorted((a, b) => a - b))
+  })
+
+  it('then flows at one opening line every four to six seconds', () => {
+    const plan = planArrivals(CAST, 7).slice(8)
+    const lines = plan.slice(1).reduce((sum, arrival) => sum + (CAST.find(script => script.key === arrival.key)?.opening.says.length ?? 0), 0)
+    const perLine = ((plan.at(-1)?.atMs ?? 0) - (plan[0]?.atMs ?? 0)) / lines
+    expect(perLine).toBeGreaterThan(4000)
+    expect(perLine).toBeLessThan(6000)
+  })
+
+  it('the same seed tells the same story to the last character, another seed another one', async () => {
+    const [once, again, other] = [await play(11, 300), await play(11, 300), await play(12, 300)]
+    expect(once.length).toBeGreaterThan(60)
+    expect(again).toEqual(once)
+    expect(other).not.toEqual(once)
+  })
+
+  it('goes on with new people after the whole cast has come', async () => {
+    const entries = await play(7, 1800) as { uid: number, text: string }[]
+    const speakers = new Set(entries.map(entry => entry.uid))
+    expect(speakers.size).toBeGreaterThan(CAST.length + 10)
+  })
+})

@@ -1,0 +1,157 @@
+import type { ManualHost } from '../testing/manual-host.ts'
+import type { Rig } from '../testing/rig.ts'
+import type { PhoneEvent } from './phones.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createManualHost } from '../testing/manual-host.ts'
+import { startRig, until } from '../testing/rig.ts'
+
+const NUMBER = '13800000001'
+let host: ManualHost
+let rig: Rig
+let serial = 0
+
+beforeEach(async () => {
+  host = createManualHost()
+  rig = await startRig({ host })
+})
+afterEach(async () => rig[Symbol.asyncDispose]())
+
+interface PlacedCall {
+  id: string
+  status: number
+  events: PhoneEvent[]
+  /** Resolves when the stream has ended. */
+  over: Promise<void>
+  hangUp: () => Promise<number>
+}
+
+async function place(to = NUMBER, ringTimeoutMs = 30_000): Promise<PlacedCall> {
+  const id = `call-${++serial}`
+  const response = await fetch(`${rig.sandbox.urls.phones}/calls`, { method: 'POST', body: JSON.stringify({ callId: id, to, from: '4009990000', handoffId: 'ho-1', ringTimeoutMs }) })
+  const events: PhoneEvent[] = []
+  async function read(): Promise<void> {
+    let rest = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      events.push(...lines.map(line => JSON.parse(line) as PhoneEvent))
+    }
+  }
+  const over = response.ok ? read().catch(() => {}) : Promise.resolve()
+  return { id, status: response.status, events, over, hangUp: async () => (await fetch(`${rig.sandbox.urls.phones}/calls/${id}`, { method: 'DELETE' })).status }
+}
+
+async function behave(...manners: object[]): Promise<void> {
+  await rig.order('PUT', `/phones/${NUMBER}`, { manners })
+}
+
+const types = (call: PlacedCall): string[] => call.events.map(event => event.type)
+
+describe('phones', () => {
+  it.each([
+    [{ does: 'busy' }, [{ type: 'busy', sipCode: 486, q850: 17 }]],
+    [{ does: 'wrong_number' }, [{ type: 'invalid_number', sipCode: 404, q850: 1 }]],
+    [{ does: 'off' }, [{ type: 'unreachable', sipCode: 480, q850: 19 }]],
+    [{ does: 'refuses', afterS: 2 }, [{ type: 'ringing' }, { type: 'rejected', sipCode: 603, q850: 21 }]],
+    [{ does: 'misses' }, [{ type: 'ringing' }, { type: 'no_answer', sipCode: 480, q850: 19 }]],
+    [{ does: 'picks_up', afterS: 3, talkS: 5 }, [{ type: 'ringing' }, { type: 'answered', by: 'customer' }, { type: 'hangup', by: 'customer', q850: 16 }]],
+  ])('%o', async (manner, expected) => {
+    await behave(manner)
+    const call = await place()
+    host.advance(60_000)
+    await call.over
+    expect(call.events).toMatchObject(expected)
+    expect(call.events).toHaveLength(expected.length)
+  })
+
+  it('a number that belongs to nobody is invalid; +86 and dashes do not matter', async () => {
+    await behave({ does: 'busy' })
+    const stranger = await place('13999999999')
+    const known = await place('+86 138-0000-0001')
+    host.advance(5000)
+    await Promise.all([stranger.over, known.over])
+    expect([types(stranger), types(known)]).toEqual([['invalid_number'], ['busy']])
+  })
+
+  it('the ring time is ours and does not follow the customers\' speed', async () => {
+    await behave({ does: 'misses' })
+    rig.sandbox.pace.setSpeed(100)
+    const call = await place(NUMBER, 10_000)
+    host.advance(9000)
+    await until(() => call.events.length === 1, 'ringing')
+    host.advance(2000)
+    await call.over
+    expect(types(call)).toEqual(['ringing', 'no_answer'])
+  })
+
+  it('misses twice, then answers and stays until we hang up', async () => {
+    await behave({ does: 'misses' }, { does: 'misses' }, { does: 'picks_up', afterS: 1 })
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const missed = await place()
+      host.advance(40_000)
+      await missed.over
+      expect(types(missed)).toEqual(['ringing', 'no_answer'])
+    }
+    const call = await place()
+    host.advance(3600_000)
+    await until(() => call.events.length === 2, 'the answer')
+    expect(await call.hangUp()).toBe(200)
+    await call.over
+    expect(call.events.at(-1)).toMatchObject({ type: 'hangup', by: 'system' })
+    expect(await call.hangUp()).toBe(404)
+  })
+
+  it('a cancel while it rings ends it; live calls are listed; the same id is refused', async () => {
+    await behave({ does: 'picks_up', afterS: 20 })
+    const call = await place()
+    host.advance(1000)
+    const listed = await (await fetch(`${rig.sandbox.urls.phones}/calls`)).json() as { calls: object[] }
+    expect(listed.calls).toMatchObject([{ callId: call.id, state: 'ringing', handoffId: 'ho-1' }])
+    serial--
+    expect((await place()).status).toBe(409)
+    await call.hangUp()
+    await call.over
+    expect(types(call)).toEqual(['ringing', 'hangup'])
+  })
+
+  it('someone who is already talking is busy', async () => {
+    await behave({ does: 'picks_up', afterS: 1 })
+    const first = await place()
+    host.advance(5000)
+    const second = await place()
+    host.advance(5000)
+    await second.over
+    expect(types(second)).toEqual(['busy'])
+    await first.hangUp()
+  })
+
+  it('what is missing in the wish is named', async () => {
+    const response = await fetch(`${rig.sandbox.urls.phones}/calls`, { method: 'POST', body: '{"callId":"x"}' })
+    expect([response.status, await response.json()]).toEqual([400, { error: 'missing: to, from' }])
+  })
+
+  it('the ledger keeps the call with its hand-off and events', async () => {
+    await behave({ does: 'busy' })
+    const call = await place()
+    host.advance(5000)
+    await call.over
+    expect(rig.sandbox.truth.find(call.id)).toMatchObject({ kind: 'call', handoffId: 'ho-1', text: NUMBER, callEvents: [{ type: 'busy' }] })
+  })
+
+  it('phone_congestion, phones_down and phone_line_cut', async () => {
+    await behave({ does: 'picks_up', afterS: 1 })
+    await rig.fault('phone_congestion', { times: 1 })
+    const full = await place()
+    host.advance(1000)
+    await full.over
+    expect(full.events).toMatchObject([{ type: 'congestion', sipCode: 503, q850: 34 }])
+    await rig.fault('phones_down', { times: 1 })
+    expect((await place()).status).toBe(503)
+    await rig.fault('phone_line_cut', { after: 'answered' })
+    const cut = await place()
+    host.advance(3000)
+    await cut.over
+    expect(types(cut)).toEqual(['ringing', 'answered'])
+  })
+})
