@@ -36,6 +36,7 @@ const flags = {
   'webhook-port': { type: 'string' },
   'data-dir': { type: 'string' },
   'page': { type: 'string' },
+  'published-as': { type: 'string' },
   'log-level': { type: 'string' },
   'seed': { type: 'string' },
   'scene': { type: 'string' },
@@ -50,6 +51,7 @@ const flagValues = z.strictObject({
   'webhook-port': typedPort,
   'data-dir': z.string().min(1).optional(),
   'page': z.string().min(1).optional(),
+  'published-as': z.url({ protocol: /^https?$/ }).optional(),
   'log-level': z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   'seed': z.string().optional(),
   'scene': z.enum(['demo', 'empty']).optional(),
@@ -110,7 +112,12 @@ export function readHubSettings(argv: readonly string[], env: Readonly<Record<st
   return {
     file: {
       ...file,
-      hub: { ...file.hub, port: given.port ?? file.hub.port, webhook: { ...file.hub.webhook, port: given['webhook-port'] ?? file.hub.webhook.port } },
+      hub: {
+        ...file.hub,
+        port: given.port ?? file.hub.port,
+        publishedAs: given['published-as'] ? [given['published-as']] : file.hub.publishedAs,
+        webhook: { ...file.hub.webhook, port: given['webhook-port'] ?? file.hub.webhook.port },
+      },
     },
     dataDir: given['data-dir'] ?? null,
     page: given.page ?? null,

@@ -36,10 +36,9 @@ function readyLine({ hub, companions }: RunningHub, links: readonly StaffLink[])
   return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, ...companions ? { sandbox: companions.sandbox } : {} })
 }
 
-function greet({ hub, companions }: RunningHub, links: readonly StaffLink[]) {
+function greet({ companions }: RunningHub, links: readonly StaffLink[]) {
   say(
     companions ? '沙盒模式：没有接入真实渠道，客户都是脚本扮演的。' : '已接入真实渠道。',
-    `坐席地址 ${hub.url}`,
     '一次性登录链接（15 分钟内有效，输入 links 可再取）：',
     ...links.map(link => `  ${link.role === 'supervisor' ? '班长' : '坐席'} ${link.name}  ${link.url}`),
   )

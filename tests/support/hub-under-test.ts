@@ -53,6 +53,9 @@ export async function startHub(engine: EngineHandle, overrides: Partial<HubDeps>
     secret: () => randomBytes(32).toString('base64url'),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     ...overrides,
+  }).catch((error) => {
+    rmSync(pageFolder, { recursive: true })
+    throw error
   })
   return {
     hub,
