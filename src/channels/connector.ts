@@ -26,6 +26,8 @@ export interface FeedSpec {
   readonly intervalMs: number
   /** Lower runs first when the budget is short. */
   readonly priority: number
+  /** The connector's probe answers for this feed; without news it may be passed over for a while. */
+  readonly probed?: boolean
 }
 
 /** Where reading a feed stands. Opaque JSON to the engine, kept in the transaction that stores the items. */

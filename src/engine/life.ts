@@ -16,6 +16,7 @@ import type { Subscriptions } from './views/subscriptions.ts'
 import { AppError } from '../shared/errors.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { takeIn } from './intake/take-in.ts'
+import { fetchProfiles } from './intake/profiles.ts'
 import { createWebhook } from './intake/webhook.ts'
 import { createMediaFetcher } from './media/fetcher.ts'
 import { createAccountSender } from './outbox/sender.ts'
@@ -166,6 +167,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'routing', everyMs: 500, run: () => router.round() },
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
         { name: 'media', everyMs: 2_000, run: () => media.run() },
+        { name: 'profiles', everyMs: 500, run: () => fetchProfiles(context) },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ]))

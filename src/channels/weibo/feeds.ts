@@ -120,7 +120,7 @@ function createIdFeed(plan: FeedPlan, parts: FeedParts): Feed {
   }
 
   return {
-    spec: { name: plan.name, touchpoint: plan.touchpoint, intervalMs: intervalOf(settings, plan.name), priority: plan.priority },
+    spec: { name: plan.name, touchpoint: plan.touchpoint, intervalMs: intervalOf(settings, plan.name), priority: plan.priority, probed: plan.name !== 'by_me' },
     read(kept, context) {
       const cursor = readIdCursor(kept)
       return cursor ? readNext(cursor, context) : readFirst(context)

@@ -50,6 +50,8 @@ function roomOf(context: EngineContext, scene: Scene, accountId: string, message
     message,
     now: context.now(),
   }))
+  if (conversation.customerName === '')
+    conversation.customerName = customer.name
   if (message.visibility === 'private' && matter.ownerId !== null) {
     conversation.ownerId = matter.ownerId
     conversation.status = 'assigned'
@@ -73,9 +75,10 @@ function customerOf(context: EngineContext, scene: Scene, message: InboundMessag
 
 function noteIdentity(scene: Scene, identity: Row<'identities'>, message: InboundMessage, now: number): void {
   const followers = message.author.followers ?? identity.followers
-  if (identity.name === message.author.name && identity.followers === followers)
+  const name = message.author.name === '' ? identity.name : message.author.name
+  if (identity.name === name && identity.followers === followers)
     return
-  identity.name = message.author.name
+  identity.name = name
   identity.followers = followers
   identity.updatedAt = now
   scene.identities.touch(identity.id)
@@ -95,7 +98,7 @@ function noteMessage(conversation: ConversationRecord, message: InboundMessage, 
   conversation.lastSeq += 1
   conversation.lastInboundSeq = conversation.lastSeq
   conversation.unread += 1
-  conversation.customerName = message.author.name
+  conversation.customerName = message.author.name === '' ? conversation.customerName : message.author.name
   if (message.at >= conversation.lastInboundAt) {
     conversation.preview = previewOf(message.text)
     conversation.lastInboundAt = message.at

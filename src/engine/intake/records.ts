@@ -27,7 +27,8 @@ export function newCustomer(id: string, message: InboundMessage, now: number): {
       followers: message.author.followers ?? null,
       verified: message.author.verified ?? 'none',
       location: message.author.location ?? null,
-      updatedAt: now,
+      // A push carries no name; 0 asks the profile round to look it up.
+      updatedAt: message.author.name === '' ? 0 : now,
     },
   }
 }

@@ -135,7 +135,8 @@ async function begin(context: EngineContext, row: OutboxRecord): Promise<OutboxR
 
 async function afterError(context: EngineContext, row: OutboxRecord, error: unknown, onTrouble: SendTrouble): Promise<void> {
   const { code, details, retryable } = toErrorData(error)
-  if (details.maybeSent === true)
+  // A refusal as "repeated" on a later try means that the earlier one arrived: verify first (F18).
+  if (details.maybeSent === true || (code === 'duplicate_text' && row.attempts > 1))
     return postpone(context, row, 'unknown', readBackMs[0], null, {})
   const pause = retryMs[row.attempts - 1]
   if (retryable && pause !== undefined)

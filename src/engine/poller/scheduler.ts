@@ -85,11 +85,11 @@ export function createAccountPoller(context: EngineContext, connector: Connector
     for (const feed of due)
       feed.nextAt = now + jitter(feed.spec.intervalMs, context.random())
     const affordable = withinBudget(due)
-    if (connector.probe === null || affordable.length < 2)
+    if (connector.probe === null || affordable.filter(feed => feed.spec.probed === true).length < 2)
       return affordable
     const news = new Set(await connector.probe({ signal: limit(abort.signal) }))
     return affordable.filter((feed) => {
-      const skip = !news.has(feed.spec.name) && feed.skipped < probeTrustIntervals && feed.skipped >= 0 && feed.spec.touchpoint !== 'search_hit'
+      const skip = feed.spec.probed === true && !news.has(feed.spec.name) && feed.skipped < probeTrustIntervals && feed.skipped >= 0
       feed.skipped = skip ? feed.skipped + 1 : 0
       return !skip
     })

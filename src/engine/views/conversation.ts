@@ -18,7 +18,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
       if (conversation === undefined)
         throw new AppError('not_found')
       const messages = await read.messagesBefore(params.id, params.beforeSeq, params.size)
-      const rows = await presentTimeline(context, messages)
+      const rows = await presentTimeline(context, messages, conversation.customerName)
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
@@ -26,7 +26,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
   }
 }
 
-async function presentTimeline(context: EngineContext, messages: readonly MessageRecord[]) {
+async function presentTimeline(context: EngineContext, messages: readonly MessageRecord[], customerName: string) {
   const read = context.store.read
   const [outbox, media, quoted] = await Promise.all([
     read.getMany('outbox', messages.flatMap(message => message.outboundId ?? [])),
@@ -34,11 +34,16 @@ async function presentTimeline(context: EngineContext, messages: readonly Messag
     quotedMessages(context, messages),
   ])
   const outboxById = new Map(outbox.map(row => [row.id, row]))
-  return [...messages].sort(inTimelineOrder).map(message => presentMessage(message, {
+  return [...messages].sort(inTimelineOrder).map(message => presentMessage(named(message, customerName), {
     outbox: message.outboundId === null ? undefined : outboxById.get(message.outboundId),
     media: media.filter(item => item.messageId === message.id),
     quoted: message.parentKey === null ? undefined : quoted.get(message.parentKey),
   }))
+}
+
+/** A pushed message has no name of its own; its author is the customer, by whatever name is known now. */
+function named(message: MessageRecord, customerName: string): MessageRecord {
+  return message.authorKind === 'customer' && message.authorName === '' ? { ...message, authorName: customerName } : message
 }
 
 /** The platform's own time and order first, so that a late arrival stands where it belongs (F03); then our sequence. */
