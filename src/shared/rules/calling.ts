@@ -1,8 +1,10 @@
-import type { AttemptOutcome, CallbackState, ConsentState } from '../domain/index.ts'
+import type { AttemptOutcome, ConsentState } from '../domain/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { DayHours } from './calendar.ts'
 import { chinaMidnight, chinaMinutes } from './calendar.ts'
-import { callbackMoves } from './calling.data.ts'
+
+export { callbackEvents, isCallbackMove, nextCallbackState } from './callback.ts'
+export type { CallbackEvent } from './callback.ts'
 
 /** Everything that decides whether a customer may be rung now. */
 export interface DialRequest {
@@ -86,38 +88,4 @@ export function retryAfter(outcome: AttemptOutcome, attempt: number, policy: Ret
     return { retry: false }
   const afterMs = policy.delaysMs[Math.max(0, attempt - 1)] ?? policy.delaysMs.at(-1) ?? 0
   return { retry: true, afterMs, usesAttempt: true }
-}
-
-/** What can happen to a callback request. */
-export const callbackEvents = [
-  'ask_consent',
-  'consent_granted',
-  'time_agreed',
-  'consent_declined',
-  'due',
-  'offer',
-  'offer_accepted',
-  'offer_returned',
-  'dial_agent',
-  'agent_answered',
-  'agent_failed',
-  'customer_answered',
-  'retry_later',
-  'give_up',
-  'hung_up',
-  'begin_wrap_up',
-  'wrapped_up',
-  'cancel',
-  'expire',
-] as const
-export type CallbackEvent = typeof callbackEvents[number]
-
-/** The state after `event`, or null when the event has no business in this state. Terminal states take none. */
-export function nextCallbackState(state: CallbackState, event: CallbackEvent): CallbackState | null {
-  return callbackMoves[state][event] ?? null
-}
-
-/** True when one event leads from `from` to `to`: the check for a state that the phone system reports by name. */
-export function isCallbackMove(from: CallbackState, to: CallbackState): boolean {
-  return Object.values(callbackMoves[from]).includes(to)
 }

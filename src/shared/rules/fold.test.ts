@@ -46,6 +46,13 @@ describe('toSearchTokens', () => {
     }))
   })
 
+  it('no two of the first 12,000 code points share a token', () => {
+    const chars = new Set(foldText(String.fromCodePoint(...Array.from({ length: 12_000 }, (_, code) => code))))
+    const tokens = [...chars].flatMap(char => foldText(char) === char ? toSearchTokens(char) : [])
+    expect(tokens.length).toBeGreaterThan(5_000)
+    expect(new Set(tokens).size).toBe(tokens.length)
+  })
+
   it('finds every substring as a phrase', () => {
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom('洗', '碗', '机', 'a', '1', ' ') }), fc.nat(20), fc.nat(20), (text, from, length) => {
       const phrase = ` ${toSearchTokens(text.slice(from, from + length)).join(' ')} `
