@@ -2,6 +2,16 @@ import type { DestinationStream, Logger } from 'pino'
 import { pino } from 'pino'
 import { maskText } from '../shared/rules/privacy.ts'
 
+/** One line of the log: facts first, then what happened. Never a secret, never a customer's words. */
+export type LogLine = (facts: Readonly<Record<string, unknown>>, message: string) => void
+
+/** Where a host writes what it did; a pino logger fits, and so does a test's list. */
+export interface Log {
+  readonly info: LogLine
+  readonly warn: LogLine
+  readonly error: LogLine
+}
+
 /** Names whose values never reach a log. */
 const secretPaths = ['token', 'accessToken', 'access_token', 'appSecret', 'secret', 'password', 'authorization', 'cookie', 'text', 'body', 'number', 'phone'].flatMap(name => [name, `*.${name}`, `*.*.${name}`])
 

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { EngineHandle, Identity } from '../engine/handle.ts'
+import type { Listening } from '../engine/receiver/listening.ts'
 import type { HeartbeatPace } from '../shared/heartbeat.ts'
-import type { Listening } from './listening.ts'
 import type { OutflowBounds } from './outflow.ts'
 import type { Ambient } from './ports.ts'
 import { createServer } from 'node:http'
+import { listen, shut } from '../engine/receiver/listening.ts'
+import { createWebhookListener, webhookPath } from '../engine/receiver/webhook-listener.ts'
 import { heartbeat } from '../shared/wire.ts'
 import { createAllowList } from './allow-list.ts'
 import { createSessionCookie } from './cookies.ts'
-import { listen, shut } from './listening.ts'
 import { attachLive } from './live.ts'
 import { createSignIn } from './sign-in.ts'
 import { createStaffHandler } from './staff-listener.ts'
 import { createStaticFiles } from './static-files.ts'
-import { createWebhookListener, webhookPath } from './webhook-listener.ts'
 
 /** What a hub is composed of. The engine is started and stopped by whoever starts the hub. */
 export interface HubDeps extends Ambient {

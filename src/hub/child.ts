@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { LaunchCompanion, RunningCompanion } from '../engine/companions.ts'
-import type { Log } from './ports.ts'
+import type { Log } from '../engine/log.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { createInterface } from 'node:readline'

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { pino } from 'pino'
+import { createLog } from '../engine/log.ts'
 import { isAppError } from '../shared/errors.ts'
 import { createLauncher } from './child.ts'
 import { readHubSettings } from './config.ts'
@@ -71,7 +72,7 @@ function listenToOperator(running: RunningHub, stop: (exitCode: number) => void,
 
 async function main() {
   const settings = readHubSettings(process.argv.slice(2), process.env)
-  const log = pino({ level: settings.logLevel, name: 'hub' }, pino.destination(2))
+  const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }))
   const running = await runHub(settings, process.env, {
     now: Date.now,
     secret: () => randomBytes(32).toString('base64url'),

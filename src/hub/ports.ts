@@ -1,14 +1,6 @@
-/** One line of the log: facts first, then what happened. Never a token, never a customer's words. */
-export type LogLine = (facts: Readonly<Record<string, unknown>>, message: string) => void
+import type { Log } from '../engine/log.ts'
 
-/** Where the hub writes what it did; a pino logger fits. */
-export interface Log {
-  readonly info: LogLine
-  readonly warn: LogLine
-  readonly error: LogLine
-}
-
-/** Time and chance, passed in so that tests can hold them. */
+/** Time, chance and the log, passed in so that tests can hold them. */
 export interface Ambient {
   /** ms UTC. */
   readonly now: () => number

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Buffer } from 'node:buffer'
-import { AppError } from '../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
 
 /**
  * Reads a request's body whole. Throws `payload_too_large` as soon as more than `limit` bytes came or are announced, and

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../shared/errors.ts'
-import { isAppError } from '../shared/errors.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import { isAppError } from '../../shared/errors.ts'
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   bad_input: 400,
