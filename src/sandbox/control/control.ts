@@ -87,11 +87,8 @@ function platformRoutes(sandbox: Sandbox): Record<string, Act> {
     },
     'GET /pushes': () => pushes.view(),
     'DELETE /items/:id': (_, { id }) => {
-      if (!sandbox.weibo.people.remove(Number(id)))
+      if (!context.world.remove(Number(id)))
         throw new ControlError(`no post or comment ${id}`)
-      const entry = sandbox.truth.find(id ?? '')
-      if (entry)
-        entry.deleted = true
       return { deleted: id }
     },
     'PATCH /items/:id': (request, { id }) => {

@@ -2,15 +2,15 @@ import type { Pace } from '../base/pace.ts'
 import type { PhoneEvent, Phones } from '../phones/phones.ts'
 import type { Truth } from '../truth.ts'
 import type { WeiboContext } from '../weibo/context.ts'
-import type { People, Voice } from '../weibo/people.ts'
+import type { People } from '../weibo/people.ts'
 import type { Happening } from '../weibo/world.ts'
 import type { Heard } from './recognise.ts'
 import type { Run, Utterance } from './run.ts'
 import type { CustomerScript, Ending, Trigger } from './script.ts'
-import { createRandom, seedFrom } from '../base/random.ts'
+import { createIdentities } from './identities.ts'
 import { recognise } from './recognise.ts'
 import { reactionTo, toUtterances, waitsOf } from './run.ts'
-import { createScenery } from './scenery.ts'
+import { createStage } from './stage.ts'
 
 /** A customer as the control plane lists them. */
 export interface CustomerView {
@@ -43,8 +43,6 @@ export interface DirectorOptions {
   context: WeiboContext
 }
 
-const NAME_ENDINGS = ['呀', '_', '同学', '本人', '2号', 'er', '酱', '在路上', '的日常', '先生', '_bot不是', '今天也']
-const PREFIXES = ['1380000', '1390000', '1500000', '1860000', '1770000']
 const READING_MS = [900, 3200] as const
 
 /** Triggers after which nobody begins to wait anew; an automatic reply leaves the old waiting alone. */
@@ -64,68 +62,29 @@ function inOrder(room: 'public' | 'private', triggers: Trigger[]): Trigger[] {
   return room === 'public' && triggers.includes('invited_to_private') ? ['invited_to_private'] : triggers
 }
 
+function hasGone(run: Run): boolean {
+  return run.state === 'leaves' || run.state === 'unfollows'
+}
+
 /** A director over an empty stage. */
 export function createDirector(options: DirectorOptions): Director {
   const { seed, cast, pace, people, phones, truth, context } = options
   const scripts = new Map(cast.map(script => [script.key, script]))
-  const rounds = new Map<string, number>()
   const runs = new Map<number, Run>()
-  const numbers = new Set<string>()
-  const scenery = createScenery(people, context)
-
-  function freeName(script: CustomerScript, round: number, chance: { pick: <T>(list: readonly T[]) => T }): string {
-    if (round === 0 && !context.world.userByNick(script.nick))
-      return script.nick
-    for (let suffix = ''; ; suffix = String(Number(suffix || 1) + 1)) {
-      const name = `${script.nick}${chance.pick(NAME_ENDINGS)}${suffix}`
-      if (!context.world.userByNick(name))
-        return name
-    }
-  }
-
-  function freeNumber(chance: { pick: <T>(list: readonly T[]) => T, int: (from: number, to: number) => number }): string {
-    for (;;) {
-      const number = `${chance.pick(PREFIXES)}${String(chance.int(0, 9999)).padStart(4, '0')}`
-      if (!numbers.has(number)) {
-        numbers.add(number)
-        return number
-      }
-    }
-  }
-
-  function freeUid(first: number): number {
-    let uid = first
-    while (context.world.users.has(uid))
-      uid++
-    return uid
-  }
+  const inCall = new Set<number>()
+  const identify = createIdentities(seed, context)
+  const stage = createStage(people, context)
 
   function enter(script: CustomerScript): Run {
-    const round = rounds.get(script.key) ?? 0
-    rounds.set(script.key, round + 1)
-    const random = createRandom(seedFrom(seed, script.key, round))
-    const user = people.meet({
-      uid: freeUid(1_700_000_000 + seedFrom(seed, 'uid', script.key, round)),
-      nick: freeName(script, round, random),
-      followers: Math.round(script.followers * (round === 0 ? 1 : random.between(0.6, 1.4))),
-      gender: script.gender ?? 'n',
-      description: script.bio ?? '',
-      isSpammer: script.isSpammer ?? false,
-      ...script.location !== undefined && { location: script.location },
-      ...script.verified && { verified: script.verified },
-    })
-    const number = script.phone ? freeNumber(random) : null
+    const { followers, ...identity } = identify(script)
+    const { uid, nick, number } = identity
+    people.meet({ uid, nick, followers, gender: script.gender ?? 'n', description: script.bio ?? '', location: script.location, verified: script.verified, isSpammer: script.isSpammer })
     if (number !== null && script.phone)
-      phones.assign(number, { uid: user.uid, nick: user.nick, manners: script.phone })
-    truth.introduce(user.uid, { customerKey: script.key, needsReply: script.needsReply })
+      phones.assign(number, { uid, nick, manners: script.phone })
+    truth.introduce(uid, { customerKey: script.key, needsReply: script.needsReply })
     const run: Run = {
+      ...identity,
       script,
-      round,
-      uid: user.uid,
-      nick: user.nick,
-      number,
-      order: `YS${random.int(20_260_000, 20_269_999)}${random.int(1000, 9999)}`,
-      random,
       room: script.opening.at === 'private_message' ? 'private' : 'public',
       postId: null,
       firstId: null,
@@ -135,49 +94,16 @@ export function createDirector(options: DirectorOptions): Director {
       waits: [],
       state: 'talking',
     }
-    runs.set(user.uid, run)
+    runs.set(uid, run)
     return run
-  }
-
-  function voiceFor(run: Run, utterance: Utterance): Voice {
-    const said = { uid: run.uid, text: utterance.text, ...utterance.image && { image: utterance.image } }
-    if (utterance.where === 'private')
-      return { ...said, kind: 'dm' }
-    if (run.answerId !== null)
-      return { ...said, kind: 'comment', replyTo: run.answerId }
-    if (run.postId === null)
-      return openingVoice(run, said)
-    const owner = context.world.posts.get(run.postId)?.uid
-    return { ...said, kind: owner === context.world.brandUid ? 'comment' : 'comment_mention', postId: run.postId }
-  }
-
-  function openingVoice(run: Run, said: Pick<Voice, 'uid' | 'text' | 'image'>): Voice {
-    const { at, under } = run.script.opening
-    if (at === 'comment')
-      return { ...said, kind: 'comment', postId: scenery.brandPost(under ?? 'launch') }
-    if (at === 'comment_mention')
-      return { ...said, kind: 'comment_mention', postId: scenery.foreignPost() }
-    return { ...said, kind: at === 'search_post' ? 'search_post' : 'mention' }
-  }
-
-  function utter(run: Run, utterance: Utterance): void {
-    const what = people.say(voiceFor(run, utterance))
-    if (utterance.where === 'private') {
-      run.room = 'private'
-      return
-    }
-    if (what.kind !== 'message') {
-      run.postId ??= what.kind === 'post' ? what.id : what.postId
-      run.firstId ??= what.id
-    }
   }
 
   function say(run: Run, utterances: readonly Utterance[], then?: Ending): void {
     for (const utterance of utterances) {
       run.busyUntilMs = Math.max(run.busyUntilMs, pace.elapsed()) + utterance.delayMs
       pace.after(run.busyUntilMs - pace.elapsed(), () => {
-        if (run.state !== 'leaves' && run.state !== 'unfollows')
-          utter(run, utterance)
+        if (!hasGone(run))
+          stage.utter(run, utterance)
       })
     }
     if (then)
@@ -190,7 +116,7 @@ export function createDirector(options: DirectorOptions): Director {
     if (how === 'unfollows')
       people.say({ uid: run.uid, kind: 'event', type: 'unfollow', text: '取消关注' })
     if (how === 'deletes' && run.firstId !== null)
-      people.remove(run.firstId)
+      context.world.remove(run.firstId)
   }
 
   function stopWaiting(run: Run): void {
@@ -234,7 +160,7 @@ export function createDirector(options: DirectorOptions): Director {
   }
 
   function listen(run: Run, text: string, room: 'public' | 'private'): void {
-    if (run.state === 'leaves' || run.state === 'unfollows')
+    if (hasGone(run))
       return
     const triggers = inOrder(room, triggersIn(room, recognise(text), run))
     if (triggers[0] !== 'automatic_reply')
@@ -262,18 +188,17 @@ export function createDirector(options: DirectorOptions): Director {
     listen(run, what.text.replace(/^回复@[^:：]+[:：]/, ''), 'public')
   }
 
-  const answered = new Set<number>()
   phones.onEvent((uid, event: PhoneEvent) => {
     const run = runs.get(uid)
     if (!run || event.type === 'ringing')
       return
     stopWaiting(run)
     if (event.type === 'answered') {
-      answered.add(uid)
+      inCall.add(uid)
       react(run, 'call_connected', run.room)
       return
     }
-    const wasAnswered = answered.delete(uid)
+    const wasAnswered = inCall.delete(uid)
     if (wasAnswered)
       react(run, 'call_ended', run.room)
     else if (event.type === 'no_answer' || event.type === 'hangup')
@@ -287,7 +212,7 @@ export function createDirector(options: DirectorOptions): Director {
     const run = enter(script)
     const [first, ...rest] = toUtterances(script.opening.says, run, run.room)
     if (first)
-      utter(run, first)
+      stage.utter(run, first)
     say(run, rest)
     startWaiting(run)
     return { uid: run.uid, nick: run.nick, round: run.round }

@@ -1,18 +1,11 @@
 import type { Cancel } from '../base/host.ts'
-import type { Random } from '../base/random.ts'
+import type { Identity } from './identities.ts'
 import type { CustomerScript, Ending, Line, Trigger } from './script.ts'
 import { MANNERS } from './manners.ts'
 
 /** One customer in the middle of their matter. */
-export interface Run {
+export interface Run extends Omit<Identity, 'followers'> {
   script: CustomerScript
-  /** 0 the first time a script is played, then upwards with another person. */
-  round: number
-  uid: number
-  nick: string
-  number: string | null
-  order: string
-  random: Random
   room: 'public' | 'private'
   /** The post that the public talk hangs on. */
   postId: number | null
@@ -38,6 +31,9 @@ export interface Utterance {
 
 const NO_NUMBER = '不方便接电话，就在这里打字说吧'
 
+/** A picture has to be taken or found first. */
+const PICTURE_MS = 2600
+
 function typingMs(text: string, run: Run): number {
   const perCharacter = 110 * run.random.between(0.7, 1.3)
   return (900 + Math.min(40, text.length) * perCharacter) * MANNERS[run.script.temper].pace
@@ -54,7 +50,7 @@ export function toUtterances(lines: readonly (string | Line)[], run: Run, room: 
   return lines.map((line) => {
     const given: Line = typeof line === 'string' ? { text: line } : line
     const text = fill(given.text, run)
-    return { text, where: given.where ?? room, image: given.image, delayMs: given.afterS === undefined ? typingMs(text, run) : given.afterS * 1000 }
+    return { text, where: given.where ?? room, image: given.image, delayMs: given.afterS === undefined ? typingMs(text, run) + (given.image ? PICTURE_MS : 0) : given.afterS * 1000 }
   })
 }
 

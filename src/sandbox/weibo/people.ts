@@ -12,7 +12,7 @@ export interface Person {
   gender?: 'm' | 'f' | 'n'
   location?: string
   description?: string
-  verified?: { type: number, reason: string }
+  verified?: { type: number, reason: string | undefined }
   isSpammer?: boolean
 }
 
@@ -45,7 +45,6 @@ export interface People {
   say: (voice: Voice) => Happening
   /** The brand's own posts, oldest first, for comments to hang on. */
   brandPosts: () => readonly number[]
-  remove: (id: number) => boolean
 }
 
 /** The word that a search for the brand looks for. */
@@ -191,12 +190,6 @@ export function createPeople(context: WeiboContext): People {
         case 'dm': return message(voice)
         case 'event': return event(voice)
       }
-    },
-    remove(id) {
-      const row = world.posts.get(id) ?? world.comments.get(id)
-      if (row)
-        row.deleted = true
-      return row !== undefined
     },
   }
 }

@@ -1,34 +1,10 @@
 import type { WeiboContext } from './context.ts'
+import type { Delivery, Post, PushJob, PushPolicy, PushRecord } from './push-queue.ts'
 import type { DirectMessage, WeiboComment, WeiboPost } from './world.ts'
-import { Buffer } from 'node:buffer'
 import { toWeiboTime } from './format.ts'
 import { hostilePush, reserialise } from './hostile-push.ts'
+import { createPushQueue } from './push-queue.ts'
 import { signCallback } from './signature.ts'
-
-/** The platform's way of pushing: 5 s for an answer, 3 tries in total. */
-export interface PushPolicy {
-  timeoutMs: number
-  tries: number
-  /** Between two tries; not documented, a guess. */
-  pauseMs: number
-  /** Senders served side by side; the pushes of one sender keep their order. */
-  concurrency: number
-}
-
-/** The documented values, and a guess for the pause. */
-export const PUSH_POLICY: PushPolicy = { timeoutMs: 5000, tries: 3, pauseMs: 1000, concurrency: 8 }
-
-const HANDSHAKE_MS = 5000
-
-/** How one push fared. */
-export interface PushRecord {
-  n: number
-  type: string
-  senderId: number
-  state: 'pending' | 'delivered' | 'given_up'
-  tries: number
-  lastStatus: number | null
-}
 
 /** The state of the deliveries. */
 export interface PushView {
@@ -55,28 +31,31 @@ export interface Pushes {
   stop: () => void
 }
 
-interface Job {
-  record: PushRecord
-  body: Buffer
-  /** Not part of the truth: an extra push by a fault. */
-  isExtra: boolean
+const HANDSHAKE_MS = 5000
+
+function toBytes(value: unknown): PushJob['body'] {
+  return new TextEncoder().encode(JSON.stringify(value))
 }
 
-/** What a push answered, as the passive reply. */
-export type PassiveReply = (body: string) => void
-
-function signedUrl(context: WeiboContext, callback: string, extra: Record<string, string> = {}): string {
-  const { account, faults, random } = context
-  const offset = faults.bite('F04')?.offsetMs ?? 0
-  const timestamp = String(Math.round(context.now() + offset))
-  const nonce = String(random.int(10_000_000, 99_999_999))
-  const rotation = account.formerSecret === null ? undefined : faults.bite('F06')
+/** The secret that signs: the present one, or after a rotation a former one by F06. */
+function secretOf({ account, faults, random }: WeiboContext): string {
+  if (account.formerSecret === null)
+    return account.appSecret
+  const rotation = faults.bite('F06')
   const usesFormer = rotation !== undefined && (rotation.use === 'old' || random.next() < 0.5)
-  const secret = usesFormer && account.formerSecret !== null ? account.formerSecret : account.appSecret
-  const url = new URL(callback)
+  return usesFormer ? account.formerSecret : account.appSecret
+}
+
+/** The callback's address with `signature`, `timestamp` (ms) and `nonce`. */
+function signedUrl(context: WeiboContext, callback: string, extra: Record<string, string> = {}): string {
+  const { faults, random } = context
+  const timestamp = String(Math.round(context.now() + (faults.bite('F04')?.offsetMs ?? 0)))
+  const nonce = String(random.int(10_000_000, 99_999_999))
+  const secret = secretOf(context)
   const how = faults.peek('F05')?.how
   if (how === 'bad' || how === 'missing')
     faults.bite('F05')
+  const url = new URL(callback)
   if (how !== 'missing')
     url.searchParams.set('signature', signCallback(how === 'bad' ? `${secret}x` : secret, timestamp, nonce))
   url.searchParams.set('timestamp', timestamp)
@@ -86,98 +65,49 @@ function signedUrl(context: WeiboContext, callback: string, extra: Record<string
   return url.toString()
 }
 
-/** A deliverer with its queue. `onPassive` gets each non-empty answer body. */
-export function createPushes(context: WeiboContext, policy: PushPolicy, onPassive: PassiveReply): Pushes {
+/** A deliverer. `onPassive` gets each non-empty answer body. */
+export function createPushes(context: WeiboContext, policy: PushPolicy, onPassive: (body: string) => void): Pushes {
   const { host, faults } = context
-  const queues = new Map<number, Job[]>()
-  const active = new Set<number>()
-  const records: PushRecord[] = []
+  const stopped = new AbortController()
   const held: DirectMessage[] = []
   const lastSecond = new Map<number, number>()
-  const counts = { pending: 0, delivered: 0, givenUp: 0 }
   let callback: string | null = null
-  const stopped = new AbortController()
 
-  async function tryOnce(job: Job, url: string): Promise<boolean> {
-    job.record.tries++
-    const stop = new AbortController()
-    const disarm = host.after(policy.timeoutMs, () => stop.abort())
+  const post: Post = async (address, body, timeoutMs) => {
+    const late = new AbortController()
+    const disarm = host.after(timeoutMs, () => late.abort())
     try {
-      const text = faults.bite('F05')?.how === 'reserialised' && !job.isExtra ? reserialise(job.body.toString('utf8')) : null
-      const response = await host.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json; charset=UTF-8' }, body: text ?? new Uint8Array(job.body), signal: AbortSignal.any([stop.signal, stopped.signal]) })
-      job.record.lastStatus = response.status
-      const answer = await response.text()
-      if (response.ok && answer.trim() !== '' && !job.isExtra)
-        onPassive(answer)
-      return response.ok
+      const response = await host.fetch(address, { method: 'POST', headers: { 'content-type': 'application/json; charset=UTF-8' }, body, signal: AbortSignal.any([late.signal, stopped.signal]) })
+      return { status: response.status, body: await response.text() }
     }
     catch {
-      job.record.lastStatus = null
-      return false
+      return null
     }
     finally {
       disarm()
     }
   }
 
-  async function deliver(job: Job): Promise<void> {
+  function plan(job: PushJob): Delivery | null {
     const target = callback
     if (target === null)
-      return
-    const repeats = job.isExtra ? undefined : faults.bite('F01')
-    const copies = repeats?.copies ?? 1
+      return null
+    if (job.isExtra)
+      return { copies: 1, address: () => signedUrl(context, target), body: job.body }
+    const repeats = faults.bite('F01')
     const replayed = repeats?.sameNonce ? signedUrl(context, target) : null
-    let arrived = false
-    for (let copy = 0; copy < copies; copy++) {
-      for (let attempt = 0; attempt < policy.tries && !stopped.signal.aborted; attempt++) {
-        const ok = await tryOnce(job, replayed ?? signedUrl(context, target))
-        arrived ||= ok
-        if (ok || job.isExtra)
-          break
-        await new Promise<void>(resolve => host.after(policy.pauseMs, resolve))
-      }
-    }
-    counts.pending--
-    job.record.state = arrived ? 'delivered' : 'given_up'
-    if (!job.isExtra)
-      counts[arrived ? 'delivered' : 'givenUp']++
-  }
-
-  const canDeliver = (): boolean => callback !== null && !stopped.signal.aborted
-
-  async function work(sender: number): Promise<void> {
-    active.add(sender)
-    const queue = queues.get(sender) ?? []
-    while (queue.length > 0 && canDeliver())
-      await deliver(queue.shift()!)
-    active.delete(sender)
-    if (queue.length === 0)
-      queues.delete(sender)
-    wake()
-  }
-
-  function wake(): void {
-    if (!canDeliver())
-      return
-    for (const sender of queues.keys()) {
-      if (active.size >= policy.concurrency)
-        return
-      if (!active.has(sender))
-        void work(sender)
+    const rewritten = faults.peek('F05')?.how === 'reserialised' && faults.bite('F05') !== undefined
+    return {
+      copies: repeats?.copies ?? 1,
+      address: () => replayed ?? signedUrl(context, target),
+      body: rewritten ? reserialise(new TextDecoder().decode(job.body)) : job.body,
     }
   }
 
-  function enqueue(sender: number, type: string, body: Buffer, isExtra = false): void {
-    const record: PushRecord = { n: records.length + 1, type, senderId: sender, state: 'pending', tries: 0, lastStatus: null }
-    records.push(record)
-    counts.pending++
-    const queue = queues.get(sender) ?? []
-    queue.push({ record, body, isExtra })
-    queues.set(sender, queue)
-    wake()
-  }
+  const queue = createPushQueue({ policy, after: host.after, post, plan, onAnswer: onPassive, canDeliver: () => callback !== null && !stopped.signal.aborted })
 
-  function secondFor(message: DirectMessage): number {
+  /** The second that a message carries; by F02 that of the sender's earlier one. */
+  function secondOf(message: DirectMessage): number {
     const window = faults.peek('F02')?.windowSeconds
     const last = lastSecond.get(message.from)
     if (window === undefined || last === undefined || message.at - last > window * 1000) {
@@ -188,41 +118,45 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
     return last
   }
 
-  function bodyOf(message: DirectMessage): Buffer {
-    return Buffer.from(JSON.stringify({ type: message.type, receiver_id: message.to, sender_id: message.from, created_at: toWeiboTime(secondFor(message)), text: message.text, data: message.data }))
+  function hostile(kind: string): void {
+    queue.add({ senderId: 0, type: 'hostile', body: new Uint8Array(hostilePush(kind)), isExtra: true })
   }
 
-  function enqueueMessage(message: DirectMessage): void {
+  function enqueue(message: DirectMessage): void {
+    const common = { receiver_id: message.to, sender_id: message.from, created_at: toWeiboTime(secondOf(message)) }
     const unknown = faults.bite('unknown_push')
     if (unknown)
-      enqueue(message.from, unknown.type, Buffer.from(JSON.stringify({ type: unknown.type, receiver_id: message.to, sender_id: message.from, created_at: toWeiboTime(message.at), text: '发了一个视频', data: { vfid: 1 } })), true)
-    const hostile = faults.bite('F07')
-    if (hostile)
-      enqueue(0, 'hostile', hostilePush(hostile.kind), true)
-    enqueue(message.from, message.type, bodyOf(message))
+      queue.add({ senderId: message.from, type: unknown.type, body: toBytes({ type: unknown.type, ...common, text: '发了一个视频', data: { vfid: 1 } }), isExtra: true })
+    const hostility = faults.bite('F07')
+    if (hostility)
+      hostile(hostility.kind)
+    queue.add({ senderId: message.from, type: message.type, body: toBytes({ type: message.type, ...common, text: message.text, data: message.data }), isExtra: false })
   }
 
   function releaseHeld(): void {
     for (const message of held.splice(0).reverse())
-      enqueueMessage(message)
+      enqueue(message)
+  }
+
+  async function shakeHands(url: string): Promise<string | null> {
+    const echo = String(context.random.int(1_000_000_000, 9_999_999_999))
+    try {
+      const response = await host.fetch(signedUrl(context, url, { echostr: echo }), { signal: AbortSignal.timeout(HANDSHAKE_MS) })
+      const body = await response.text()
+      return response.ok && body === echo ? null : `expected the echo, got ${response.status} ${body.slice(0, 80)}`
+    }
+    catch (error) {
+      return String(error)
+    }
   }
 
   return {
     async register(url) {
-      if (!URL.canParse(url))
-        return { ok: false, reason: 'not an address' }
-      const echo = String(context.random.int(1_000_000_000, 9_999_999_999))
-      try {
-        const response = await host.fetch(signedUrl(context, url, { echostr: echo }), { signal: AbortSignal.timeout(policy.timeoutMs) })
-        const body = await response.text()
-        if (!response.ok || body !== echo)
-          return { ok: false, reason: `expected the echo, got ${response.status} ${body.slice(0, 80)}` }
-      }
-      catch (error) {
-        return { ok: false, reason: String(error) }
-      }
+      const reason = URL.canParse(url) ? await shakeHands(url) : 'not an address'
+      if (reason !== null)
+        return { ok: false, reason }
       callback = url
-      wake()
+      queue.wake()
       return { ok: true, reason: null }
     },
     forget() {
@@ -230,29 +164,25 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
     },
     push(message) {
       const disorder = faults.bite('F03')
-      if (!disorder) {
-        releaseHeld()
-        enqueueMessage(message)
-        return
-      }
-      held.push(message)
-      if (held.length >= disorder.depth)
+      if (disorder)
+        held.push(message)
+      if (!disorder || held.length >= disorder.depth)
         releaseHeld()
       else
         host.after(disorder.holdMs, releaseHeld)
+      if (!disorder)
+        enqueue(message)
     },
     pushMention(item) {
       const subtype = item.kind === 'post' ? 'status' : 'comment'
-      enqueue(item.uid, 'mention', Buffer.from(JSON.stringify({ type: 'mention', receiver_id: context.world.brandUid, sender_id: item.uid, created_at: toWeiboTime(item.at), text: item.text, data: { subtype, key: String(item.id) } })))
+      queue.add({ senderId: item.uid, type: 'mention', body: toBytes({ type: 'mention', receiver_id: context.world.brandUid, sender_id: item.uid, created_at: toWeiboTime(item.at), text: item.text, data: { subtype, key: String(item.id) } }), isExtra: false })
     },
-    hostile: kind => enqueue(0, 'hostile', hostilePush(kind), true),
-    view: () => ({ callback, ...counts, recent: records.slice(-50) }),
+    hostile,
+    view: () => ({ callback, ...queue.counts(), recent: queue.recent() }),
     clear() {
-      queues.clear()
+      queue.clear()
       held.length = 0
-      records.length = 0
       lastSecond.clear()
-      Object.assign(counts, { pending: 0, delivered: 0, givenUp: 0 })
     },
     stop() {
       stopped.abort()

@@ -6,7 +6,8 @@ import type { BrandAccount } from './account.ts'
 import type { WeiboContext } from './context.ts'
 import type { IdMaker } from './ids.ts'
 import type { People } from './people.ts'
-import type { Pushes, PushPolicy } from './pushes.ts'
+import type { PushPolicy } from './push-queue.ts'
+import type { Pushes } from './pushes.ts'
 import type { Happening, World } from './world.ts'
 import { listen } from '../base/http.ts'
 import { createBrandAccount, createTokens } from './account.ts'
@@ -142,6 +143,11 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
       reactTo(what, context, pushes)
       if ((what.kind === 'message' ? what.from : what.uid) === context.world.brandUid)
         hear(what)
+    })
+    context.world.onRemoval((id) => {
+      const entry = options.truth.find(String(id))
+      if (entry)
+        entry.deleted = true
     })
     return createPeople(context)
   }

@@ -93,7 +93,10 @@ export interface World {
   addMessage: (message: Omit<DirectMessage, 'kind' | 'n'>) => DirectMessage
   /** Whether a text calls the brand by its account name; a longer name that only begins alike and the "回复@…:" at the head of a reply do not count. */
   mentionsBrand: (text: string) => boolean
+  /** Marks a post or comment as deleted; false when there is none. */
+  remove: (id: number) => boolean
   onHappening: (listener: (what: Happening) => void) => void
+  onRemoval: (listener: (id: number) => void) => void
 }
 
 /** The lists a client can poll. */
@@ -149,6 +152,7 @@ export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World 
   const underPost = new Map<number, SortedIds>()
   const repostsUnder = new Map<number, SortedIds>()
   const listeners = new Set<(what: Happening) => void>()
+  const removalListeners = new Set<(id: number) => void>()
   const feeds = { mentions: createSortedIds(), commentMentions: createSortedIds(), toMe: createSortedIds(), byMe: createSortedIds(), square: createSortedIds(), brandPosts: createSortedIds() }
 
   function tell(what: Happening): void {
@@ -225,6 +229,18 @@ export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World 
       messages.push(message)
       tell(message)
       return message
+    },
+    remove(id) {
+      const row = posts.get(id) ?? comments.get(id)
+      if (!row)
+        return false
+      row.deleted = true
+      for (const listener of removalListeners)
+        listener(id)
+      return true
+    },
+    onRemoval: (listener) => {
+      removalListeners.add(listener)
     },
     onHappening: (listener) => { listeners.add(listener) },
   }

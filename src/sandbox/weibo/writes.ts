@@ -45,7 +45,7 @@ function deleteByFault(target: WeiboPost | WeiboComment, call: Call, context: We
   if (context.faults.peek('F21', call.path)?.what !== wanted)
     return
   context.faults.bite('F21', call.path)
-  target.deleted = true
+  context.world.remove(target.id)
   throw new WeiboRefusal(target.kind === 'post' ? 20101 : 20201)
 }
 
@@ -104,7 +104,7 @@ function destroyComment(call: Call, context: WeiboContext): unknown {
   const comment = demandComment(call.params.get('cid'), context)
   if (comment.uid !== call.uid)
     throw new WeiboRefusal(20203)
-  comment.deleted = true
+  context.world.remove(comment.id)
   return commentJson(comment, context)
 }
 
