@@ -15,6 +15,8 @@ type Told = Exclude<Mood, 'calm'>
 const weights: Readonly<Record<Told, number>> = { grieving: 0, furious: 4, upset: 2, uneasy: 1, pleased: 2 }
 const readingOrder: readonly Told[] = ['grieving', 'furious', 'upset', 'pleased', 'uneasy']
 const longestRead = 2_000
+/** Every word under its first UTF-16 unit: one pass over a text finds the few that stand in it. */
+const wordsByHead = Map.groupBy(readingOrder.flatMap(mood => moodWords[mood]), word => word.charCodeAt(0))
 
 /** Mood of a text from its words, their negation and its exclamation marks. A hint for the order of the inbox, never a verdict. */
 export function moodOf(text: string): MoodHint {
@@ -50,10 +52,13 @@ function shouting(text: string, badWords: number): number {
 function readWords(text: string): Record<Told, string[]> {
   const told: Record<Told, string[]> = { grieving: [], furious: [], upset: [], uneasy: [], pleased: [] }
   const plain = text.replace(neutral, '　')
+  const present = wordsPresent(plain)
+  if (present.size === 0)
+    return told
   let rest = plain
   for (const mood of readingOrder) {
     for (const word of moodWords[mood]) {
-      const at = rest.indexOf(word)
+      const at = present.has(word) ? rest.indexOf(word) : -1
       if (at === -1)
         continue
       const before = plain.slice(Math.max(0, at - 10), at)
@@ -67,6 +72,17 @@ function readWords(text: string): Record<Told, string[]> {
     }
   }
   return told
+}
+
+function wordsPresent(text: string): Set<string> {
+  const present = new Set<string>()
+  for (let at = 0; at < text.length; at++) {
+    for (const word of wordsByHead.get(text.charCodeAt(at)) ?? []) {
+      if (text.startsWith(word, at))
+        present.add(word)
+    }
+  }
+  return present
 }
 
 function blank(length: number): string {

@@ -1,4 +1,5 @@
 import type { InboundMessage, Triage } from '../domain/index.ts'
+import type { MoodHint } from './mood.ts'
 import { dangerOf } from './danger.ts'
 import { escalationOf } from './escalation.ts'
 import { isWordless, spoken, toHalfWidth } from './lexis.ts'
@@ -47,6 +48,7 @@ interface Reading {
   readonly context: TriageContext
   /** The author's own words, half-width and lower-case. */
   readonly own: string
+  readonly mood: MoodHint
   readonly complaint: readonly string[]
   readonly escalation: readonly string[]
   readonly pleased: readonly string[]
@@ -75,6 +77,7 @@ export function triage(message: TriageMessage, context: TriageContext): TriageVe
     message,
     context,
     own,
+    mood,
     complaint: unhappy ? mood.why : [],
     escalation: escalationOf(own).why,
     pleased: mood.mood === 'pleased' ? mood.why : [],
@@ -97,13 +100,12 @@ function fromKnownBot({ message, context }: Reading): TriageVerdict | null {
   return uid !== undefined && context.knownBots?.includes(uid) === true ? none('known_bot') : null
 }
 
-function dangerous({ own }: Reading): TriageVerdict | null {
+function dangerous({ own, mood }: Reading): TriageVerdict | null {
   const danger = dangerOf(own)
   if (danger.kinds.includes('self_harm'))
     return needs('distress', danger.why)
   if (danger.tier < 2)
     return needs('danger', danger.why)
-  const mood = moodOf(own)
   return mood.mood === 'grieving' ? needs('distress', mood.why) : null
 }
 
