@@ -27,7 +27,12 @@ export default defineConfig({
       minify: true,
       sourcemap: false,
       rolldownOptions: {
-        input: { index: here('electron/main/index.ts'), engine: here('src/engine/worker.ts') },
+        input: {
+          'index': here('electron/main/index.ts'),
+          'engine': here('src/engine/worker.ts'),
+          'sandbox': here('src/sandbox/main.ts'),
+          'hotline-gateway': here('src/hotline-gateway/main.ts'),
+        },
         // Chunks stand beside the entries, so that `./engine.js` is right from each of them.
         output: { chunkFileNames: '[name]-[hash].js' },
       },

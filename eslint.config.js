@@ -80,6 +80,12 @@ export default antfu(
     },
   },
   {
+    name: 'huiyin/sandboxed-preload',
+    files: ['electron/preload/**/*.ts'],
+    // A sandboxed preload has a small `process` as a global and can import none.
+    rules: { 'node/prefer-global/process': 'off' },
+  },
+  {
     name: 'huiyin/documented-exports',
     files: ['src/**/*.ts', 'electron/**/*.ts'],
     ignores: [...TESTS, ...DATA],

@@ -71,5 +71,6 @@ async function main() {
   }
 }
 
-if (import.meta.main)
+// In an Electron utility process the entry is imported by Electron's own one.
+if (import.meta.main || 'parentPort' in process)
   void main()

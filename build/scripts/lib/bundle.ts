@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { ROOT } from './paths.ts'
 import { runTool } from './run.ts'
 
-const INPUTS = ['src/{shared,channels,engine,renderer}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
-const OUTPUTS = ['out/main/index.js', 'out/main/engine.js', 'out/preload/index.cjs', 'out/renderer/index.html']
+const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
+const OUTPUTS = ['out/main/index.js', 'out/main/engine.js', 'out/main/sandbox.js', 'out/main/hotline-gateway.js', 'out/preload/index.cjs', 'out/renderer/index.html']
 const FINGERPRINT = join(ROOT, '.cache/bundle-fingerprint')
 
 /** One hash over names and contents of the files that match, tests left out; the same on every machine. */

@@ -1,0 +1,47 @@
+import type { App, Session, WebContents } from 'electron'
+import type { Log } from '../../src/engine/log.ts'
+
+/** What the page may ask the system for. */
+const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'media', 'fullscreen'])
+
+/** What the guards decide by. */
+export interface GuardOptions {
+  readonly isOwn: (address: string | undefined) => boolean
+  readonly log: Log
+}
+
+/** Shuts every way out of a page: it stays where it is, opens nothing, embeds nothing. */
+export function guardContents(contents: WebContents, { isOwn, log }: GuardOptions): void {
+  const stay = (event: { preventDefault: () => void }, address: string) => {
+    if (isOwn(address))
+      return
+    log.warn({ address: address.slice(0, 200) }, 'a page was kept from leaving')
+    event.preventDefault()
+  }
+  contents.on('will-navigate', event => stay(event, event.url))
+  contents.on('will-redirect', event => stay(event, event.url))
+  contents.on('will-frame-navigate', event => stay(event, event.url))
+  contents.on('will-attach-webview', event => event.preventDefault())
+  contents.setWindowOpenHandler(({ url }) => {
+    log.warn({ address: url.slice(0, 200) }, 'a page was kept from opening a window')
+    return { action: 'deny' }
+  })
+}
+
+/** Guards every page this process will ever show. */
+export function guardAllContents(app: Pick<App, 'on'>, options: GuardOptions): void {
+  app.on('web-contents-created', (_, contents) => guardContents(contents, options))
+}
+
+/** Grants the few permissions on the list, to our own page alone; both the question and the silent check. */
+export function guardPermissions(session: Session, { isOwn, log }: GuardOptions): void {
+  const allows = (permission: string, address: string | undefined) => allowedPermissions.has(permission) && isOwn(address)
+  session.setPermissionRequestHandler((_, permission, decide, details) => {
+    const isAllowed = allows(permission, details.requestingUrl)
+    if (!isAllowed)
+      log.warn({ permission }, 'a permission was refused')
+    decide(isAllowed)
+  })
+  session.setPermissionCheckHandler((contents, permission, origin) => allows(permission, contents?.getURL() ?? origin))
+  session.setDevicePermissionHandler(() => false)
+}

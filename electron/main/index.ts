@@ -1,0 +1,165 @@
+import type { DesktopEngine } from './desktop-engine.ts'
+import type { EngineHost } from './engine-host.ts'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, Tray, utilityProcess } from 'electron'
+import { pino } from 'pino'
+import { createLog } from '../../src/engine/log.ts'
+import { AppError, isAppError } from '../../src/shared/errors.ts'
+import { createAlarms } from './alarms.ts'
+import { createLauncher } from './companion-process.ts'
+import { linkScheme, readDeepLink } from './deep-link.ts'
+import { personOf, prepareEngine } from './desktop-engine.ts'
+import { createEngineHost } from './engine-host.ts'
+import { guardAllContents, guardPermissions } from './guards.ts'
+import { registerIpc } from './ipc.ts'
+import { openJsonFile } from './json-file.ts'
+import { createMainWindow } from './main-window.ts'
+import { createPageHandler, isOwnPage, pageScheme, pageUrl } from './page.ts'
+import { preferences } from './preferences.ts'
+import { openSecrets } from './secrets.ts'
+import { applicationMenu, trayMenu } from './tray.ts'
+
+const logLevel = process.env.HUIYIN_LOG_LEVEL ?? 'info'
+const log = createLog(logLevel, pino.destination({ dest: 2, sync: false }))
+const now = Date.now
+const devUrl = app.isPackaged ? null : process.env.ELECTRON_RENDERER_URL ?? null
+const isOwn = (address: string | undefined) => isOwnPage(address, devUrl)
+const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
+const beside = (name: string) => new URL(`./${name}`, import.meta.url)
+
+/** What is running and has to end before the application does. */
+const running: { host: EngineHost | null, engine: DesktopEngine | null, quitting: boolean } = { host: null, engine: null, quitting: false }
+
+/** Everything that Electron wants before it is ready. */
+function prepare() {
+  if (process.env.HUIYIN_DATA_DIR)
+    app.setPath('userData', process.env.HUIYIN_DATA_DIR)
+  protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
+  app.enableSandbox()
+  app.setAppUserModelId('cn.huiyin.workstation')
+  app.setAsDefaultProtocolClient(linkScheme)
+  guardAllContents(app, { isOwn, log })
+}
+
+async function startEngine(onLost: () => void, onBack: () => void) {
+  const userData = app.getPath('userData')
+  running.engine = await prepareEngine({
+    userData,
+    configFile: process.env.HUIYIN_CONFIG ?? join(userData, 'engine.json'),
+    resources: inProject('resources'),
+    engineEntry: beside('engine.js'),
+    launch: createLauncher({ utilityProcess, entryOf: program => fileURLToPath(beside(`${program}.js`)), log }),
+    openSecrets: () => openSecrets({ safeStorage, platform: process.platform, file: join(userData, 'secrets.json'), now, log }),
+    sandboxArgs: process.env.HUIYIN_SANDBOX_ARGS?.split(' ').filter(Boolean) ?? [],
+    logLevel,
+    log,
+  })
+  running.host = await createEngineHost({ start: running.engine.start, onLost, onBack, log })
+  return running.engine
+}
+
+function currentEngine() {
+  const engine = running.host?.current()
+  if (!engine)
+    throw new AppError('link_lost')
+  return engine
+}
+
+async function run() {
+  await app.whenReady()
+  const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
+  const window = createMainWindow({
+    create: options => new BrowserWindow(options),
+    screen,
+    kept,
+    url: devUrl ?? pageUrl,
+    preload: fileURLToPath(beside('../preload/index.cjs')),
+    version: app.getVersion(),
+    icon: inProject('resources/icons/256x256.png'),
+    isQuitting: () => running.quitting,
+  })
+  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: async id => currentEngine().media(id), log }))
+  guardPermissions(session.defaultSession, { isOwn, log })
+  Menu.setApplicationMenu(buildMenu())
+
+  const ipc = registerIpc({
+    ipcMain,
+    engine: () => running.host?.current() ?? null,
+    identity: () => personOf(running.engine?.config, kept.data.agentId),
+    isOwn,
+    onAlarm: createAlarms({
+      show: options => Notification.isSupported() ? new Notification(options) : null,
+      isFocused: window.isFocused,
+      focus: window.open,
+      flash: window.flash,
+    }),
+    log,
+  })
+  const engine = await startEngine(ipc.engineLost, ipc.engineBack)
+  await engine.openCallbacks({ webhook: async (accountId, request) => currentEngine().webhook(accountId, request) })
+
+  const tray = new Tray(nativeImage.createFromPath(inProject('resources/icons/tray.png')))
+  tray.setToolTip('回音')
+  tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ open: window.open, quit: () => app.quit() })))
+  tray.on('click', window.open)
+
+  app.on('second-instance', (_, words) => arrive(words, window.open))
+  app.on('open-url', (_, url) => arrive([url], window.open))
+  app.on('activate', window.open)
+  window.open()
+  if (process.env.HUIYIN_READY_LINE)
+    process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: engine.companions?.sandbox ?? null })}\n`)
+}
+
+function buildMenu(): Menu | null {
+  const template = applicationMenu(process.platform)
+  return template && Menu.buildFromTemplate(template)
+}
+
+/** Somebody started the workstation again, or followed a link to it. */
+function arrive(words: readonly string[], open: () => void) {
+  const link = readDeepLink(words)
+  log.info({ link: link?.kind ?? null }, 'called to the front')
+  open()
+}
+
+async function stop() {
+  await running.host?.stop()
+  await running.engine?.stop()
+}
+
+/** The last window is shut, or somebody asked to quit: first the engine ends in order, then the application. */
+function endInOrder() {
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', (event) => {
+    if (running.quitting)
+      return
+    running.quitting = true
+    event.preventDefault()
+    void stop().then(() => app.exit(0), (error) => {
+      log.error({ words: String(error) }, 'not everything ended in order')
+      app.exit(1)
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => app.quit())
+}
+
+function giveUp(error: unknown) {
+  const fields = isAppError(error) ? error.details.fields : undefined
+  const words = Array.isArray(fields) ? fields.join('\n') : error instanceof Error ? error.message : String(error)
+  log.error({ words }, 'the workstation cannot start')
+  dialog.showErrorBox('回音打不开', words)
+  void stop().finally(() => app.exit(isAppError(error) && error.code === 'config_invalid' ? 2 : 1))
+}
+
+prepare()
+if (app.requestSingleInstanceLock()) {
+  endInOrder()
+  run().catch(giveUp)
+}
+else {
+  app.quit()
+}

@@ -1,0 +1,90 @@
+import type { MediaBytes } from '../../src/engine/handle.ts'
+import type { Log } from '../../src/engine/log.ts'
+import { readFile } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import { isAppError } from '../../src/shared/errors.ts'
+import { mediaHeaders, pagePolicy } from '../../src/shared/page-policy.ts'
+
+/** Scheme and host of the workstation's own page. */
+export const pageScheme = 'app'
+export const pageHost = 'huiyin'
+export const pageUrl = `${pageScheme}://${pageHost}/index.html`
+
+/** What the page's protocol serves. */
+export interface PageOptions {
+  /** Folder of the built page. */
+  readonly folder: string
+  readonly media: (mediaId: string) => Promise<MediaBytes>
+  readonly log: Log
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
+}
+
+function refuse(status: number): Response {
+  return new Response(null, { status, headers: pagePolicy })
+}
+
+/** True for an address of our own page, whichever way it is written. */
+export function isOwnPage(address: string | undefined, devUrl: string | null): boolean {
+  if (!address || !URL.canParse(address))
+    return false
+  const url = new URL(address)
+  const isApp = url.protocol === `${pageScheme}:` && url.host === pageHost && !url.username && !url.port
+  return isApp || (devUrl !== null && url.origin === new URL(devUrl).origin)
+}
+
+/** The file behind an address, or null when it would leave the folder. */
+function fileOf(folder: string, pathname: string): string | null {
+  const path = join(folder, pathname === '/' ? 'index.html' : pathname)
+  return path.startsWith(folder + sep) && !pathname.includes('\0') ? path : null
+}
+
+/** Answers `app://huiyin/…`: the built page under its policy, and customers' media as what they are, never as a page. */
+export function createPageHandler({ folder, media, log }: PageOptions): (request: Request) => Promise<Response> {
+  async function file(pathname: string): Promise<Response> {
+    const path = fileOf(folder, pathname)
+    const bytes = path ? await readFile(path).catch(() => null) : null
+    if (!path || !bytes)
+      return refuse(404)
+    return new Response(new Uint8Array(bytes), { headers: { ...pagePolicy, 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
+  }
+
+  async function item(mediaId: string): Promise<Response> {
+    try {
+      const { mime, bytes, name } = await media(mediaId)
+      return new Response(new Uint8Array(bytes), { headers: mediaHeaders(mime, name) })
+    }
+    catch (error) {
+      const code = isAppError(error) ? error.code : 'internal'
+      if (code !== 'not_found')
+        log.warn({ code }, 'a media item could not be served')
+      return refuse(code === 'not_found' ? 404 : 503)
+    }
+  }
+
+  return async (request) => {
+    const url = new URL(request.url)
+    if (url.host !== pageHost || (request.method !== 'GET' && request.method !== 'HEAD'))
+      return refuse(403)
+    try {
+      const pathname = decodeURIComponent(url.pathname)
+      return pathname.startsWith('/media/') ? await item(pathname.slice('/media/'.length)) : await file(pathname)
+    }
+    catch {
+      // Only a malformed percent sign gets here.
+      return refuse(400)
+    }
+  }
+}

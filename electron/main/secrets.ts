@@ -1,0 +1,53 @@
+import type { SafeStorage } from 'electron'
+import type { Log } from '../../src/engine/log.ts'
+import { Buffer } from 'node:buffer'
+import { z } from 'zod'
+import { AppError } from '../../src/shared/errors.ts'
+import { openJsonFile } from './json-file.ts'
+
+/** Secrets of this desktop, encrypted by the system's own keeper. */
+export interface Secrets {
+  /** Null when it was never set, or can no longer be decrypted (another user, another keyring): to be entered again. */
+  readonly get: (name: string) => string | null
+  readonly set: (name: string, value: string) => Promise<void>
+}
+
+/** What secrets are kept with. */
+export interface SecretOptions {
+  readonly safeStorage: SafeStorage
+  readonly platform: NodeJS.Platform
+  readonly file: string
+  readonly now: () => number
+  readonly log: Log
+}
+
+const secretFile = z.object({ sealed: z.record(z.string(), z.string()).default({}) })
+
+/** True when the system really encrypts. Linux without a keyring would "encrypt" with a key that everybody knows. */
+export function canKeepSecrets(safeStorage: SafeStorage, platform: NodeJS.Platform): boolean {
+  return safeStorage.isEncryptionAvailable() && (platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
+}
+
+/** Opens the secrets. Throws `secrets_unavailable` where they could only be kept in plain text. */
+export async function openSecrets({ safeStorage, platform, file, now, log }: SecretOptions): Promise<Secrets> {
+  if (!canKeepSecrets(safeStorage, platform))
+    throw new AppError('secrets_unavailable', { details: { why: 'no_keyring' } })
+  const kept = await openJsonFile(file, secretFile, { now, log })
+  return {
+    get(name) {
+      const sealed = kept.data.sealed[name]
+      if (sealed === undefined)
+        return null
+      try {
+        return safeStorage.decryptString(Buffer.from(sealed, 'base64'))
+      }
+      catch {
+        log.warn({ name }, 'a secret can no longer be decrypted and must be entered again')
+        return null
+      }
+    },
+    set: (name, value) => kept.update(({ sealed }) => {
+      sealed[name] = safeStorage.encryptString(value).toString('base64')
+    }),
+  }
+}
