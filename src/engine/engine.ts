@@ -32,6 +32,8 @@ export interface EngineDeps {
   readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]
+  /** Stretches or shortens the pauses of every round of due work; 1 = as designed. */
+  readonly pace?: number
 }
 
 /**
@@ -45,6 +47,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     config,
     store,
     now: time.now,
+    after: time.after,
     newId: createIds(time.now),
     random: deps.random,
     log,
@@ -53,7 +56,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: deps.connectors,
   }
-  const life = await createLife(context, { time, link: deps.link, mediaFolder: join(config.dataDir, 'media') })
+  const life = await createLife(context, { time, link: deps.link, mediaFolder: join(config.dataDir, 'media'), ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, deps)
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()

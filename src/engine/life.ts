@@ -15,10 +15,11 @@ import type { Tell } from './timers/duty-rounds.ts'
 import type { Subscriptions } from './views/subscriptions.ts'
 import { AppError } from '../shared/errors.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
-import { takeIn } from './intake/take-in.ts'
 import { fetchProfiles } from './intake/profiles.ts'
+import { takeIn } from './intake/take-in.ts'
 import { createWebhook } from './intake/webhook.ts'
 import { createMediaFetcher } from './media/fetcher.ts'
+import { reviewRound } from './outbox/review.ts'
 import { createAccountSender } from './outbox/sender.ts'
 import { createPushMeter } from './poller/push-meter.ts'
 import { createAccountPoller } from './poller/scheduler.ts'
@@ -29,6 +30,7 @@ import { createStanding } from './standing.ts'
 import { startTelephony } from './telephony.ts'
 import { dutyRounds } from './timers/duty-rounds.ts'
 import { startRounds } from './timers/rounds.ts'
+import { windowRound } from './timers/window-round.ts'
 import { createSources } from './views/sources.ts'
 import { createSubscriptions } from './views/subscriptions.ts'
 
@@ -56,6 +58,8 @@ export interface LifeDeps {
   readonly time: TimeSource
   readonly link: GatewayLink | null
   readonly mediaFolder: string
+  /** Stretches or shortens the pauses of every round; 1 = as designed. */
+  readonly pace?: number
 }
 
 /** Builds everything that runs; nothing runs before `start`. */
@@ -163,6 +167,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       stops.push(startRounds(context, [
         ...dutyRounds(context, standing, tell),
         ...hotline.rounds,
+        windowRound(context),
+        reviewRound(context),
         acknowledgeRound(context, accountId => senders.get(accountId)?.wake()),
         { name: 'routing', everyMs: 500, run: () => router.round() },
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
@@ -170,7 +176,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'profiles', everyMs: 500, run: () => fetchProfiles(context) },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
         { name: 'clock', everyMs: 5_000, run: watchClock },
-      ]))
+      ], deps.pace))
     },
     async stop() {
       for (const stop of [...pollers.values(), ...senders.values()])

@@ -12,6 +12,7 @@ import { createEngine } from '../../../src/engine/engine.ts'
 import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
+import { afterOnThisMachine } from '../../../src/engine/time-source.ts'
 import { open } from '../../../src/shared/contract/envelope.ts'
 import { createFakeConnector } from './fake-connector.ts'
 
@@ -62,7 +63,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
     },
     host: 'direct',
     store,
-    time: { now, check: () => ({ driftMs: 0, jumped: false }) },
+    time: { now, check: () => ({ driftMs: 0, jumped: false }), after: afterOnThisMachine },
     random: () => 0.5,
     log,
     cipher: createFieldCipher(new Uint8Array(32).fill(7)),
@@ -70,6 +71,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
     link: null,
     lexicon: [{ word: '绝对不会', class: 'absolute_claim', severity: 'warn' }, { word: '傻', class: 'insult', severity: 'block' }],
     guideTexts: ['请私信我们订单号，10分钟内给您答复。', '麻烦您点主页私信，我来查，今天给您结果。'],
+    pace: 0.1,
     ...overrides,
   })
   let counter = 0

@@ -1,0 +1,65 @@
+import type { EngineContext } from '../context.ts'
+import type { WriteHandle } from '../store/port.ts'
+import type { OutboxRecord } from '../store/tables.ts'
+import type { Round } from '../timers/rounds.ts'
+import { nextTurnState } from '../../shared/rules/turns.ts'
+import { newDuty } from '../duties.ts'
+import { addDuty, openRoom, saveRoom } from '../use-cases/room.ts'
+import { failOutbound, saveOutbox } from './accept.ts'
+
+/** First look after an accepted text went into the platform's review, ms, and between looks. */
+const lookMs = 45_000
+/** After this long without showing up, a reviewed text counts as refused, ms. */
+const patienceMs = 15 * 60_000
+/** Time for one question, ms. */
+const askMs = 15_000
+
+/** Follows texts that the platform accepted but shows only after its own review. */
+export function reviewRound(context: EngineContext): Round {
+  return {
+    name: 'texts in review',
+    everyMs: 5_000,
+    async run() {
+      const now = context.now()
+      const rows = await context.store.read.find('outbox', { state: 'in_review', nextAt: { lte: now }, acceptedAt: { lte: now - lookMs } }, { order: [['nextAt', 'asc']], limit: 5 })
+      for (const row of rows)
+        await look(context, row)
+    },
+  }
+}
+
+async function look(context: EngineContext, row: OutboxRecord): Promise<void> {
+  const connector = context.connectors.get(row.accountId)
+  if (connector === undefined)
+    return
+  const outgoing = { clientKey: row.clientKey, visibility: row.visibility, threadKey: row.threadKey, text: row.text, replyTarget: row.replyTarget, firstTriedAt: row.firstTriedAt ?? row.createdAt }
+  const found = await connector.findSent(outgoing, { signal: AbortSignal.timeout(askMs) }).catch(() => null)
+  await context.store.write(async (tx) => {
+    const current = await tx.get('outbox', row.id)
+    if (current === undefined || current.state !== 'in_review')
+      return
+    if (found?.state === 'found')
+      await saveOutbox(tx, Object.assign(current, { state: 'sent', objectKey: found.objectKey }))
+    else if (found?.state === 'absent' && context.now() - (current.acceptedAt ?? 0) > patienceMs)
+      await refuse(context, tx, current)
+    else
+      await saveOutbox(tx, Object.assign(current, { nextAt: context.now() + lookMs }))
+  })
+}
+
+/** The platform took the answer back: the customer has not been answered after all. */
+async function refuse(context: EngineContext, tx: WriteHandle, row: OutboxRecord): Promise<void> {
+  await failOutbound(tx, row, 'failed', 'content_refused', { after: 'review' })
+  if (row.turnId === null)
+    return
+  const turn = await tx.get('turns', row.turnId)
+  const next = turn === undefined ? null : nextTurnState(turn.state, 'reply_withdrawn')
+  const room = await openRoom(tx, row.conversationId)
+  if (turn === undefined || next === null || turn.dueAt === null || room.turn !== null)
+    return
+  Object.assign(turn, { state: next, endedAt: null })
+  room.turn = turn
+  room.touched.turn = true
+  addDuty(room, newDuty(context.newId(), room.conversation, { kind: turn.first ? 'first_reply' : 'next_reply', turnId: turn.id, startedAt: turn.enteredAt, receivedAt: turn.receivedAt, dueAt: turn.dueAt, agentId: room.conversation.ownerId }))
+  await saveRoom(tx, room)
+}
