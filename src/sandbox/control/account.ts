@@ -1,5 +1,6 @@
 import type { Sandbox } from '../sandbox.ts'
 import { rotateSecret } from '../weibo/account.ts'
+import { SUBSCRIPTIONS } from '../weibo/subscription.ts'
 import { ControlError, optionalNumber } from './body.ts'
 
 /** Credentials of the sandbox's brand account, ready for a channel's settings. */
@@ -15,6 +16,7 @@ export function accountView(sandbox: Sandbox): Record<string, unknown> {
     expiresAt: token.expiresAt,
     profile: account.profile,
     safeDomains: account.safeDomains,
+    subscriptions: SUBSCRIPTIONS,
     baseUrl: sandbox.weibo.url,
   }
 }

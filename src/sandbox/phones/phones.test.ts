@@ -3,7 +3,7 @@ import type { Rig } from '../testing/rig.ts'
 import type { PhoneEvent } from './phones.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createManualHost } from '../testing/manual-host.ts'
-import { startRig, until } from '../testing/rig.ts'
+import { readLines, startRig, until } from '../testing/rig.ts'
 
 const NUMBER = '13800000001'
 let host: ManualHost
@@ -19,7 +19,7 @@ afterEach(async () => rig[Symbol.asyncDispose]())
 interface PlacedCall {
   id: string
   status: number
-  events: PhoneEvent[]
+  events: () => PhoneEvent[]
   /** Resolves when the stream has ended. */
   over: Promise<void>
   hangUp: () => Promise<number>
@@ -28,25 +28,21 @@ interface PlacedCall {
 async function place(to = NUMBER, ringTimeoutMs = 30_000): Promise<PlacedCall> {
   const id = `call-${++serial}`
   const response = await fetch(`${rig.sandbox.urls.phones}/calls`, { method: 'POST', body: JSON.stringify({ callId: id, to, from: '4009990000', handoffId: 'ho-1', ringTimeoutMs }) })
-  const events: PhoneEvent[] = []
-  async function read(): Promise<void> {
-    let rest = ''
-    const decoder = new TextDecoder()
-    for await (const chunk of response.body ?? []) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      events.push(...lines.map(line => JSON.parse(line) as PhoneEvent))
-    }
+  const { lines, over } = readLines(response)
+  return {
+    id,
+    status: response.status,
+    events: () => lines.map(line => JSON.parse(line) as PhoneEvent),
+    over,
+    hangUp: async () => (await fetch(`${rig.sandbox.urls.phones}/calls/${id}`, { method: 'DELETE' })).status,
   }
-  const over = response.ok ? read().catch(() => {}) : Promise.resolve()
-  return { id, status: response.status, events, over, hangUp: async () => (await fetch(`${rig.sandbox.urls.phones}/calls/${id}`, { method: 'DELETE' })).status }
 }
 
 async function behave(...manners: object[]): Promise<void> {
   await rig.order('PUT', `/phones/${NUMBER}`, { manners })
 }
 
-const types = (call: PlacedCall): string[] => call.events.map(event => event.type)
+const types = (call: PlacedCall): string[] => call.events().map(event => event.type)
 
 describe('phones', () => {
   it.each([
@@ -61,8 +57,8 @@ describe('phones', () => {
     const call = await place()
     host.advance(60_000)
     await call.over
-    expect(call.events).toMatchObject(expected)
-    expect(call.events).toHaveLength(expected.length)
+    expect(call.events()).toMatchObject(expected)
+    expect(call.events()).toHaveLength(expected.length)
   })
 
   it('a number that belongs to nobody is invalid; +86 and dashes do not matter', async () => {
@@ -79,7 +75,7 @@ describe('phones', () => {
     rig.sandbox.pace.setSpeed(100)
     const call = await place(NUMBER, 10_000)
     host.advance(9000)
-    await until(() => call.events.length === 1, 'ringing')
+    await until(() => call.events().length === 1, 'ringing')
     host.advance(2000)
     await call.over
     expect(types(call)).toEqual(['ringing', 'no_answer'])
@@ -95,10 +91,10 @@ describe('phones', () => {
     }
     const call = await place()
     host.advance(3600_000)
-    await until(() => call.events.length === 2, 'the answer')
+    await until(() => call.events().length === 2, 'the answer')
     expect(await call.hangUp()).toBe(200)
     await call.over
-    expect(call.events.at(-1)).toMatchObject({ type: 'hangup', by: 'system' })
+    expect(call.events().at(-1)).toMatchObject({ type: 'hangup', by: 'system' })
     expect(await call.hangUp()).toBe(404)
   })
 
@@ -145,7 +141,7 @@ describe('phones', () => {
     const full = await place()
     host.advance(1000)
     await full.over
-    expect(full.events).toMatchObject([{ type: 'congestion', sipCode: 503, q850: 34 }])
+    expect(full.events()).toMatchObject([{ type: 'congestion', sipCode: 503, q850: 34 }])
     await rig.fault('phones_down', { times: 1 })
     expect((await place()).status).toBe(503)
     await rig.fault('phone_line_cut', { after: 'answered' })

@@ -106,3 +106,25 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+/** The lines of a streamed answer, as they come. */
+export interface LineReader {
+  lines: string[]
+  /** Resolves when the stream has ended or was cut. */
+  over: Promise<void>
+}
+
+/** Reads a streamed answer line by line. */
+export function readLines(response: Response): LineReader {
+  const lines: string[] = []
+  async function read(): Promise<void> {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const chunk of response.body ?? []) {
+      const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = pieces.pop() ?? ''
+      lines.push(...pieces)
+    }
+  }
+  return { lines, over: read().catch(() => {}) }
+}

@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpHandler, HttpRequest } from '../base/http.ts'
 import type { Call, Endpoint, WeiboContext } from './context.ts'
+import type { Subscription } from './subscription.ts'
 import { json, readForm, whole } from '../base/http.ts'
 import { demandValid } from './account.ts'
 import { ACCOUNT_ENDPOINTS } from './accounts.ts'
@@ -137,7 +138,7 @@ async function serveCall(request: HttpRequest, index: Map<string, Found[]>, cont
 }
 
 /** The platform's HTTP, all of its hosts on one port. */
-export function createWeiboHandler(context: WeiboContext): HttpHandler {
+export function createWeiboHandler(context: WeiboContext, subscription: Subscription): HttpHandler {
   const index = indexEndpoints()
   const oauth = createOAuth(context)
   return async (request) => {
@@ -150,9 +151,9 @@ export function createWeiboHandler(context: WeiboContext): HttpHandler {
     const failed = answerByFault(request, context)
     if (failed)
       return failed
-    const byOAuth = await oauth(request)
-    if (byOAuth)
-      return byOAuth
+    const apart = await oauth(request) ?? await subscription.serve(request)
+    if (apart)
+      return apart
     try {
       return await serveCall(request, index, context)
     }

@@ -20,6 +20,7 @@ import { createPeople, touchpointOf } from './people.ts'
 import { createPushes } from './pushes.ts'
 import { createQuota } from './quota.ts'
 import { createWeiboHandler } from './server.ts'
+import { createSubscription } from './subscription.ts'
 import { createReplyWindows } from './windows.ts'
 import { createWorld } from './world.ts'
 
@@ -135,12 +136,14 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
   const ids = createIdMaker()
   const context = createContext(options, ids, () => url)
   const pushes = createPushes(context, options.pushPolicy, body => takePassiveReply(body, context))
+  const subscription = createSubscription(context, ids)
   context.marks.setUnreadMessages(() => pushes.view().pending)
 
   function watch(): People {
     context.world.onHappening((what) => {
       recordInto(options.truth, what, context)
       reactTo(what, context, pushes)
+      subscription.offer(what)
       if ((what.kind === 'message' ? what.from : what.uid) === context.world.brandUid)
         hear(what)
     })
@@ -153,7 +156,7 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
   }
   let people = watch()
 
-  const listener = await listen(createWeiboHandler(context), { port: options.port, log: options.host.log })
+  const listener = await listen(createWeiboHandler(context, subscription), { port: options.port, log: options.host.log })
   url = listener.url
   return {
     url,
@@ -163,6 +166,7 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
     onBrandVoice: (given) => { hear = given },
     reset(random) {
       pushes.clear()
+      subscription.clear()
       context.random = random
       context.world = createSquare(context.account, ids)
       context.windows = createReplyWindows()
