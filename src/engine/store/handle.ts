@@ -47,30 +47,31 @@ export function createReadHandle({ gateway, queries, search }: HandleParts, oper
 export function createWriteHandle(parts: WriteParts, executor: Executor, scope: UnitScope): WriteHandle {
   const { gateway, queries, nextMessageNumbers } = parts
   const seen = createSeenRows()
-  const operate: Operate = work => scope.op(() => work(executor))
+  const operate: Operate = work => scope.op(() => work(executor), false)
+  const change: Operate = work => scope.op(() => work(executor), true)
 
   return {
     ...createReadHandle(parts, operate, seen),
-    insert: (table, rows) => operate(async (on) => {
+    insert: (table, rows) => change(async (on) => {
       await gateway.insert(on, table, listOf(rows), 'fail')
     }),
-    insertNew: (table, rows) => operate(on => gateway.insert(on, table, rows, 'skip')),
-    upsert: (table, rows) => operate(async (on) => {
+    insertNew: (table, rows) => change(on => gateway.insert(on, table, rows, 'skip')),
+    upsert: (table, rows) => change(async (on) => {
       for (const row of listOf(rows))
         seen.forget(table, escapeText((row as { id: string }).id))
       await gateway.insert(on, table, listOf(rows), 'replace')
     }),
-    update: (table, id, patch, guard) => operate((on) => {
+    update: (table, id, patch, guard) => change((on) => {
       seen.forget(table, escapeText(id))
       return gateway.update(on, table, id, patch, guard)
     }),
-    updateMany: (table, rows) => operate(on => gateway.updateMany(on, table, rows, seen)),
-    remove: (table, where) => operate((on) => {
+    updateMany: (table, rows) => change(on => gateway.updateMany(on, table, rows, seen)),
+    remove: (table, where) => change((on) => {
       seen.forget(table)
       return gateway.remove(on, table, where)
     }),
     claimCandidate: options => operate(on => queries.claimCandidate(on, options)),
-    nextMessageNumbers: count => operate(on => nextMessageNumbers(on, count)),
+    nextMessageNumbers: count => change(on => nextMessageNumbers(on, count)),
     changed: (entity, id, version, parentId = null) => scope.changed({ entity, id, version, parentId }),
   }
 }

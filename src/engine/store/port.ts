@@ -89,8 +89,8 @@ export interface Store {
   readonly read: ReadHandle
   /**
    * Runs one unit atomically and resolves after its commit is durable. Units are grouped: many share one commit, a failing
-   * one is undone alone. A unit that awaits anything but its handle is stopped with `store_foreign_await`. PostgreSQL
-   * serialization failures and deadlocks rerun the unit, so it must not have effects of its own.
+   * one is undone alone. A unit that awaits anything but its handle is stopped with `store_foreign_await`. A unit may run
+   * again (a neighbour in its commit failed, a deadlock, a lost connection), so it must not have effects of its own.
    * Rejects with `store_busy` when the queue is full (back-pressure), `store_full` on a full disk, `store_closed`.
    */
   write: <T>(unit: (tx: WriteHandle) => Promise<T>) => Promise<T>

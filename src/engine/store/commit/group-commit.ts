@@ -49,7 +49,23 @@ class BatchBroken {
   }
 }
 
-/** The queue of write units: one transaction and one sync to disk serve many. */
+/** A unit failed after it had written, and there is no savepoint to go back to. */
+class NeedsSavepoints {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+/** Batches that go on with savepoints after one that needed them. */
+const carefulBatches = 16
+
+/**
+ * The queue of write units: one transaction and one sync to disk serve many. A batch runs without savepoints, which cost
+ * SQLite as much as the writing itself; when a unit fails that has written, the batch is undone and run again with one
+ * savepoint per unit, so that the bad one is undone alone.
+ */
 export function createGroupCommit({ transactor, limits, now, onCommitted }: GroupCommitDeps) {
   const inside = new AsyncLocalStorage<true>()
   let waiting: Entry[] = []
@@ -57,6 +73,7 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
   let open = 0
   let running = false
   let closed = false
+  let careful = 0
   const idle: (() => void)[] = []
 
   function take(): Entry | undefined {
@@ -107,26 +124,32 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
 
   async function runBatch(): Promise<void> {
     const batch: Entry[] = []
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; ;) {
       const results: Result[] = []
       try {
         settle(batch, results, await attemptBatch(batch, results))
+        careful = Math.max(0, careful - 1)
         return
       }
       catch (thrown) {
-        const broken = thrown instanceof BatchBroken ? thrown : new BatchBroken(thrown, false)
         await transactor.rollback()
-        const verdict = await transactor.failed(broken.cause, attempt, broken.whileCommitting)
-        if (verdict === 'committed') {
-          settle(batch, results, [])
-          return
+        if (thrown instanceof NeedsSavepoints && batch.length > 1) {
+          careful = carefulBatches
+          continue
         }
+        const verdict = thrown instanceof NeedsSavepoints ? { error: thrown.error } : await verdictOn(thrown, attempt)
         if (verdict !== 'again') {
-          settle(batch, batch.map(() => verdict), [])
+          settle(batch, verdict === 'committed' ? results : batch.map(() => verdict), [])
           return
         }
+        attempt += 1
       }
     }
+  }
+
+  function verdictOn(thrown: unknown, attempt: number): ReturnType<Transactor['failed']> {
+    const broken = thrown instanceof BatchBroken ? thrown : new BatchBroken(thrown, false)
+    return transactor.failed(broken.cause, attempt, broken.whileCommitting)
   }
 
   /** Runs the batch's units, and on the first attempt takes more while there is room. Answers the committed changes. */
@@ -155,10 +178,13 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
   }
 
   async function runOne(entry: Entry, changes: Map<string, PendingChange>): Promise<Result> {
-    await transactor.enter()
-    try {
-      const outcome = await inside.run(true, runUnit, transactor.handle, entry.unit)
-      await transactor.leave()
+    const protectedUnit = careful > 0
+    if (protectedUnit)
+      await transactor.enter()
+    const outcome = await inside.run(true, runUnit, transactor.handle, entry.unit)
+    if (outcome.ok) {
+      if (protectedUnit)
+        await transactor.leave()
       for (const [key, change] of outcome.changes) {
         // The later of two changes of one row stands at its own place in the order.
         changes.delete(key)
@@ -166,12 +192,13 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
       }
       return { value: outcome.value }
     }
-    catch (error) {
-      if (transactor.breaksBatch(error))
-        throw new BatchBroken(error, false)
+    if (transactor.breaksBatch(outcome.error))
+      throw new BatchBroken(outcome.error, false)
+    if (protectedUnit)
       await transactor.undo()
-      return { error }
-    }
+    else if (!outcome.clean)
+      throw new NeedsSavepoints(outcome.error)
+    return { error: outcome.error }
   }
 
   function settle(batch: readonly Entry[], results: readonly Result[], changes: readonly Change[]): void {

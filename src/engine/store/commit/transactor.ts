@@ -8,7 +8,7 @@ export interface Transactor {
   readonly begin: () => Maybe<void>
   /** Makes the handle of the next unit. */
   readonly handle: (scope: UnitScope) => WriteHandle
-  /** A savepoint before each unit, released when it went well, or undone. */
+  /** A savepoint before a unit, released when it went well, or undone; used only while units fail. */
   readonly enter: () => Maybe<void>
   readonly leave: () => Maybe<void>
   readonly undo: () => Maybe<void>

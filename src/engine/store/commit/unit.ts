@@ -12,27 +12,27 @@ export interface PendingChange {
 
 /** What a write handle is made over: every operation of the handle runs through `op`. */
 export interface UnitScope {
-  /** Runs one operation; refused once the unit has ended or an operation of it has failed. */
-  readonly op: <T>(work: () => Maybe<T>) => Promise<T>
+  /** Runs one operation; refused once the unit has ended or an operation of it has failed. `writes`: it may change rows. */
+  readonly op: <T>(work: () => Maybe<T>, writes: boolean) => Promise<T>
   readonly changed: (change: PendingChange) => void
 }
 
-/** What a unit answered and which changes it noted. */
-export interface UnitOutcome<T> {
-  readonly value: T
-  readonly changes: ReadonlyMap<string, PendingChange>
-}
+/** What became of a unit. A failed one is `clean` when it left nothing behind that must be undone. */
+export type UnitOutcome<T>
+  = | { readonly ok: true, readonly value: T, readonly changes: ReadonlyMap<string, PendingChange> }
+    | { readonly ok: false, readonly error: unknown, readonly clean: boolean }
 
 /**
  * Runs one unit over a handle of its own. The unit is stopped with `store_foreign_await` when the event loop has turned
  * and it waits for something, but not for the store: the transaction of many others would wait with it. An operation that
- * failed dooms the unit, on both databases alike, even if the unit swallowed the error.
+ * failed dooms the unit, on both databases alike, even if the unit swallowed the error. Never rejects.
  */
 export async function runUnit<H, T>(makeHandle: (scope: UnitScope) => H, unit: (handle: H) => Promise<T>): Promise<UnitOutcome<T>> {
   const changes = new Map<string, PendingChange>()
   let pending = 0
   let ended = false
   let failure: { readonly error: unknown } | null = null
+  let wrote = false
   let check: NodeJS.Immediate | undefined
   let stop: (error: AppError) => void = () => {}
   let wake: () => void = () => {}
@@ -51,10 +51,11 @@ export async function runUnit<H, T>(makeHandle: (scope: UnitScope) => H, unit: (
   }
 
   const scope: UnitScope = {
-    async op(work) {
+    async op(work, writes) {
       refuseLate()
       if (failure !== null)
         throw failure.error
+      wrote ||= writes
       pending += 1
       try {
         return await work()
@@ -88,7 +89,10 @@ export async function runUnit<H, T>(makeHandle: (scope: UnitScope) => H, unit: (
       await new Promise<void>(resolve => wake = resolve)
     if (failure !== null)
       throw (failure as { error: unknown }).error
-    return { value, changes }
+    return { ok: true, value, changes }
+  }
+  catch (error) {
+    return { ok: false, error, clean: !wrote && failure === null }
   }
   finally {
     ended = true
