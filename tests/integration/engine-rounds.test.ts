@@ -101,7 +101,8 @@ it('offers go to whoever is ready, one after another, before the duty is due; tw
   t.clock.advance(first.until - t.clock.now() + 1)
   const second = await until(async () => {
     const offer = await offered()
-    expect(offer?.agentId).not.toBe(first.agentId)
+    expect(offer).toBeDefined()
+    expect(offer!.agentId).not.toBe(first.agentId)
     return offer!
   })
   const desk = second.agentId === 'lin' ? lin : zhou
