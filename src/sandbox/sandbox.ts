@@ -1,12 +1,10 @@
 import type { Host } from './base/host.ts'
 import type { HttpListener } from './base/http.ts'
-import type { Pace } from './base/pace.ts'
 import type { Director } from './customers/director.ts'
 import type { SceneName } from './customers/scenes.ts'
 import type { CustomerScript } from './customers/script.ts'
 import type { Faults } from './faults.ts'
-import type { Phones } from './phones/phones.ts'
-import type { Truth } from './truth.ts'
+import type { Sandbox } from './running.ts'
 import type { PushPolicy } from './weibo/push-queue.ts'
 import type { Weibo } from './weibo/weibo.ts'
 import { createSystemHost } from './base/host.ts'
@@ -24,6 +22,8 @@ import { raiseMarkup, raiseUnruly } from './weibo/hostile-voices.ts'
 import { PUSH_POLICY } from './weibo/push-queue.ts'
 import { startWeibo } from './weibo/weibo.ts'
 
+export type { Sandbox } from './running.ts'
+
 /** How to start a sandbox; everything may be left out. */
 export interface SandboxOptions {
   seed?: number
@@ -38,22 +38,6 @@ export interface SandboxOptions {
   /** The platform waits 5 s and tries three times; tests may shorten the wait. */
   pushPolicy?: Partial<PushPolicy>
   host?: Host
-}
-
-/** A running sandbox. */
-export interface Sandbox {
-  readonly seed: number
-  readonly urls: { weibo: string, phones: string, control: string }
-  readonly truth: Truth
-  readonly faults: Faults
-  readonly pace: Pace
-  readonly weibo: Weibo
-  readonly phones: Phones
-  readonly director: Director
-  /** Starts over on the same ports with the same account: world, ledger, faults and customers are new. */
-  reset: (wish: { seed?: number, scene?: SceneName }) => void
-  /** Closes every port. */
-  stop: () => Promise<void>
 }
 
 /** Faults that do something at once when they are switched on. */

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox.ts'
+import type { Sandbox } from '../running.ts'
 import { rotateSecret } from '../weibo/account.ts'
 import { SUBSCRIPTIONS } from '../weibo/subscription.ts'
 import { ControlError, optionalNumber } from './body.ts'

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox.ts'
+import type { Sandbox } from '../running.ts'
 import type { Raised } from './voices.ts'
 import { ControlError, optionalNumber, optionalText } from './body.ts'
 import { idOf } from './voices.ts'

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox.ts'
+import type { Sandbox } from '../running.ts'
 import type { TruthEntry } from '../truth.ts'
 import type { Voice } from '../weibo/people.ts'
 import type { Motif } from '../weibo/pictures.ts'

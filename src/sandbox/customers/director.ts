@@ -116,7 +116,7 @@ export function createDirector(options: DirectorOptions): Director {
     if (how === 'unfollows')
       people.say({ uid: run.uid, kind: 'event', type: 'unfollow', text: '取消关注' })
     if (how === 'deletes' && run.firstId !== null)
-      context.world.remove(run.firstId)
+      people.remove(run.firstId)
   }
 
   function stopWaiting(run: Run): void {

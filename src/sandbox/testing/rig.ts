@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpListener, HttpRequest } from '../base/http.ts'
-import type { Sandbox, SandboxOptions } from '../sandbox.ts'
+import type { Sandbox } from '../running.ts'
+import type { SandboxOptions } from '../sandbox.ts'
 import { listen, whole } from '../base/http.ts'
 import { createSandbox } from '../sandbox.ts'
 

@@ -43,6 +43,8 @@ export interface People {
   /** Finds the person by uid or name, or lets them join. */
   meet: (person: Person) => WeiboUser
   say: (voice: Voice) => Happening
+  /** Deletes a post or comment of theirs; false when there is none. */
+  remove: (id: number) => boolean
   /** The brand's own posts, oldest first, for comments to hang on. */
   brandPosts: () => readonly number[]
 }
@@ -179,6 +181,7 @@ export function createPeople(context: WeiboContext): People {
   return {
     meet,
     brandPosts,
+    remove: world.remove,
     say(voice) {
       if (!world.users.has(voice.uid))
         throw new VoiceError(`no user ${voice.uid}`)
