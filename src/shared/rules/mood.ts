@@ -18,9 +18,18 @@ const longestRead = 2_000
 /** Every word under its first UTF-16 unit: one pass over a text finds the few that stand in it. */
 const wordsByHead = Map.groupBy(readingOrder.flatMap(mood => moodWords[mood]), word => word.charCodeAt(0))
 
+/** The latest answer: a voice is judged by several rules in a row, each of which asks for its mood. */
+let latest: { readonly plain: string, readonly hint: MoodHint } | null = null
+
 /** Mood of a text from its words, their negation and its exclamation marks. A hint for the order of the inbox, never a verdict. */
 export function moodOf(text: string): MoodHint {
   const plain = toHalfWidth(text.slice(0, longestRead)).toLowerCase()
+  if (latest?.plain !== plain)
+    latest = { plain, hint: readMood(plain) }
+  return latest.hint
+}
+
+function readMood(plain: string): MoodHint {
   const told = readWords(plain)
   if (told.grieving.length > 0)
     return { mood: 'grieving', why: told.grieving, against: told.pleased }

@@ -20,6 +20,9 @@ export function measureText(rule: LengthRule, text: string): number {
   return measures[rule](text)
 }
 
+/** Characters that stand for themselves whatever follows among them: printable ASCII, Chinese, its punctuation, full-width forms. */
+const plainCharacters = /^[\x20-\x7E\u2018-\u201D\u2026\u3001-\u3029\u4E00-\u9FFF\uFF01-\uFF5E]*$/
+
 /** Number of user-perceived characters: a joined emoji or a letter with its marks is one. Linear. */
 export function graphemeCount(text: string): number {
   let count = 0
@@ -34,6 +37,10 @@ export function cutGraphemes(text: string, max: number): string {
     return ''
   if (text.length <= max)
     return text
+  // One character more is looked at: it could be a mark that belongs to the last one.
+  const head = text.slice(0, max + 1)
+  if (plainCharacters.test(head))
+    return head.slice(0, max)
   let count = 0
   for (const { index } of segmenter.segment(text)) {
     if (count === max)
