@@ -11,12 +11,17 @@ const OPENING: ReadonlySet<number> = new Set([0x7B, 0x5B])
 const CLOSING: ReadonlySet<number> = new Set([0x7D, 0x5D])
 const SEPARATING: ReadonlySet<number> = new Set([0x2C, 0x3A])
 
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1
+  while (text.charCodeAt(before) === BACKSLASH)
+    before--
+  return (at - before) % 2 === 0
+}
+
+/** Place of the quote that ends the string which begins at `start`; the text's end when none does. */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === BACKSLASH)
-      at++
-    else if (code === QUOTE)
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    if (!isEscaped(text, at))
       return at
   }
   return text.length

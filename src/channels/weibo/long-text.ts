@@ -12,11 +12,15 @@ function needsMore(status: WireStatus): boolean {
   return (status.isLongText === true || status.truncated === true) && status.longText === undefined
 }
 
-function idsToComplete(rows: readonly unknown[]): string[] {
-  return rows.flatMap((row) => {
-    const read = wireStatus.safeParse(row)
-    return read.success && needsMore(read.data) ? [read.data.id] : []
-  })
+/** A flag that is not plainly "no": only then is the row read twice. */
+function mayNeedMore(row: unknown): boolean {
+  const { isLongText = false, truncated = false } = (row ?? {}) as { isLongText?: unknown, truncated?: unknown }
+  return isLongText !== false || truncated !== false
+}
+
+function idToComplete(row: unknown): string | null {
+  const read = mayNeedMore(row) ? wireStatus.safeParse(row) : undefined
+  return read?.success && needsMore(read.data) ? read.data.id : null
 }
 
 function fullTexts(body: unknown): Map<string, unknown> {
@@ -46,7 +50,8 @@ async function askBatch(client: WeiboClient, settings: WeiboSettings, ids: reado
  * accounts only; others keep the cut text, marked as such.
  */
 export async function completeLongTexts(client: WeiboClient, settings: WeiboSettings, rows: readonly unknown[], context: CallContext): Promise<readonly unknown[]> {
-  const ids = settings.profile === 'commercial' ? idsToComplete(rows) : []
+  const wanted = rows.map(row => settings.profile === 'commercial' ? idToComplete(row) : null)
+  const ids = wanted.filter(id => id !== null)
   const texts = new Map<string, unknown>()
   for (let start = 0; start < ids.length; start += BATCH) {
     for (const [id, text] of await askBatch(client, settings, ids.slice(start, start + BATCH), context))
@@ -54,9 +59,8 @@ export async function completeLongTexts(client: WeiboClient, settings: WeiboSett
   }
   if (texts.size === 0)
     return rows
-  return rows.map((row) => {
-    const read = wireStatus.safeParse(row)
-    const longText = read.success ? texts.get(read.data.id) : undefined
+  return rows.map((row, index) => {
+    const longText = texts.get(wanted[index] ?? '')
     return longText === undefined ? row : { ...(row as object), longText }
   })
 }
