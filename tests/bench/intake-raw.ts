@@ -1,0 +1,86 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+
+type Values = SQLInputValue[]
+
+/** The rows that one commit brought, table by table in the order in which the tables were first written. */
+export type RawBatch = readonly { readonly table: string, readonly rows: readonly Values[] }[]
+
+/** What the full path wrote: for each table its columns, and its rows in the batches in which they came. */
+export interface Recording {
+  readonly columns: ReadonlyMap<string, readonly string[]>
+  readonly batches: readonly RawBatch[]
+  readonly rows: number
+}
+
+function tablesOf(db: DatabaseSync): string[] {
+  const rows = db.prepare(`select "name" from "sqlite_schema" where "type" = 'table' and "name" not like 'sqlite\\_%' escape '\\' and "sql" not like 'create virtual%'`).all()
+  return rows.map(row => String(row.name))
+}
+
+/** Columns that can be inserted: generated ones are left out. */
+function columnsOf(db: DatabaseSync, table: string): string[] {
+  return db.prepare(`select "name" from pragma_table_xinfo(?) where "hidden" = 0`).all(table).map(row => String(row.name))
+}
+
+/** Watches a store's file while the full path writes it; `mark` after each commit, `finish` reads everything back. */
+export function createRecorder(file: string) {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const names = tablesOf(db)
+  const columns = new Map(names.map(name => [name, columnsOf(db, name)]))
+  const last = new Map(names.map(name => [name, db.prepare(`select coalesce(max("rowid"), 0) as "last" from "${name}"`)]))
+  const lastRows = () => new Map(names.map(name => [name, Number(last.get(name)?.get()?.last ?? 0)]))
+  const marks = [lastRows()]
+
+  function batch(from: ReadonlyMap<string, number>, to: ReadonlyMap<string, number>): RawBatch {
+    return names.flatMap((table) => {
+      const [after, upTo] = [from.get(table) ?? 0, to.get(table) ?? 0]
+      if (upTo <= after)
+        return []
+      const list = (columns.get(table) ?? []).map(column => `"${column}"`).join(', ')
+      const select = db.prepare(`select ${list} from "${table}" where "rowid" > ? and "rowid" <= ? order by "rowid"`)
+      select.setReturnArrays(true)
+      return [{ table, rows: select.all(after, upTo) as unknown as Values[] }]
+    })
+  }
+
+  return {
+    mark: () => void marks.push(lastRows()),
+    finish(): Recording {
+      const batches = marks.slice(1).map((to, index) => batch(marks[index] ?? to, to))
+      db.close()
+      return { columns, batches, rows: batches.flat().reduce((sum, part) => sum + part.rows.length, 0) }
+    },
+  }
+}
+
+/** Bare inserts on one database. */
+export interface RawPath {
+  /** Inserts the rows of one commit of the full path, in one commit. */
+  readonly insert: (batch: RawBatch) => void
+  readonly close: () => void
+}
+
+/**
+ * The floor: the same rows into the same tables by prepared inserts, on a database with the same schema and the same
+ * settings. `file` must have been made by the store.
+ */
+export function openRawPath(file: string, { columns }: Recording): RawPath {
+  const db = new DatabaseSync(file)
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -32000; pragma foreign_keys = off')
+  const inserts = new Map<string, StatementSync>()
+  for (const [table, names] of columns)
+    inserts.set(table, db.prepare(`insert into "${table}" (${names.map(name => `"${name}"`).join(', ')}) values (${names.map(() => '?').join(', ')})`))
+  return {
+    insert(batch) {
+      db.exec('begin immediate')
+      for (const { table, rows } of batch) {
+        const insert = inserts.get(table)
+        for (const row of rows)
+          insert?.run(...row)
+      }
+      db.exec('commit')
+    },
+    close: () => db.close(),
+  }
+}

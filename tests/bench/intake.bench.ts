@@ -1,0 +1,118 @@
+/**
+ * `npm run bench -- intake [--messages 6000] [--rounds 7] [--seed 7] [--voices file.csv]`: how much of bare inserts' speed the
+ * full intake path keeps, and how far the search index lags behind. Exit code 1 when a line of the promise is broken.
+ */
+import type { Recording } from './intake-raw.ts'
+import type { Traffic } from './intake-traffic.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { makeVoices, readVoices } from '../soak/voices.ts'
+import { openFullPath, openStore } from './intake-engine.ts'
+import { createRecorder, openRawPath } from './intake-raw.ts'
+import { recordTraffic } from './intake-traffic.ts'
+
+const leastRatio = 0.4
+
+/** ms of both sides over the same traffic. */
+interface Round {
+  readonly full: number
+  readonly raw: number
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function inFolder<T>(work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'huiyin-bench-'))
+  try {
+    return await work(join(folder, 'huiyin.db'))
+  }
+  finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Polls of one side in a row before it is the other's turn: what else the machine does falls on both alike. */
+const slice = 4
+
+/** One round: both sides take the same traffic, slice by slice in turn. ms of each. */
+async function runRound(traffic: Traffic, recording: Recording): Promise<Round> {
+  return inFolder(file => inFolder(async (rawFile) => {
+    await (await openStore(rawFile)).close()
+    const full = await openFullPath(file, traffic)
+    const raw = openRawPath(rawFile, recording)
+    const round = { full: 0, raw: 0 }
+    for (let start = 0; start < traffic.polls.length; start += slice) {
+      const began = performance.now()
+      for (const poll of traffic.polls.slice(start, start + slice))
+        await full.take(poll)
+      const turned = performance.now()
+      for (const batch of recording.batches.slice(start, start + slice))
+        raw.insert(batch)
+      round.full += turned - began
+      round.raw += performance.now() - turned
+    }
+    raw.close()
+    await full.close()
+    return round
+  }))
+}
+
+/** One run of the full path that is not timed: which rows it writes, commit by commit. */
+async function record(traffic: Traffic): Promise<Recording> {
+  return inFolder(async (file) => {
+    const full = await openFullPath(file, traffic)
+    const recorder = createRecorder(file)
+    let messages = 0
+    for (const poll of traffic.polls) {
+      messages += await full.take(poll)
+      recorder.mark()
+    }
+    const recording = recorder.finish()
+    await full.close()
+    say(`recorded: ${traffic.polls.length} polls, ${(traffic.bytes / 1e6).toFixed(1)} MB of JSON, ${messages} messages, ${recording.rows} rows`)
+    return recording
+  })
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+async function compare(traffic: Traffic, recording: Recording, rounds: number): Promise<number> {
+  await runRound(traffic, recording)
+  const results: Round[] = []
+  for (let round = 0; round < rounds; round++) {
+    const { full, raw } = await runRound(traffic, recording)
+    results.push({ full, raw })
+    say(`round ${round + 1}: full path ${perSecond(traffic, full)}, bare inserts ${perSecond(traffic, raw)}, ratio ${(raw / full).toFixed(3)}`)
+  }
+  const ratio = median(results.map(({ full, raw }) => raw / full))
+  say(`median: full path ${perSecond(traffic, median(results.map(round => round.full)))}, bare inserts ${perSecond(traffic, median(results.map(round => round.raw)))}, ratio ${ratio.toFixed(3)} (at least ${leastRatio})`)
+  return ratio
+}
+
+function perSecond(traffic: Traffic, ms: number): string {
+  return `${Math.round(traffic.messages / ms * 1000)} messages/s`
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { messages: { type: 'string', default: '6000' }, rounds: { type: 'string', default: '7' }, seed: { type: 'string', default: '7' }, voices: { type: 'string' } } })
+  const count = Number(values.messages)
+  const seed = Number(values.seed)
+  const texts = values.voices === undefined ? makeVoices(count, seed) : readVoices(values.voices).slice(0, count)
+  const traffic = await recordTraffic(texts, seed)
+  const recording = await record(traffic)
+  const ratio = await compare(traffic, recording, Number(values.rounds))
+  if (ratio < leastRatio)
+    process.exitCode = 1
+}
+
+await main()
