@@ -1,0 +1,114 @@
+import type { GatewayEvent } from '../../shared/gateway-protocol.ts'
+import type { EngineContext } from '../context.ts'
+import type { ReadHandle, WriteHandle } from '../store/port.ts'
+import type { CallbackRecord } from '../store/tables.ts'
+import type { FeedPosition, GatewaySnapshot, UnknownGatewayEvent } from './feed-reader.ts'
+import type { HotlineDeps, LetGo } from './ports.ts'
+import { maskText } from '../../shared/rules/privacy.ts'
+import { applyNews, openAttempt } from './apply.ts'
+import { letGo } from './dial.ts'
+import { setDueTimer } from './scene.ts'
+import { reconcile } from './snapshot.ts'
+
+/** Longest body of an event that this build does not understand, UTF-16 units. */
+const bodyLimit = 4_000
+
+/** What the gateway tells, brought into the store. Each event is one unit together with its position in the feed. */
+export interface HotlineFeed {
+  /** The last event handled in an earlier life; null at the very first start. */
+  readonly position: () => Promise<FeedPosition | null>
+  /** Once in effect, however often it is delivered. */
+  readonly onEvent: (event: GatewayEvent) => Promise<void>
+  readonly onUnknownEvent: (event: UnknownGatewayEvent) => Promise<void>
+  /** What the gateway knows now: closes what it knows no more, never reopens what has ended. */
+  readonly onSnapshot: (snapshot: GatewaySnapshot) => Promise<void>
+}
+
+/** Builds the listeners for the link to the gateway. */
+export function hotlineFeed(context: EngineContext, deps: HotlineDeps): HotlineFeed {
+  return {
+    position: () => readPosition(context.store.read),
+    async onEvent(event) {
+      const taken = await context.store.write(tx => takeEvent(context, tx, event))
+      if (taken.left !== null)
+        await letGo(context, deps, taken.left)
+      if (taken.rings !== null)
+        deps.tell?.(taken.rings.agentId, 'alarm', { kind: 'call_ringing', facts: { callbackId: taken.rings.id, conversationId: taken.rings.conversationId } })
+    },
+    async onUnknownEvent(event) {
+      await context.store.write(async (tx) => {
+        const { eventId, epoch, seq, type, handoffId, at } = event
+        await tx.insertNew('callEvents', [{ id: eventId, handoffId: typeof handoffId === 'string' ? handoffId : '', epoch, seq, at: typeof at === 'number' ? at : context.now(), type, body: maskText(JSON.stringify(event)).slice(0, bodyLimit) }])
+        await writePosition(tx, { epoch, seq })
+      })
+    },
+    async onSnapshot({ epoch, seq, calls }) {
+      const left = await context.store.write(async (tx) => {
+        await writePosition(tx, { epoch, seq })
+        return reconcile(context, tx, calls)
+      })
+      for (const call of left)
+        await letGo(context, deps, call)
+    },
+  }
+}
+
+async function readPosition(read: ReadHandle): Promise<FeedPosition | null> {
+  const [epoch, seq] = await Promise.all([read.get('meta', 'gatewayEpoch'), read.get('meta', 'gatewaySeq')])
+  return epoch === undefined || seq === undefined ? null : { epoch: epoch.value, seq: Number(seq.value) }
+}
+
+async function writePosition(tx: WriteHandle, { epoch, seq }: FeedPosition): Promise<void> {
+  await tx.upsert('meta', [{ id: 'gatewayEpoch', value: epoch }, { id: 'gatewaySeq', value: String(seq) }])
+}
+
+interface Taken {
+  readonly left: LetGo | null
+  /** The callback whose agent's phone rings since this event. */
+  readonly rings: CallbackRecord | null
+}
+
+const nothing: Taken = { left: null, rings: null }
+
+async function takeEvent(context: EngineContext, tx: WriteHandle, event: GatewayEvent): Promise<Taken> {
+  const { eventId, handoffId, epoch, seq, at, type } = event
+  const fresh = await tx.insertNew('callEvents', [{ id: eventId, handoffId, epoch, seq, at, type, body: bodyOf(event) }])
+  if (!fresh.has(eventId))
+    return nothing
+  await advance(tx, { epoch, seq })
+  // What is older than something already handled of this call is kept, and has no effect any more.
+  if (await tx.count('callEvents', { handoffId, epoch, seq: { gt: seq } }) > 0)
+    return nothing
+  const callback = await tx.one('callbacks', { handoffId })
+  if (callback === undefined)
+    return nothing
+  const attempt = await tx.one('callAttempts', { callbackId: callback.id, n: event.attempt })
+  if (attempt === undefined || attempt.endedAt !== null) {
+    // It goes on there although it is over here, and nothing newer has begun.
+    const astray = type !== 'ended' && await openAttempt(tx, callback.id) === undefined
+    return astray ? { left: { callbackId: callback.id, handoffId }, rings: null } : nothing
+  }
+  await noteArrival(context, tx, callback)
+  const applied = await applyNews(context, tx, callback, event, at)
+  return applied && type === 'agent_ringing' ? { left: null, rings: callback } : nothing
+}
+
+/** A late straggler of the same life never moves the position back. */
+async function advance(tx: WriteHandle, position: FeedPosition): Promise<void> {
+  const before = await readPosition(tx)
+  if (before === null || before.epoch !== position.epoch || before.seq < position.seq)
+    await writePosition(tx, position)
+}
+
+/** An event of the attempt proves that its dial arrived. */
+async function noteArrival(context: EngineContext, tx: WriteHandle, callback: CallbackRecord): Promise<void> {
+  if (callback.commandKey === null || callback.state !== 'dialing_agent')
+    return
+  callback.commandKey = null
+  await tx.update('callbacks', callback.id, { commandKey: null })
+  await setDueTimer(context, tx, callback.id, null)
+}
+
+function bodyOf(event: GatewayEvent): string {
+  return JSON.stringify(event.type === 'ended' && event.detail !== null ? { ...event, detail: maskText(event.detail) } : event)
+}

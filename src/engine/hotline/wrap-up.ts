@@ -1,0 +1,105 @@
+import type { CallParsed } from '../../shared/contract/index.ts'
+import type { AttemptOutcome, Disposition } from '../../shared/domain/index.ts'
+import type { Actor, EngineContext } from '../context.ts'
+import type { WriteHandle } from '../store/port.ts'
+import type { CallbackRecord } from '../store/tables.ts'
+import type { Room } from '../use-cases/room.ts'
+import type { HotlineDeps } from './ports.ts'
+import { AppError } from '../../shared/errors.ts'
+import { nextCallbackState } from '../../shared/rules/calling.ts'
+import { maskText } from '../../shared/rules/privacy.ts'
+import { audit } from '../context.ts'
+import { closeDuties } from '../duties.ts'
+import { promiseResult } from '../use-cases/course.ts'
+import { openRoom, touchDuties } from '../use-cases/room.ts'
+import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
+import { withdrawConsents } from './consents.ts'
+import { ownCall } from './control.ts'
+import { privateRoomOf, saveCallback, setVoice, setWrapUpTimer, tellRooms } from './scene.ts'
+
+type WrapUpInput = CallParsed<'call:wrapUp'>
+
+/** How a call is filed when nobody did: what is certain from its outcome, and never that it is solved. */
+export function dispositionOf(outcome: AttemptOutcome | null): Disposition {
+  if (outcome === 'answered')
+    return 'follow_up'
+  return outcome === 'rejected' ? 'refused' : 'not_reached'
+}
+
+/** Files a call. Also one that the timer closed before its agent was ready. */
+export async function wrapUpCall(context: EngineContext, deps: HotlineDeps, actor: Actor, input: WrapUpInput): Promise<void> {
+  const accountId = await context.store.write(async (tx) => {
+    const callback = await ownCall(tx, actor, input.callbackId)
+    if (callback.version !== input.version)
+      throw new AppError('stale_version', { details: { version: callback.version } })
+    if (callback.state !== 'wrap_up' && !wasClosedByTimer(callback))
+      throw new AppError('wrong_state', { details: { state: callback.state } })
+    await file(context, tx, callback, { disposition: input.disposition, note: input.note, agentId: actor.agentId })
+    await audit(context, tx, actor, 'call.wrapUp', 'callback', callback.id, { disposition: input.disposition })
+    return input.followUpText.trim() === '' ? null : followUp(context, deps, tx, actor, callback, input.followUpText)
+  })
+  if (accountId !== null)
+    deps.wake(accountId)
+}
+
+/** Closes a wrap-up whose time is up. */
+export async function closeWrapUp(context: EngineContext, callbackId: string): Promise<void> {
+  await context.store.write(async (tx) => {
+    await setWrapUpTimer(context, tx, callbackId, null)
+    const callback = await tx.get('callbacks', callbackId)
+    if (callback?.state === 'wrap_up')
+      await file(context, tx, callback, { disposition: dispositionOf(callback.lastOutcome), note: '', agentId: null })
+  })
+}
+
+/** The timer leaves the due time standing, a person clears it. */
+function wasClosedByTimer(callback: CallbackRecord): boolean {
+  return callback.state === 'completed' && callback.wrapUpDueAt !== null
+}
+
+async function file(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, facts: { disposition: Disposition, note: string, agentId: string | null }): Promise<void> {
+  const { disposition, note, agentId } = facts
+  const wasOpen = callback.state === 'wrap_up'
+  Object.assign(callback, { state: nextCallbackState(callback.state, 'wrapped_up') ?? callback.state, disposition, note, wrapUpDueAt: agentId === null ? callback.wrapUpDueAt : null })
+  if (wasOpen)
+    callback.stateSince = context.now()
+  await setWrapUpTimer(context, tx, callback.id, null)
+  await saveCallback(tx, callback)
+  await tellRooms(context, tx, callback.conversationId, {
+    lines: [{ key: 'call_wrapped_up', facts: { disposition, note: maskText(note), agent: agentId } }],
+    state: wasOpen ? callback.state : undefined,
+    change: (room, origin) => settleDuties(context, room, origin, disposition, callback.agentId),
+  })
+  if (disposition === 'refused' || disposition === 'wrong_person')
+    await takeBackConsent(context, tx, callback)
+  if (wasOpen)
+    await setVoice(context, tx, callback.agentId, 'idle')
+}
+
+function settleDuties(context: EngineContext, room: Room, origin: boolean, disposition: Disposition, agentId: string): void {
+  if (disposition === 'resolved')
+    touchDuties(room, closeDuties(room.duties, ['tell_result', 'promise'], 'resolved', context.now(), agentId))
+  else if (origin && (disposition === 'follow_up' || disposition === 'passed_on'))
+    promiseResult(context, room)
+}
+
+async function takeBackConsent(context: EngineContext, tx: WriteHandle, callback: CallbackRecord): Promise<void> {
+  const number = await tx.get('phoneNumbers', callback.phoneNumberId)
+  const rooms = await tx.find('conversations', { caseId: callback.caseId })
+  if (number !== undefined)
+    await withdrawConsents(tx, rooms.map(room => room.id), number.hmac, context.now())
+}
+
+/** What the customer is told in writing after the call, in their private room. */
+async function followUp(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, actor: Actor, callback: CallbackRecord, text: string): Promise<string> {
+  const conversation = await tx.get('conversations', callback.conversationId)
+  const target = conversation === undefined ? undefined : await privateRoomOf(tx, conversation)
+  if (target === undefined)
+    throw new AppError('not_found', { details: { missing: 'private_room' } })
+  if (target.ownerId !== actor.agentId)
+    throw new AppError('not_owner', { details: { owner: target.ownerId ?? '' } })
+  requireSendable(context, target, text)
+  requireClean(deps.lexicon, target, text, true)
+  const sent = await enqueue(context, tx, await openRoom(tx, target.id), { clientKey: `wrap-up:${callback.id}`, agentId: actor.agentId, role: 'reply', text })
+  return sent.accountId
+}
