@@ -34,6 +34,8 @@ export interface EngineContext {
   readonly store: Store
   /** ms UTC, monotonic. */
   readonly now: () => number
+  /** Runs something once after so many ms of the same clock; answers what takes it back. */
+  readonly after: (ms: number, work: () => void) => () => void
   readonly newId: () => string
   /** Uniform in [0, 1). */
   readonly random: () => number

@@ -92,13 +92,15 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     directory.changed(changes).catch(error => log.error({ err: error }, 'names could not be read'))
     if (has('conversations') || has('agents') || has('offers'))
       void router.round()
+    if (has('outbox'))
+      senders.forEach(sender => sender.wake())
     if (has('messages'))
       void indexer.run()
     if (has('media'))
       void media.run()
   }
 
-  function startAccount(accountId: string, generation: number): void {
+  function startAccount(accountId: string, generation: number, paused: boolean): void {
     const connector = context.connectors.get(accountId)
     if (connector === undefined)
       return
@@ -108,13 +110,15 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     senders.set(accountId, sender)
     sender.wake()
     if (context.config.poll)
-      pollers.set(accountId, createAccountPoller(context, connector, generation, redAlarm))
+      pollers.set(accountId, createAccountPoller(context, connector, { generation, paused }, redAlarm))
   }
 
   function redAlarm(accountId: string, code: string | null): void {
     const id = `channel_red:${accountId}`
-    if (code === null)
-      standing.clear(id)
+    if (code === null) {
+      if (standing.clear(id))
+        senders.get(accountId)?.resume()
+    }
     else if (standing.raise({ id, kind: 'channel_red', since: context.now(), facts: { accountId, code } }))
       sessions.tellAll('alarm', { kind: 'channel_red', facts: { accountId, code } })
   }
@@ -160,8 +164,9 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       stops.push(store.onChanges(onChanges))
       stops.push(store.onState(() => subscriptions.nudge('me')))
       const generation = context.now()
+      const paused = new Set((await store.read.find('accounts', { paused: true })).map(account => account.id))
       for (const account of context.config.accounts)
-        startAccount(account.id, generation)
+        startAccount(account.id, generation, paused.has(account.id))
       const hotline = await startTelephony(context, { link: deps.link, standing, tell, wake: accountId => senders.get(accountId)?.wake() })
       stops.push(hotline.stop)
       stops.push(startRounds(context, [

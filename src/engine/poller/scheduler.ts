@@ -1,24 +1,22 @@
-import type { Connector, FeedSpec } from '../../channels/connector.ts'
-import type { ErrorCode } from '../../shared/errors.ts'
+import type { Connector } from '../../channels/connector.ts'
+import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
-import { toErrorData } from '../../shared/errors.ts'
+import type { FeedState } from './plan.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
 import { takeIn } from '../intake/take-in.ts'
+import { noteHealth } from './health.ts'
+import { backOff, createFeedPlan } from './plan.ts'
 
 /** Longest time for one poll, ms. */
 const pollTimeoutMs = 20_000
-/** First pause after a failure, ms; doubles up to the ceiling, jittered. */
-const backOffMs = { first: 2_000, ceiling: 120_000 } as const
 /** Share of the quota that polling leaves to replies. */
 const replyReserve = 0.1
 /** Even a probe that says "nothing new" is not believed for longer than this many intervals. */
 const probeTrustIntervals = 6
-
-interface FeedState {
-  readonly spec: FeedSpec
-  nextAt: number
-  /** Polls passed over because the probe said nothing is new. */
-  skipped: number
-}
+/** Pages of one feed read in one go. */
+const mostPages = 20
+/** What one feed alone may suffer from; everything else is the account's or the platform's trouble and ends the run. */
+const ofOneFeed: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['permission_missing', 'channel_bad_request', 'channel_bad_answer', 'not_found', 'internal'])
 
 /** Keeps one account read: one run at a time, within its quota, its health on the screen. */
 export interface AccountPoller {
@@ -31,144 +29,141 @@ export interface AccountPoller {
 /** Told when an account turns red, and when it is well again. */
 export type HealthChange = (accountId: string, code: ErrorCode | null) => void
 
-/** Builds the scheduler of one account and starts it. `generation` tells its runs from those before a reload. */
-export function createAccountPoller(context: EngineContext, connector: Connector, generation: number, onHealth: HealthChange): AccountPoller {
+/** How a poller begins. `generation` tells its runs from those before a reload. */
+export interface PollerStart {
+  readonly generation: number
+  readonly paused: boolean
+}
+
+/** Builds the scheduler of one account and starts it. */
+export function createAccountPoller(context: EngineContext, connector: Connector, start: PollerStart, onHealth: HealthChange): AccountPoller {
   const abort = new AbortController()
-  const feeds: FeedState[] = connector.feeds.map((spec, index) => ({ spec, nextAt: context.now() + index * 50, skipped: 0 }))
-  let timer: NodeJS.Timeout | null = null
+  const plan = createFeedPlan(connector.feeds, context.now())
+  let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
   let failures = 0
-  let paused = false
-  const nextRunAt = () => feeds.length === 0 ? null : Math.min(...feeds.map(feed => feed.nextAt))
+  let paused = start.paused
 
   function schedule(): void {
-    if (abort.signal.aborted || paused || running !== null || feeds.length === 0)
+    cancelTimer?.()
+    cancelTimer = null
+    const next = plan.nextAt()
+    if (abort.signal.aborted || paused || running !== null || next === null)
       return
-    if (timer !== null)
-      clearTimeout(timer)
-    const next = Math.min(...feeds.map(feed => feed.nextAt))
-    timer = setTimeout(() => {
+    cancelTimer = context.after(Math.max(0, next - context.now()), () => {
       running = run().finally(() => {
         running = null
         schedule()
       })
-    }, Math.max(0, next - context.now()))
+    })
   }
 
   async function run(): Promise<void> {
+    const due = plan.takeDue(context.now(), context.random)
+    const left = new Set(due)
     try {
-      const due = await dueFeeds()
-      for (const feed of due)
-        await pollFeed(feed)
+      for (const feed of await worthAsking(due, left)) {
+        await tryFeed(feed)
+        left.delete(feed)
+      }
       failures = 0
-      await noteHealth(context, connector, nextRunAt(), null)
-      onHealth(connector.accountId, null)
+      await told(plan.error())
     }
     catch (error) {
       if (abort.signal.aborted)
         return
       failures += 1
-      const { code } = toErrorData(error)
-      const pause = pauseAfter(code)
-      for (const feed of feeds)
-        feed.nextAt = Math.max(feed.nextAt, context.now() + pause)
-      context.log.warn({ code, account: connector.accountId, pause }, 'a poll failed')
-      await noteHealth(context, connector, nextRunAt(), code).catch(cause => context.log.error({ err: cause }, 'health could not be stored'))
-      onHealth(connector.accountId, code)
+      const { code, details } = toErrorData(error)
+      plan.postpone(left, context.now(), pauseAfter(code, details))
+      context.log.warn({ code, account: connector.accountId, failures }, 'a poll failed')
+      await told(code).catch(cause => context.log.error({ err: cause }, 'health could not be stored'))
     }
   }
 
-  /** Feeds whose time has come, most important first; with a probe, only those with news. */
-  async function dueFeeds(): Promise<FeedState[]> {
-    const now = context.now()
-    const due = feeds.filter(feed => feed.nextAt <= now + 50).sort((a, b) => a.spec.priority - b.spec.priority)
-    for (const feed of due)
-      feed.nextAt = now + jitter(feed.spec.intervalMs, context.random())
-    const affordable = withinBudget(due)
+  async function told(code: ErrorCode | null): Promise<void> {
+    await noteHealth(context, connector, plan.nextAt(), code)
+    onHealth(connector.accountId, code)
+  }
+
+  /** Due feeds that the quota allows, most important first; with a probe, only those with news. What the probe passes over leaves `left`. */
+  async function worthAsking(due: readonly FeedState[], left: Set<FeedState>): Promise<readonly FeedState[]> {
+    const spendable = spendableCalls()
+    if (due.length > 0 && spendable <= 0)
+      throw new AppError('quota_exhausted', { details: { scope: 'polling' } })
+    const affordable = due.slice(0, spendable)
     if (connector.probe === null || affordable.filter(feed => feed.spec.probed === true).length < 2)
       return affordable
     const news = new Set(await connector.probe({ signal: limit(abort.signal) }))
     return affordable.filter((feed) => {
       const skip = feed.spec.probed === true && !news.has(feed.spec.name) && feed.skipped < probeTrustIntervals && feed.skipped >= 0
       feed.skipped = skip ? feed.skipped + 1 : 0
+      if (skip)
+        left.delete(feed)
       return !skip
     })
   }
 
-  function withinBudget(due: FeedState[]): FeedState[] {
+  /** Calls that polling may still make; the rest of the quota belongs to replies. */
+  function spendableCalls(): number {
     const { left, limit: whole } = connector.quota()
-    if (left === null || whole === null)
-      return due
-    const spendable = Math.floor(left - whole * replyReserve)
-    return spendable <= 0 ? [] : due.slice(0, spendable)
+    return left === null || whole === null ? Number.POSITIVE_INFINITY : Math.floor(left - whole * replyReserve)
+  }
+
+  /** A feed with a trouble of its own waits alone; the others are read all the same. */
+  async function tryFeed(feed: FeedState): Promise<void> {
+    try {
+      await pollFeed(feed)
+      Object.assign(feed, { failures: 0, error: null })
+    }
+    catch (error) {
+      const { code } = toErrorData(error)
+      if (abort.signal.aborted || !ofOneFeed.has(code))
+        throw error
+      feed.failures += 1
+      feed.error = code
+      feed.nextAt = Math.max(feed.nextAt, context.now() + backOff(feed.failures, context.random()))
+      context.log.warn({ code, account: connector.accountId, feed: feed.spec.name }, 'a feed could not be read')
+    }
   }
 
   async function pollFeed(feed: FeedState): Promise<void> {
-    for (let round = 0; round < 20 && !abort.signal.aborted; round += 1) {
+    for (let page = 0; page < mostPages && !abort.signal.aborted; page += 1) {
+      if (page > 0 && spendableCalls() <= 0)
+        return
       const stored = await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`)
-      const page = await connector.poll(feed.spec.name, stored?.cursor ?? null, { signal: limit(abort.signal) })
-      const taken = await takeIn(context, { accountId: connector.accountId, feed: feed.spec.name, items: page.items, bad: page.bad, cursor: page.cursor, generation })
-      if (!page.more || !taken.current)
+      const got = await connector.poll(feed.spec.name, stored?.cursor ?? null, { signal: limit(abort.signal) })
+      const taken = await takeIn(context, { accountId: connector.accountId, feed: feed.spec.name, items: got.items, bad: got.bad, cursor: got.cursor, generation: start.generation })
+      if (!got.more || !taken.current)
         return
     }
   }
 
-  function pauseAfter(code: ErrorCode): number {
-    const resetAt = connector.quota().resetAt
+  function pauseAfter(code: ErrorCode, details: ErrorDetails): number {
+    const least = backOff(failures, context.random())
+    const resetAt = typeof details.resetAt === 'number' ? details.resetAt : connector.quota().resetAt
     if (code === 'quota_exhausted' && resetAt !== null)
-      return Math.max(backOffMs.first, resetAt - context.now())
-    return jitter(Math.min(backOffMs.ceiling, backOffMs.first * 2 ** Math.min(10, failures - 1)), context.random())
+      return Math.max(least, resetAt - context.now() + least)
+    return typeof details.retryAfterMs === 'number' ? Math.max(least, details.retryAfterMs) : least
   }
 
   schedule()
   return {
     pollNow() {
-      for (const feed of feeds)
-        Object.assign(feed, { nextAt: context.now(), skipped: -1 })
+      plan.hurry(context.now())
       schedule()
     },
     setPaused(value) {
       paused = value
-      if (paused && timer !== null)
-        clearTimeout(timer)
       schedule()
     },
     async stop() {
       abort.abort()
-      if (timer !== null)
-        clearTimeout(timer)
+      cancelTimer?.()
       await running
     },
   }
 }
 
-/** ±20 %, so that many accounts and many desktops never fall into step. */
-export function jitter(ms: number, random: number): number {
-  return Math.trunc(ms * (0.8 + 0.4 * random))
-}
-
 function limit(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(pollTimeoutMs)])
-}
-
-/** Puts an account's health where the screen sees it; only a change is told. */
-async function noteHealth(context: EngineContext, connector: Connector, nextRunAt: number | null, error: ErrorCode | null): Promise<void> {
-  const quota = connector.quota()
-  await context.store.write(async (tx) => {
-    const account = await tx.get('accounts', connector.accountId)
-    if (account === undefined)
-      return
-    const now = context.now()
-    await tx.update('accounts', account.id, {
-      version: account.version + 1,
-      error,
-      errorSince: error === null ? null : account.errorSince ?? now,
-      lastSuccessAt: error === null ? now : account.lastSuccessAt,
-      nextRunAt,
-      quotaLimit: quota.limit,
-      quotaLeft: quota.left,
-      quotaResetAt: quota.resetAt,
-    })
-    tx.changed('accounts', account.id, account.version + 1)
-  })
 }
