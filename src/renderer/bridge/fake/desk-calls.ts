@@ -30,7 +30,7 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       throw new AppError('already_owned', { details: { name: room.row.owner.name } })
     room.row = { ...room.row, owner: world.people.me, status: 'assigned', epoch: room.row.epoch + 1, unread: 0 }
     withdrawOffer(world, id)
-    addMessage(world, room, { by: 'system', text: 'claimed', facts: { name: world.me.name } })
+    addMessage(world, room, { by: 'system', text: 'claimed', facts: { agent: world.me.id } })
     return { epoch: room.row.epoch, version: room.row.version }
   }
   function change(room: FakeRoom, patch: Partial<FakeRoom['row']>): void {
@@ -53,14 +53,14 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
     'conversation:release': ({ id, epoch }) => {
       const room = ownRoom(world, id, epoch)
       change(room, { owner: null, status: 'queued', epoch: epoch + 1 })
-      addMessage(world, room, { by: 'system', text: 'released', facts: { name: world.me.name } })
+      addMessage(world, room, { by: 'system', text: 'released', facts: { agent: world.me.id } })
       return {}
     },
     'conversation:assign': ({ id, toAgentId, note }) => {
       const room = roomOf(world, id)
       const to = Object.values(world.people).find(person => person.id === toAgentId) ?? world.people.lin
       change(room, { owner: to, status: 'assigned', epoch: room.row.epoch + 1 })
-      addMessage(world, room, { by: 'system', text: 'assigned', facts: { name: world.me.name, to: to.name } })
+      addMessage(world, room, { by: 'system', text: 'assigned', facts: { agent: world.me.id, to: to.id } })
       if (note)
         addMessage(world, room, { by: 'note', text: note })
       return {}
@@ -69,7 +69,7 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       const room = ownRoom(world, id, epoch)
       setDue(room, null)
       change(room, { status: 'resolved' })
-      addMessage(world, room, { by: 'system', text: 'resolved', facts: { name: world.me.name, reason } })
+      addMessage(world, room, { by: 'system', text: 'resolved', facts: { agent: world.me.id, reason } })
       return {}
     },
     'conversation:reopen': ({ id }) => {
@@ -79,7 +79,7 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
     'conversation:snooze': ({ id, epoch, until }) => {
       const room = ownRoom(world, id, epoch)
       change(room, { status: 'snoozed', snoozedUntil: until })
-      addMessage(world, room, { by: 'system', text: 'snoozed', facts: { name: world.me.name, until } })
+      addMessage(world, room, { by: 'system', text: 'snoozed', facts: { agent: world.me.id, until } })
       return {}
     },
     'conversation:setTriage': ({ id, triage }) => {

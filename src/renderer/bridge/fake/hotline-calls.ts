@@ -21,7 +21,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
     const room = world.rooms.get(next.conversationId)
     if (room && patch.state) {
       room.row = { ...room.row, callState: next.state }
-      addMessage(world, room, { by: 'system', text: `call_${next.state}`, facts: { number: next.number, name: world.me.name, seconds: Math.round(next.talkMs / 1000) } })
+      addMessage(world, room, { by: 'system', text: `call_${next.state}`, facts: { number: next.number, agent: world.me.id, seconds: Math.round(next.talkMs / 1000) } })
     }
     world.changed()
   }
@@ -68,7 +68,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
     'call:recordConsent': ({ conversationId, granted, messageId, scope }) => {
       const room = roomOf(world, conversationId)
       room.consents = [{ id: `co-${world.seq++}`, state: granted ? 'granted' : 'declined', number: '138****8000', scope: scope ?? ['call'], at: world.now(), messageId }]
-      addMessage(world, room, { by: 'system', text: granted ? 'consent_granted' : 'consent_declined', facts: { name: world.me.name, number: '138****8000' } })
+      addMessage(world, room, { by: 'system', text: granted ? 'consent_granted' : 'consent_declined', facts: { agent: world.me.id, number: '138****8000' } })
       return { consentId: 'co' }
     },
     'call:start': ({ conversationId, numberKey, overrideReason }) => {

@@ -71,9 +71,9 @@ export const scene: readonly SceneRoom[] = [
   { id: 'r-roam', matter: 'm-roam', title: '境外漫游高额话费', customer: '鹿鹿今天也在赶路', followers: 86_400, verified: 'person', channel: 'weibo', account: '回音手机', touchpoint: 'comment', visibility: 'public', status: 'assigned', owner: 'me', due: { kind: 'next_reply', inSeconds: 47, of: 60 }, publicity: 4, mood: 'furious', context: '国庆出行小贴士:境外上网,落地自动开通,一天 30 元封顶。', windowSeconds: undefined, lines: [
     { ago: 640, by: 'bystander', text: '我也遇到过,后来退了' },
     { ago: 610, by: 'customer', text: '三天漫游扣了我 1,864 块,说好的一天 30 封顶呢??短信一条都没收到,你们页面还挂着"封顶"两个字,骗谁呢' },
-    { ago: 596, by: 'system', text: 'claimed', facts: { name: '陈一鸣' } },
+    { ago: 596, by: 'system', text: 'claimed', facts: { agent: 'a-me' } },
     { ago: 588, by: 'brand', text: '您好,1,864 元和页面写的封顶确实对不上,换我也会着急。我先按您的时间段去核账单明细,请把号码私信给我,我来查,别在评论里留。', outbound: 'sent' },
-    { ago: 560, by: 'system', text: 'guided_private', facts: { name: '陈一鸣' } },
+    { ago: 560, by: 'system', text: 'guided_private', facts: { agent: 'a-me' } },
     { ago: 300, by: 'note', text: '客户粉丝 8.6 万,旅行博主。账单系统里有三笔按流量计费,像是封顶套餐没有生效,已问漫游组。' },
     { ago: 22, by: 'customer', text: '私信发了,十分钟过去了,人呢?', quote: '您好,1,864 元和页面写的封顶确实对不上' },
     { ago: 13, by: 'customer', text: '是不是评论区这么多人看着才会有人理?' },
@@ -86,7 +86,7 @@ export const scene: readonly SceneRoom[] = [
     { ago: 402, by: 'brand', text: '给您一个准信:今天 18:00 前我把核实结果告诉您,中间有进展也会先说。', outbound: 'sent' },
     { ago: 11, by: 'customer', text: '打字说不清楚,能不能直接打电话给我?就打这个号' },
   ], answers: ['可以,现在就方便', '好的谢谢'] },
-  { id: 'r-elder', matter: 'm-elder', title: '老人疑似正被电话诈骗', customer: '小满不满', followers: 312, channel: 'douyin', account: '回音官方', touchpoint: 'private_message', visibility: 'private', status: 'queued', due: { kind: 'first_reply', inSeconds: -8, of: 20 }, mood: 'uneasy', danger: ['fraud'], windowSeconds: 24 * 3600, repliesLeft: 5, lines: [
+  { id: 'r-elder', matter: 'm-elder', title: '老人疑似正被电话诈骗', customer: '小满不满', followers: 312, channel: 'douyin', account: '回音官方', touchpoint: 'private_message', visibility: 'private', status: 'queued', due: { kind: 'first_reply', inSeconds: -8, of: 20 }, mood: 'uneasy', danger: ['fraud_now', 'elder'], windowSeconds: 24 * 3600, repliesLeft: 5, lines: [
     { ago: 31, by: 'customer', text: '我爸现在正在跟一个自称你们客服的人通话!!' },
     { ago: 28, by: 'customer', text: '让他开屏幕共享,还要验证码,我在外地,怎么让他停下来' },
   ] },

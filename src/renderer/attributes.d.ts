@@ -1,0 +1,10 @@
+import 'vue'
+
+/** Plain attributes that any component hands on to its root element. */
+declare module 'vue' {
+  interface AllowedComponentProps {
+    'title'?: string
+    'aria-label'?: string
+    'aria-pressed'?: boolean
+  }
+}

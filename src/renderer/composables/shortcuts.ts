@@ -1,0 +1,43 @@
+import { onMounted, onScopeDispose } from 'vue'
+
+/** A key as the shortcut table names it: `j`, `?`, `/`, `Enter`, `Escape`. */
+export type ShortcutTable = Readonly<Record<string, () => void>>
+
+/** Keys work only where nothing is being typed, composed or decided. */
+export function shortcutOf(event: KeyboardEvent): string | null {
+  if (event.defaultPrevented || event.repeat && event.key === 'Enter')
+    return null
+  if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey)
+    return null
+  return isForTyping(event.target) ? null : event.key
+}
+
+/**
+ * True while an input method owns the key. `keyCode` 229 also covers WebKit, which ends the composition before the key
+ * that ended it arrives.
+ */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229 || event.key === 'Process'
+}
+
+/** Listens on the window while the scope lives. `enabled` is asked at each key. */
+export function useShortcuts(table: ShortcutTable, enabled: () => boolean): void {
+  function onKey(event: KeyboardEvent): void {
+    const key = shortcutOf(event)
+    const action = key === null ? undefined : table[key.length === 1 ? key.toLowerCase() : key]
+    if (!action || !enabled() || (key === 'Enter' && isPressable(event.target)))
+      return
+    event.preventDefault()
+    action()
+  }
+  onMounted(() => window.addEventListener('keydown', onKey))
+  onScopeDispose(() => window.removeEventListener('keydown', onKey))
+}
+
+function isForTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]') !== null)
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a, [role="button"], [role="tab"]') !== null
+}

@@ -1,0 +1,40 @@
+import type { WorkstationClient } from '../shared/contract/index.ts'
+import type { HostWindow } from './bridge/client.ts'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { createClient } from './bridge/client.ts'
+import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
+import { createLink } from './bridge/link.ts'
+import { workstationKey } from './bridge/workstation.ts'
+import { createWords } from './locales/index.ts'
+import { createPages } from './router.ts'
+import './ui/base.css'
+
+const appVersion = '0.1.0'
+
+/** Development may look at the screen without any host: `?fake=1`, with `&crowd=100000` for a long list. */
+async function chooseClient(): Promise<WorkstationClient> {
+  const query = new URLSearchParams(location.search)
+  if (!import.meta.env.DEV || !query.has('fake'))
+    return createClient(window as HostWindow)
+  const { createFakeClient } = await import('./bridge/fake.ts')
+  const client = createFakeClient({ now: () => Date.now(), crowd: Number(query.get('crowd') ?? 0), quiet: query.has('quiet'), latencyMs: 20 })
+  Object.assign(window, { fake: client })
+  return client
+}
+
+async function start(): Promise<void> {
+  const client = await chooseClient()
+  const clock = createHostClock(browserClockPorts())
+  const link = createLink({ client, clock, appVersion })
+  createApp(App)
+    .provide(workstationKey, { client, link, clock })
+    .use(createPinia())
+    .use(createWords('zh-CN'))
+    .use(createPages())
+    .mount('#app')
+  await link.start()
+}
+
+void start()

@@ -1,0 +1,22 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+/** Dialogs that a button or a key may open; one at a time. */
+export type DialogName = 'resolve' | 'assign' | 'snooze' | 'triage' | 'closeCase' | 'call' | 'wrapUp' | 'keys' | 'search' | 'settings' | 'image'
+
+/** Which dialog stands open, and what it is about. */
+export const useDialogs = defineStore('dialogs', () => {
+  const open = ref<DialogName | null>(null)
+  const subject = ref('')
+  return {
+    open,
+    subject,
+    show: (name: DialogName, about = '') => {
+      subject.value = about
+      open.value = name
+    },
+    shut: () => {
+      open.value = null
+    },
+  }
+})

@@ -1,0 +1,39 @@
+import { defineStore } from 'pinia'
+import { reactive } from 'vue'
+import { toErrorData } from '../../shared/errors.ts'
+import { useWorkstation } from '../bridge/workstation.ts'
+
+const saveAfterMs = 600
+
+/**
+ * What is being written, per conversation. The store of the engine keeps it too, so that a crash or another screen brings
+ * it back; a text on this screen is never replaced by an older one from there.
+ */
+export const useDrafts = defineStore('drafts', () => {
+  const { client } = useWorkstation()
+  const texts = reactive(new Map<string, string>())
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+
+  function write(id: string, text: string): void {
+    texts.set(id, text)
+    clearTimeout(timers.get(id))
+    timers.set(id, setTimeout(flush, saveAfterMs, id))
+  }
+  function flush(id: string): void {
+    clearTimeout(timers.get(id))
+    if (!timers.delete(id))
+      return
+    client.call('draft:save', { conversationId: id, text: texts.get(id) ?? '' }).catch((cause: unknown) => {
+      if (toErrorData(cause).retryable && !timers.has(id))
+        timers.set(id, setTimeout(flush, saveAfterMs * 5, id))
+    })
+  }
+  /** Takes over the engine's draft of a room that this screen has not written in. True when there was something. */
+  function restore(id: string, text: string): boolean {
+    if (texts.has(id))
+      return false
+    texts.set(id, text)
+    return text !== ''
+  }
+  return { texts, textOf: (id: string) => texts.get(id) ?? '', write, flush, restore }
+})

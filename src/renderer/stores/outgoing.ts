@@ -1,0 +1,63 @@
+import type { CallInput } from '../../shared/contract/index.ts'
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { useWorkstation } from '../bridge/workstation.ts'
+
+/** A text on its way from this screen to the engine; shown as a bubble until the engine's own message takes its place. */
+export interface OutgoingText {
+  readonly clientKey: string
+  readonly conversationId: string
+  readonly kind: 'reply' | 'note'
+  readonly text: string
+  readonly at: number
+  /** Known once the engine has accepted it. */
+  readonly messageId: string | null
+}
+
+/** What the composer wants sent. */
+export type SendWish = Omit<CallInput<'message:send'>, 'clientKey'>
+
+/** Texts being handed over. The key of a text is made once and kept over every further try of the same text. */
+export const useOutgoing = defineStore('outgoing', () => {
+  const { client, clock } = useWorkstation()
+  const list = shallowRef<readonly OutgoingText[]>([])
+  const keys = new Map<string, { readonly key: string, readonly text: string }>()
+
+  function keyFor(conversationId: string, kind: OutgoingText['kind'], text: string): string {
+    const place = `${kind} ${conversationId}`
+    const known = keys.get(place)
+    if (known?.text === text)
+      return known.key
+    const key = crypto.randomUUID()
+    keys.set(place, { key, text })
+    return key
+  }
+
+  async function hand(kind: OutgoingText['kind'], conversationId: string, text: string, call: (key: string) => Promise<{ messageId: string }>): Promise<void> {
+    const clientKey = keyFor(conversationId, kind, text)
+    if (list.value.some(one => one.clientKey === clientKey))
+      return
+    list.value = [...list.value, { clientKey, conversationId, kind, text, at: clock.now(), messageId: null }]
+    try {
+      const { messageId } = await call(clientKey)
+      keys.delete(`${kind} ${conversationId}`)
+      list.value = list.value.map(one => one.clientKey === clientKey ? { ...one, messageId } : one)
+    }
+    catch (cause) {
+      list.value = list.value.filter(one => one.clientKey !== clientKey)
+      throw cause
+    }
+  }
+
+  return {
+    list,
+    /** @throws AppError with the engine's reason; the text is then nowhere but in the hands of the caller. */
+    send: (wish: SendWish) => hand('reply', wish.conversationId, wish.text, clientKey => client.call('message:send', { ...wish, clientKey })),
+    note: (conversationId: string, text: string) => hand('note', conversationId, text, clientKey => client.call('message:note', { conversationId, clientKey, text })),
+    /** Forgets bubbles whose message is on the timeline. */
+    settle: (messageIds: ReadonlySet<string>) => {
+      if (list.value.some(one => one.messageId !== null && messageIds.has(one.messageId)))
+        list.value = list.value.filter(one => one.messageId === null || !messageIds.has(one.messageId))
+    },
+  }
+})
