@@ -119,8 +119,9 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       if (standing.clear(id))
         senders.get(accountId)?.resume()
     }
-    else if (standing.raise({ id, kind: 'channel_red', since: context.now(), facts: { accountId, code } }))
+    else if (standing.raise({ id, kind: 'channel_red', since: context.now(), facts: { accountId, code } })) {
       sessions.tellAll('alarm', { kind: 'channel_red', facts: { accountId, code } })
+    }
   }
 
   function watchClock(): Promise<void> {
