@@ -7,6 +7,7 @@ import { describeFeed } from './store-feed.ts'
 import { describeInbox } from './store-inbox.ts'
 import { describeQueries } from './store-queries.ts'
 import { describeRows } from './store-rows-suite.ts'
+import { describeSearch } from './store-search.ts'
 import { describeUnits } from './store-units.ts'
 
 /** What a test may choose when it opens a store. */
@@ -65,5 +66,6 @@ export function describeStore(name: string, kind: StoreKind): void {
     describeInbox(bench)
     describeQueries(bench)
     describeClaims(bench)
+    describeSearch(bench)
   })
 }

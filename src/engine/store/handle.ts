@@ -1,5 +1,6 @@
 import type { UnitScope } from './commit/unit.ts'
 import type { ReadHandle, WriteHandle } from './port.ts'
+import type { SearchIndex } from './search/index.ts'
 import type { Gateway, SeenRows } from './sql/gateway.ts'
 import type { NamedQueries } from './sql/queries.ts'
 import type { Executor } from './sql/value.ts'
@@ -10,7 +11,12 @@ import { escapeText } from './sql/text-escape.ts'
 export interface HandleParts {
   readonly gateway: Gateway
   readonly queries: NamedQueries
-  readonly search: (on: Executor, tokens: readonly string[], limit: number) => ReturnType<ReadHandle['search']>
+  readonly search: SearchIndex
+}
+
+/** A write handle as the store itself uses it: statements of its own, in the same transaction. */
+export interface OwnHandle extends WriteHandle {
+  readonly own: Operate
 }
 
 /** What the writing side adds. */
@@ -39,12 +45,12 @@ export function createReadHandle({ gateway, queries, search }: HandleParts, oper
     messagesBefore: (...args) => operate(on => queries.messagesBefore(on, ...args)),
     dueTimers: (...args) => operate(on => queries.dueTimers(on, ...args)),
     nextTimerAt: () => operate(on => queries.nextTimerAt(on)),
-    search: (...args) => operate(on => search(on, ...args)),
+    search: (...args) => operate(on => search.search(on, ...args)),
   }
 }
 
 /** The handle of one write unit. */
-export function createWriteHandle(parts: WriteParts, executor: Executor, scope: UnitScope): WriteHandle {
+export function createWriteHandle(parts: WriteParts, executor: Executor, scope: UnitScope): OwnHandle {
   const { gateway, queries, nextMessageNumbers } = parts
   const seen = createSeenRows()
   const operate: Operate = work => scope.op(() => work(executor), false)
@@ -70,6 +76,7 @@ export function createWriteHandle(parts: WriteParts, executor: Executor, scope: 
       seen.forget(table)
       return gateway.remove(on, table, where)
     }),
+    own: change,
     claimCandidate: options => operate(on => queries.claimCandidate(on, options)),
     nextMessageNumbers: count => change(on => nextMessageNumbers(on, count)),
     changed: (entity, id, version, parentId = null) => scope.changed({ entity, id, version, parentId }),

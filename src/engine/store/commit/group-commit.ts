@@ -1,4 +1,4 @@
-import type { WriteHandle } from '../port.ts'
+import type { OwnHandle } from '../handle.ts'
 import type { Change } from '../tables.ts'
 import type { Transactor } from './transactor.ts'
 import type { PendingChange } from './unit.ts'
@@ -28,7 +28,7 @@ export interface GroupCommitDeps {
   readonly onCommitted: (changes: readonly Change[]) => void
 }
 
-type Unit = (tx: WriteHandle) => Promise<unknown>
+type Unit = (tx: OwnHandle) => Promise<unknown>
 
 interface Entry {
   readonly unit: Unit
@@ -94,7 +94,7 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
       throw new AppError('store_foreign_await', { details: { why: 'a unit asks only its own handle' }, reportable: true })
   }
 
-  async function write<T>(unit: (tx: WriteHandle) => Promise<T>): Promise<T> {
+  async function write<T>(unit: (tx: OwnHandle) => Promise<T>): Promise<T> {
     refuseInside()
     if (closed)
       throw new AppError('store_closed')

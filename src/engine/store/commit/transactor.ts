@@ -1,4 +1,4 @@
-import type { WriteHandle } from '../port.ts'
+import type { OwnHandle } from '../handle.ts'
 import type { Maybe } from '../sql/value.ts'
 import type { Change } from '../tables.ts'
 import type { PendingChange, UnitScope } from './unit.ts'
@@ -7,7 +7,7 @@ import type { PendingChange, UnitScope } from './unit.ts'
 export interface Transactor {
   readonly begin: () => Maybe<void>
   /** Makes the handle of the next unit. */
-  readonly handle: (scope: UnitScope) => WriteHandle
+  readonly handle: (scope: UnitScope) => OwnHandle
   /** A savepoint before a unit, released when it went well, or undone; used only while units fail. */
   readonly enter: () => Maybe<void>
   readonly leave: () => Maybe<void>

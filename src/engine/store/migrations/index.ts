@@ -2,9 +2,10 @@ import type { Executor } from '../sql/value.ts'
 import type { Migration, Schema } from './schema.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { first } from './0001-first.ts'
+import { search } from './0002-search.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, search]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -11,6 +11,8 @@ import { createGroupCommit, defaultCommitLimits } from '../commit/group-commit.t
 import { createFeed } from '../feed.ts'
 import { createReadHandle, createWriteHandle } from '../handle.ts'
 import { createHealth } from '../health.ts'
+import { createPostgresSearch } from '../search/dialect.ts'
+import { createSearchIndex } from '../search/index.ts'
 import { createCodecs } from '../sql/codec.ts'
 import { createCompiler } from '../sql/compiler.ts'
 import { createGateway } from '../sql/gateway.ts'
@@ -89,7 +91,7 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
     onChanges: feed.on,
     changesAfter: (seq, limit) => query(on => readChanges(on, 'postgres', seq, limit)),
     lastSeq: () => query(lastSeqOf),
-    indexSome: async () => ({ indexed: 0, lagMs: 0 }),
+    indexSome: (limit, at) => commits.write(tx => tx.own(on => parts.search.step(on, limit, at))),
     state: health.state,
     onState: health.on,
     close: () => closed ??= close(),
@@ -101,7 +103,7 @@ function createParts(): WriteParts {
   return {
     gateway: createGateway(createCompiler('postgres'), codecs),
     queries: createQueries('postgres', codecs),
-    search: async () => [],
+    search: createSearchIndex(createPostgresSearch()),
     async nextMessageNumbers(on, count) {
       const rows = await on.rows(`update "counters" set "value" = "value" + $1 where "id" = 'messages' returning "value"`, [count])
       return (rows[0]![0] as number) - count + 1

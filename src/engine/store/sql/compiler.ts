@@ -28,6 +28,8 @@ export interface Compiler {
   readonly insert: (table: string, columns: readonly string[], rows: number, onConflict: OnConflict) => string
   readonly update: (table: string, columns: readonly string[], parts: readonly ConditionPart[]) => string
   readonly remove: (table: string, parts: readonly ConditionPart[]) => string
+  /** Notes the numbers of the messages that match, whose entries in the search index are about to be wrong. */
+  readonly markStale: (parts: readonly ConditionPart[]) => string
 }
 
 /** Stands for a parameter; its value is given when the statement runs. */
@@ -70,6 +72,12 @@ export function createCompiler(kind: DialectKind): Compiler {
       .sql,
     remove: (table, parts) => db.deleteFrom(table)
       .where(eb => eb.and(parts.map(part => toExpression(eb, part))))
+      .compile()
+      .sql,
+    markStale: parts => db.insertInto('searchStale')
+      .columns(['n'])
+      .expression(db.selectFrom('messages').select('n').where(eb => eb.and(parts.map(part => toExpression(eb, part)))))
+      .onConflict(conflict => conflict.doNothing())
       .compile()
       .sql,
   }

@@ -95,9 +95,19 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
     return Number(rows[0]![0])
   }
 
+  /** The search index learns which of its entries a change of messages makes wrong. */
+  async function markStale<T extends TableName>(on: Executor, table: T, where: Where<T>): Promise<void> {
+    if (table !== 'messages')
+      return
+    const condition = readCondition(codecs.of(table), where)
+    await on.run(statement(`stale ${condition.key}`, () => compiler.markStale(condition.parts)), condition.values)
+  }
+
   async function insert<T extends TableName>(on: Executor, table: T, rows: readonly Row<T>[], onConflict: OnConflict): Promise<Set<string>> {
     const codec = codecs.of(table)
     const pending: (Promise<unknown> | readonly (readonly unknown[])[])[] = []
+    if (onConflict === 'replace' && rows.length > 0)
+      await markStale(on, table, { id: rows.map(idOf) } as unknown as Where<T>)
     for (let from = 0; from < rows.length;) {
       const size = chunkSize(rows.length - from, codec.columns.length)
       const text = statement(`insert ${table} ${size} ${onConflict}`, () => compiler.insert(table, codec.columns, size, onConflict))
@@ -128,6 +138,8 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
       return false
     if (columns.length === 0)
       return await count(on, table, { id, ...guard } as Where<T>) === 1
+    if (columns.includes('text') || columns.includes('n'))
+      await markStale(on, table, { id } as Where<T>)
     const text = statement(`update ${table} ${columns.join()} ${condition.key}`, () => compiler.update(table, columns, condition.parts))
     return await on.run(text, [...values, ...condition.values]) === 1
   }
@@ -143,6 +155,8 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
       if (columns.length === 0)
         continue
       const text = statement(`update ${table} ${columns.join()}`, () => compiler.update(table, columns.map(index => codec.columns[index]!), byId))
+      if (columns.includes(textPosition(codec)))
+        pending.push(markStale(on, table, { id: unescapeText(id) } as Where<T>).then(() => 1))
       const params = columns.map(index => values[index]!)
       params.push(id)
       pending.push(on.run(text, params))
@@ -157,11 +171,21 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
     const condition = readCondition(codecs.of(table), where)
     if (condition.never)
       return 0
+    await markStale(on, table, where)
     const text = statement(`remove ${table} ${condition.key}`, () => compiler.remove(table, condition.parts))
     return on.run(text, condition.values)
   }
 
   return { get, getMany, find, count, insert, update, updateMany, remove }
+}
+
+function idOf(row: object): string {
+  return (row as { id: string }).id
+}
+
+/** Place of the text that is searched, in messages; nowhere in other tables. */
+function textPosition({ table, position }: Pick<TableCodec<TableName>, 'table' | 'position'>): number {
+  return table === 'messages' ? position.get('text')! : -1
 }
 
 /** Largest power of two that fits what is left, the limit of rows and the databases' limit of parameters. */

@@ -14,6 +14,8 @@ import { createReadHandle, createWriteHandle } from '../handle.ts'
 import { createHealth } from '../health.ts'
 import { migrate } from '../migrations/index.ts'
 import { createSchema } from '../migrations/schema.ts'
+import { createSqliteSearch } from '../search/dialect.ts'
+import { createSearchIndex } from '../search/index.ts'
 import { createCodecs } from '../sql/codec.ts'
 import { createCompiler } from '../sql/compiler.ts'
 import { createGateway } from '../sql/gateway.ts'
@@ -88,7 +90,7 @@ function buildStore(options: SqliteStoreOptions, writer: SqliteConnection, reade
     onChanges: feed.on,
     changesAfter: (seq, limit) => query(on => readChanges(on, 'sqlite', seq, limit)),
     lastSeq: () => query(async () => transactor.lastSeq()),
-    indexSome: async () => ({ indexed: 0, lagMs: 0 }),
+    indexSome: (limit, at) => commits.write(tx => tx.own(on => parts.search.step(on, limit, at))),
     state: health.state,
     onState: health.on,
     close: () => closed ??= close(),
@@ -96,11 +98,11 @@ function buildStore(options: SqliteStoreOptions, writer: SqliteConnection, reade
 }
 
 function createParts(writer: SqliteConnection, codecs: ReturnType<typeof createCodecs>): WriteParts {
-  let lastNumber = numberOf(writer, 'select max("n") from "messages"')
+  let lastNumber = Math.max(numberOf(writer, 'select max("n") from "messages"'), numberOf(writer, `select "value" from "meta" where "id" = 'searchWatermark'`))
   return {
     gateway: createGateway(createCompiler('sqlite'), codecs),
     queries: createQueries('sqlite', codecs),
-    search: async () => [],
+    search: createSearchIndex(createSqliteSearch()),
     async nextMessageNumbers(_on, count) {
       const firstNumber = lastNumber + 1
       lastNumber += count
