@@ -1,0 +1,81 @@
+import type { App } from 'electron'
+import { EventEmitter } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { readPackage } from './project.ts'
+import { state } from './state.ts'
+
+type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient'
+
+const projectRoot = resolve(process.argv[2] ?? '.')
+const { productName, version } = readPackage(projectRoot)
+
+/** What has to end with the application, in the order in which it was told. */
+const endings: (() => Promise<unknown> | void)[] = []
+
+/** Has `work` done before the process exits. */
+export function atExit(work: () => Promise<unknown> | void): void {
+  endings.push(work)
+}
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'huiyin-electron-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const paths = new Map<string, string>()
+
+const emitter = new EventEmitter()
+
+/** What the windows do for the application; set by them. Answers false when a window refused to close. */
+export const windows = { closeAll: (): boolean => true }
+
+function preventable(event: string): boolean {
+  const told = { defaultPrevented: false, preventDefault: () => void (told.defaultPrevented = true) }
+  emitter.emit(event, told)
+  return told.defaultPrevented
+}
+
+async function exit(code: number): Promise<void> {
+  for (const end of endings.splice(0).reverse())
+    await end()
+  process.exit(code)
+}
+
+const methods: Pick<App, Used> = {
+  isPackaged: false,
+  isReady: () => true,
+  whenReady: () => new Promise(resolve => setImmediate(resolve)),
+  getPath(name) {
+    const path = paths.get(name) ?? temporary()
+    paths.set(name, path)
+    return path
+  },
+  setPath: (name, path) => void paths.set(name, path),
+  getAppPath: () => projectRoot,
+  getName: () => productName,
+  getVersion: () => version,
+  enableSandbox: () => { state.sandboxEnabled = true },
+  requestSingleInstanceLock: () => true,
+  setAppUserModelId: () => {},
+  setAsDefaultProtocolClient: () => true,
+  quit() {
+    if (preventable('before-quit') || !windows.closeAll() || preventable('will-quit'))
+      return
+    emitter.emit('quit', {}, 0)
+    void exit(0)
+  },
+  exit: (code = 0) => void exit(code),
+}
+
+/** `app`, as far as the main process uses it. */
+export const app = Object.assign(emitter, methods)
+
+/** The last window is gone. Electron quits by itself only if nobody listens. */
+export function allWindowsClosed(): void {
+  if (!emitter.emit('window-all-closed'))
+    app.quit()
+}

@@ -1,0 +1,58 @@
+import type { BrowserContext, Page, Route } from '@playwright/test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { chromium } from '@playwright/test'
+import { findSystemChromium } from '../../../build/scripts/lib/chromium.ts'
+import { atExit } from './app.ts'
+
+/** Names are resolved for this machine alone, so that a page can load nothing from outside. */
+const loopbackOnly = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
+
+/** A Chromium whose pages are the windows. */
+export interface Browser {
+  readonly context: BrowserContext
+  /** Where a test attaches: `chromium.connectOverCDP`. */
+  readonly cdp: string
+  readonly newPage: () => Promise<Page>
+}
+
+async function launch(): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), 'huiyin-chromium-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findSystemChromium(),
+    headless: !process.env.STAND_IN_HEADED,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', loopbackOnly],
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: null,
+    serviceWorkers: 'block',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
+  atExit(async () => {
+    await context.close()
+    rmSync(profile, { recursive: true, force: true })
+  })
+  const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')
+  const spare = context.pages()
+  return {
+    context,
+    cdp: `http://127.0.0.1:${port}`,
+    newPage: async () => spare.shift() ?? context.newPage(),
+  }
+}
+
+let launched: Promise<Browser> | undefined
+
+/** The browser, started with the first window. */
+export function browser(): Promise<Browser> {
+  return launched ??= launch()
+}
+
+/** Judges every request of every page; set up once per context. */
+export async function routeEverything(context: BrowserContext, judge: (route: Route) => Promise<void>): Promise<void> {
+  await context.route('**/*', judge)
+}

@@ -1,0 +1,70 @@
+import type { Dialog, MenuItemConstructorOptions, NativeImage, NotificationConstructorOptions, Screen, Session, Shell } from 'electron'
+import { EventEmitter } from 'node:events'
+import { state } from './state.ts'
+
+/** `session`, as far as the main process uses it: the handlers are kept for the control to ask. */
+export const session: { defaultSession: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'> } = {
+  defaultSession: {
+    setPermissionRequestHandler: handler => state.permissionRequest = handler,
+    setPermissionCheckHandler: handler => state.permissionCheck = handler,
+    setDevicePermissionHandler: () => {},
+  },
+}
+
+/** `Menu`: its template is kept. */
+export class Menu {
+  static setApplicationMenu = (_menu: Menu | null) => {}
+  static buildFromTemplate = (template: readonly MenuItemConstructorOptions[]) => new Menu(template)
+  readonly template: readonly MenuItemConstructorOptions[]
+  constructor(template: readonly MenuItemConstructorOptions[] = []) {
+    this.template = template
+  }
+}
+
+/** `Tray`: what it would show is kept. */
+export class Tray extends EventEmitter {
+  private readonly shown = { tooltip: '', menu: [] as string[] }
+  constructor(_image: unknown) {
+    super()
+    state.trays.push(this.shown)
+  }
+
+  setToolTip(words: string): void {
+    this.shown.tooltip = words
+  }
+
+  setContextMenu(menu: Menu | null): void {
+    this.shown.menu = menu?.template.flatMap(item => item.label ?? []) ?? []
+  }
+}
+
+/** `Notification`: counted, not shown. */
+export class Notification extends EventEmitter {
+  static isSupported = () => true
+  private readonly options: NotificationConstructorOptions
+  constructor(options: NotificationConstructorOptions = {}) {
+    super()
+    this.options = options
+  }
+
+  show(): void {
+    state.notifications.push({ title: this.options.title ?? '', body: this.options.body ?? '' })
+  }
+}
+
+/** `nativeImage`: an image nobody looks at. */
+export const nativeImage = { createFromPath: (_path: string) => ({ isEmpty: () => false }) as NativeImage }
+
+/** `screen`: one display. */
+export const screen: Pick<Screen, 'getAllDisplays'> = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] as ReturnType<Screen['getAllDisplays']>,
+}
+
+/** `dialog`: what it would say is kept. */
+export const dialog: Pick<Dialog, 'showErrorBox'> = { showErrorBox: (title, content) => void state.errorBoxes.push({ title, content }) }
+
+/** `shell`: what it would open is kept. */
+export const shell: Pick<Shell, 'openExternal'> = { openExternal: async url => void state.opened.push(url) }
+
+/** `powerMonitor`: a machine that never sleeps. */
+export const powerMonitor = new EventEmitter()

@@ -1,0 +1,44 @@
+import type { BrowserWindowConstructorOptions, CustomScheme, Session } from 'electron'
+import { createAddressMap } from './addresses.ts'
+
+type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
+type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0]
+
+/** What the main process told the stand-in, for the control to show, and what its parts share. */
+export interface StandInState {
+  readonly schemes: CustomScheme[]
+  readonly protocolHandlers: Map<string, (request: Request) => Response | Promise<Response>>
+  readonly windowOptions: BrowserWindowConstructorOptions[]
+  permissionRequest: RequestHandler
+  permissionCheck: CheckHandler
+  readonly notifications: { title: string, body: string }[]
+  readonly trays: { tooltip: string, menu: string[] }[]
+  readonly errorBoxes: { title: string, content: string }[]
+  readonly opened: string[]
+  sandboxEnabled: boolean
+}
+
+/** The one state of this process: Electron's module is a singleton too. */
+export const state: StandInState = {
+  schemes: [],
+  protocolHandlers: new Map(),
+  windowOptions: [],
+  permissionRequest: null,
+  permissionCheck: null,
+  notifications: [],
+  trays: [],
+  errorBoxes: [],
+  opened: [],
+  sandboxEnabled: false,
+}
+
+const schemeNames = new Set<string>()
+
+/** Addresses as the browser and as the main process know them. */
+export const addresses = createAddressMap(schemeNames)
+
+/** Remembers schemes that the application serves itself. */
+export function addSchemes(schemes: readonly CustomScheme[]): void {
+  state.schemes.push(...schemes)
+  schemes.forEach(({ scheme }) => schemeNames.add(scheme))
+}

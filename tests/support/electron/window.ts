@@ -1,0 +1,143 @@
+import type { Page, Route } from '@playwright/test'
+import type { BrowserWindowConstructorOptions, BrowserWindow as ElectronWindow, Rectangle, WebContents } from 'electron'
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { allWindowsClosed, app, windows } from './app.ts'
+import { browser, routeEverything } from './browser.ts'
+import { announce } from './control.ts'
+import { bindingName, preloadScript } from './init-script.ts'
+import { serveCustomScheme } from './protocol.ts'
+import { state } from './state.ts'
+import { asContents, StandInContents } from './web-contents.ts'
+
+type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'webContents' | 'id'
+
+const open = new Map<Page, BrowserWindow>()
+const all = new Set<BrowserWindow>()
+let routed: Promise<void> | undefined
+
+/** Every request of every page: navigations are judged, custom schemes served, everything else of the network refused. */
+async function judge(route: Route): Promise<void> {
+  const request = route.request()
+  const page = request.frame().page()
+  const window = open.get(page)
+  if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
+    return route.abort('aborted')
+  if (await serveCustomScheme(route))
+    return
+  const isLoopback = new URL(request.url()).hostname === '127.0.0.1'
+  return isLoopback ? route.continue() : route.abort('blockedbyclient')
+}
+
+/** `BrowserWindow`: a page of the browser. Shown, focused and minimised are remembered; nothing is drawn on a screen. */
+export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, Used> {
+  static getAllWindows = () => [...all]
+  readonly contents = new StandInContents()
+  readonly webContents: WebContents = asContents(this.contents)
+  readonly id = this.contents.id
+  private readonly page: Promise<Page>
+  private visible: boolean
+  private focused = false
+  private minimized = false
+  private maximized = false
+  private destroyed = false
+  private readonly bounds: Rectangle
+
+  constructor(options: BrowserWindowConstructorOptions = {}) {
+    super()
+    state.windowOptions.push(options)
+    all.add(this)
+    this.visible = options.show ?? true
+    this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
+    app.emit('web-contents-created', {}, this.webContents)
+    this.page = this.openPage(options)
+    app.emit('browser-window-created', {}, this)
+  }
+
+  private async openPage({ webPreferences }: BrowserWindowConstructorOptions): Promise<Page> {
+    const { context, cdp, newPage } = await browser()
+    await (routed ??= routeEverything(context, judge))
+    const page = await newPage()
+    open.set(page, this)
+    this.contents.attach(page)
+    page.once('close', () => this.end())
+    page.once('domcontentloaded', () => this.emit('ready-to-show'))
+    page.on('load', () => this.webContents.emit('did-finish-load'))
+    await page.setViewportSize({ width: this.bounds.width, height: this.bounds.height })
+    await page.exposeBinding(bindingName, ({ frame }, message: string) => this.contents.receive(frame, message))
+    if (webPreferences?.preload)
+      await page.addInitScript(preloadScript({ source: readFileSync(webPreferences.preload, 'utf8'), argv: webPreferences.additionalArguments ?? [] }))
+    await announce(cdp)
+    return page
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.page
+    await this.contents.load(url)
+  }
+
+  private end(): void {
+    if (this.destroyed)
+      return
+    this.destroyed = true
+    all.delete(this)
+    this.emit('closed')
+    if (all.size === 0)
+      allWindowsClosed()
+  }
+
+  close(): void {
+    let prevented = false
+    this.emit('close', { preventDefault: () => prevented = true })
+    if (!prevented)
+      this.destroy()
+  }
+
+  destroy(): void {
+    this.end()
+    void this.page.then(page => page.close())
+  }
+
+  show(): void {
+    this.visible = true
+    this.focus()
+    this.emit('show')
+  }
+
+  hide(): void {
+    this.visible = false
+    this.focused = false
+  }
+
+  focus(): void {
+    this.focused = true
+  }
+
+  minimize(): void {
+    this.minimized = true
+    this.focused = false
+  }
+
+  maximize(): void {
+    this.maximized = true
+  }
+
+  restore(): void {
+    this.minimized = false
+  }
+
+  isDestroyed = () => this.destroyed
+  isVisible = () => this.visible
+  isFocused = () => this.focused
+  isMinimized = () => this.minimized
+  isMaximized = () => this.maximized
+  getBounds = () => this.bounds
+  getNormalBounds = () => this.bounds
+  flashFrame = () => {}
+}
+
+windows.closeAll = () => {
+  for (const window of all)
+    window.close()
+  return all.size === 0
+}

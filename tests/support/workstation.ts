@@ -1,0 +1,117 @@
+import type { Browser, Page } from '@playwright/test'
+import type { BrowserHost } from './browser-host.ts'
+import type { StartedProgram } from './started-program.ts'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { startProgram } from './started-program.ts'
+
+/** How a workstation is started for a test. */
+export interface WorkstationOptions {
+  readonly host: BrowserHost
+  /** The sandbox's seed: the same customers each time. */
+  readonly seed?: number
+  /** Who comes by themselves; `empty` leaves everything to the test. */
+  readonly scene?: 'demo' | 'empty'
+  /** Speed of the customers, never of the engine's clock. */
+  readonly speed?: number
+  /** Faults switched on from the start, by id, with their settings. */
+  readonly faults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Keeps the data in this folder instead of a temporary one. */
+  readonly dataDir?: string
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A workstation with its sandbox, in processes of its own on random ports. */
+export interface Workstation {
+  readonly host: BrowserHost
+  readonly pid: number
+  /** The page of someone who is signed in: the desktop's one window, or a new page at the hub. */
+  readonly open: (browser: Browser, agentId?: string) => Promise<Page>
+  /** Asks the sandbox's control plane: `control('GET', '/truth')`. */
+  readonly control: <T>(method: string, path: string, body?: unknown) => Promise<T>
+  readonly sandbox: { readonly weibo: string, readonly phones: string, readonly control: string }
+  /** The hub's address; null on the desktop. */
+  readonly url: string | null
+  /** The stand-in's control, only on the desktop. */
+  readonly standIn: string | null
+  readonly words: () => string
+  readonly stop: () => Promise<number | null>
+  readonly kill: () => void
+}
+
+interface SandboxUrls { readonly weibo: string, readonly phones: string, readonly control: string }
+interface HubReady { readonly url: string, readonly links: readonly { agentId: string, url: string }[], readonly sandbox: SandboxUrls }
+
+/** The executable that takes Electron's place. */
+export const standInPath = fileURLToPath(new URL('./electron/electron', import.meta.url))
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+function sandboxArgs({ seed = 7, scene = 'empty', speed }: WorkstationOptions): string[] {
+  return ['--seed', String(seed), '--scene', scene, ...speed === undefined ? [] : ['--speed', String(speed)]]
+}
+
+function controlOf(base: string): Workstation['control'] {
+  return async <T>(method: string, path: string, body?: unknown) => {
+    const answer = await fetch(base + path, { method, headers: { 'Content-Type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) })
+    if (!answer.ok)
+      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return await answer.json() as T
+  }
+}
+
+function whole(program: StartedProgram, host: BrowserHost, sandbox: SandboxUrls, own: Pick<Workstation, 'open' | 'url' | 'standIn'>): Workstation {
+  return { host, sandbox, control: controlOf(sandbox.control), pid: program.pid, words: program.words, stop: program.stop, kill: program.kill, ...own }
+}
+
+async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
+  const dataDir = options.dataDir ? ['--data-dir', options.dataDir] : []
+  const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
+  const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
+  return whole(program, 'hub', sandbox, {
+    url,
+    standIn: null,
+    async open(browser, agentId = links[0]?.agentId) {
+      const link = links.find(known => known.agentId === agentId)?.url
+      if (!link)
+        throw new Error(`no link for ${agentId}`)
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      await page.goto(link)
+      return page
+    },
+  })
+}
+
+async function startOnStandIn(options: WorkstationOptions): Promise<Workstation> {
+  const program = startProgram(standInPath, [projectRoot], {
+    HUIYIN_READY_LINE: '1',
+    HUIYIN_LOG_LEVEL: 'warn',
+    HUIYIN_SANDBOX_ARGS: sandboxArgs(options).join(' '),
+    ...options.dataDir ? { HUIYIN_DATA_DIR: options.dataDir } : {},
+    ...options.env,
+  })
+  const [{ sandbox }, { cdp, control }] = await Promise.all([
+    program.line<{ sandbox: SandboxUrls }>(value => value.ready === true),
+    program.line<{ cdp: string, control: string }>(value => value.standIn === true),
+  ])
+  return whole(program, 'electron', sandbox, {
+    url: null,
+    standIn: control,
+    async open() {
+      const attached = await chromium.connectOverCDP(cdp)
+      const page = attached.contexts()[0]?.pages()[0]
+      if (!page)
+        throw new Error('the desktop has no window')
+      return page
+    },
+  })
+}
+
+/** Starts a workstation on either host; the bundles must have been built. */
+export async function startWorkstation(options: WorkstationOptions): Promise<Workstation> {
+  const workstation = await (options.host === 'hub' ? startOnHub(options) : startOnStandIn(options))
+  for (const [id, settings] of Object.entries(options.faults ?? {}))
+    await workstation.control('PUT', `/faults/${id}`, { on: true, ...settings })
+  return workstation
+}
