@@ -4,15 +4,15 @@ import type { EngineDeps } from './engine.ts'
 import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
+import { hotlineCalls } from './hotline/calls.ts'
 import { searchCalls } from './search/search.ts'
-import { hotlineCalls } from './telephony.ts'
 import { courseCalls } from './use-cases/course.ts'
 import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
 import { sendCalls } from './use-cases/send.ts'
 
 /** Every call of the contract, joined from its areas. */
-export function createDesk(context: EngineContext, life: Life, deps: Pick<EngineDeps, 'host' | 'lexicon' | 'guideTexts' | 'link'>): { readonly handlers: Handlers } {
+export function createDesk(context: EngineContext, life: Life, deps: Pick<EngineDeps, 'host' | 'lexicon' | 'guideTexts'>): { readonly handlers: Handlers } {
   return {
     handlers: {
       ...sessionCalls(context, life, deps.host),
@@ -21,7 +21,7 @@ export function createDesk(context: EngineContext, life: Life, deps: Pick<Engine
       ...sendCalls(context, { lexicon: deps.lexicon, guideTexts: deps.guideTexts, wake: life.wakeSender }),
       ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
       ...searchCalls(context, life.indexer),
-      ...hotlineCalls(),
+      ...hotlineCalls(context, life.hotlineDeps),
       ...roomCalls(context, life),
     },
   }

@@ -56,7 +56,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: deps.connectors,
   }
-  const life = await createLife(context, { time, link: deps.link, mediaFolder: join(config.dataDir, 'media'), ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
+  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, mediaFolder: join(config.dataDir, 'media'), ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, deps)
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()

@@ -1,7 +1,9 @@
 import type { InboundItem } from '../shared/domain/index.ts'
+import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
+import type { HotlineDeps } from './hotline/ports.ts'
 import type { MediaFetcher } from './media/fetcher.ts'
 import type { AccountSender } from './outbox/sender.ts'
 import type { AccountPoller } from './poller/scheduler.ts'
@@ -42,6 +44,7 @@ export interface Life {
   readonly indexer: SearchIndexer
   readonly media: MediaFetcher
   readonly standing: Standing
+  readonly hotlineDeps: HotlineDeps
   readonly webhook: EngineHandle['webhook']
   readonly wakeSender: (accountId: string) => void
   readonly pollNow: (accountId: string) => void
@@ -57,6 +60,7 @@ export interface Life {
 export interface LifeDeps {
   readonly time: TimeSource
   readonly link: GatewayLink | null
+  readonly lexicon: readonly LexiconWord[]
   readonly mediaFolder: string
   /** Stretches or shortens the pauses of every round; 1 = as designed. */
   readonly pace?: number
@@ -85,6 +89,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const senders = new Map<string, AccountSender>()
   const pollers = new Map<string, AccountPoller>()
   const stops: (() => void | Promise<void>)[] = []
+  const wakeSender = (accountId: string): void => senders.get(accountId)?.wake()
+  const hotlineDeps: HotlineDeps = { link: deps.link, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
 
   const onChanges = (changes: readonly Change[]): void => {
     subscriptions.changed(changes)
@@ -139,7 +145,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     media,
     standing,
     webhook: createWebhook(context, meter.note),
-    wakeSender: accountId => senders.get(accountId)?.wake(),
+    hotlineDeps,
+    wakeSender,
     pollNow: accountId => pollers.get(accountId)?.pollNow(),
     setPaused: (accountId, paused) => pollers.get(accountId)?.setPaused(paused),
     async takeAgain(accountId, feed, raw) {
@@ -168,14 +175,14 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       const paused = new Set((await store.read.find('accounts', { paused: true })).map(account => account.id))
       for (const account of context.config.accounts)
         startAccount(account.id, generation, paused.has(account.id))
-      const hotline = await startTelephony(context, { link: deps.link, standing, tell, wake: accountId => senders.get(accountId)?.wake() })
+      const hotline = await startTelephony(context, { hotline: hotlineDeps, link: deps.link, standing })
       stops.push(hotline.stop)
       stops.push(startRounds(context, [
         ...dutyRounds(context, standing, tell),
         ...hotline.rounds,
         windowRound(context),
         reviewRound(context),
-        acknowledgeRound(context, accountId => senders.get(accountId)?.wake()),
+        acknowledgeRound(context, wakeSender),
         { name: 'routing', everyMs: 500, run: () => router.round() },
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
         { name: 'media', everyMs: 2_000, run: () => media.run() },

@@ -1,20 +1,29 @@
-import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
 import type { GatewayLink } from './hotline/link.ts'
+import type { HotlineDeps } from './hotline/ports.ts'
 import type { Standing } from './standing.ts'
-import type { Tell } from './timers/duty-rounds.ts'
 import type { Round } from './timers/rounds.ts'
-import { AppError } from '../shared/errors.ts'
+import { hotlineFeed } from './hotline/events.ts'
+import { hotlineRounds } from './hotline/rounds.ts'
 
-type HotlineCalls = Pick<Handlers, 'call:plan' | 'call:addNumber' | 'call:askConsent' | 'call:recordConsent' | 'call:start' | 'call:agentLeg' | 'call:cancel' | 'call:hangup' | 'call:hold' | 'call:mute' | 'call:wrapUp' | 'call:context' | 'doNotCall:add'>
-
-export interface TelephonyDeps { readonly link: GatewayLink | null, readonly standing: Standing, readonly tell: Tell, readonly wake: (accountId: string) => void }
-
-export async function startTelephony(_context: EngineContext, _deps: TelephonyDeps): Promise<{ rounds: Round[], stop: () => Promise<void> }> {
-  return { rounds: [], stop: async () => {} }
+/** What the hotline needs to run: its use cases' deps, the link itself, and where its state is shown. */
+export interface TelephonyDeps {
+  readonly hotline: HotlineDeps
+  readonly link: GatewayLink | null
+  readonly standing: Standing
 }
 
-export function hotlineCalls(): HotlineCalls {
-  const refuse = async (): Promise<never> => { throw new AppError('hotline_unreachable') }
-  return { 'call:plan': refuse, 'call:addNumber': refuse, 'call:askConsent': refuse, 'call:recordConsent': refuse, 'call:start': refuse, 'call:agentLeg': refuse, 'call:cancel': refuse, 'call:hangup': refuse, 'call:hold': refuse, 'call:mute': refuse, 'call:wrapUp': refuse, 'call:context': refuse, 'doNotCall:add': refuse }
+/** Joins the gateway's feed to the store and starts the link where it was left; without a gateway only the due work runs. */
+export async function startTelephony(context: EngineContext, { hotline, link, standing }: TelephonyDeps): Promise<{ readonly rounds: Round[], readonly stop: () => Promise<void> }> {
+  const rounds = hotlineRounds(context, hotline)
+  if (link === null)
+    return { rounds, stop: async () => {} }
+  const feed = hotlineFeed(context, hotline)
+  link.onEvent(feed.onEvent)
+  link.onUnknownEvent(feed.onUnknownEvent)
+  link.onSnapshot(feed.onSnapshot)
+  link.onState(state => standing.setHotline(state === 'up'))
+  link.start(await feed.position())
+  standing.setHotline(link.state() === 'up')
+  return { rounds, stop: () => link.stop() }
 }
