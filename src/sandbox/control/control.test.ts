@@ -23,10 +23,10 @@ describe('the control plane', () => {
   })
 
   it('tells one customer\'s story with both sides', async () => {
-    const { uid } = await rig.order('POST', '/customers/invoice/start')
+    const { uid } = await rig.order('POST', '/customers/code-not-arriving/start')
     await rig.order('POST', '/brand-replies', { uid, text: '请问订单号是多少' })
     const story = await rig.order('GET', `/truth/customer/${String(uid)}`)
-    expect(story).toMatchObject({ customerKey: 'invoice', nick: '财务催我三次了', entries: [{ isBrand: false }, { isBrand: true, to: uid }] })
+    expect(story).toMatchObject({ customerKey: 'code-not-arriving', nick: '验证码你快来', entries: [{ isBrand: false }, { isBrand: true, to: uid }] })
   })
 
   it('takes thirty thousand voices at once, long ones as long text', async () => {
@@ -38,13 +38,21 @@ describe('the control plane', () => {
     expect((await rig.get('/2/statuses/mentions/biz.json', { count: 200 })).json.statuses).toHaveLength(200)
   })
 
-  it('names the bad lines of a bulk and takes the good ones, doubled and shuffled on request', async () => {
-    const good = ['一', '二', '三', '四', '五', '六'].map(text => JSON.stringify({ nick: '甲', kind: 'mention', text }))
-    const outcome = await rig.order('POST', '/inject?duplicates=2&shuffle=6', [...good, '{"kind":"shout"}'].join('\n'))
-    expect(outcome).toMatchObject({ accepted: 12, refused: [{ line: 7, reason: expect.stringContaining('kind must be one of') as string }] })
-    const texts = rig.sandbox.truth.after(0).filter(entry => !entry.isBrand && entry.touchpoint === 'mention').map(entry => entry.text.slice(-1))
-    expect(texts).not.toEqual([...'一一二二三三四四五五六六'])
-    expect(texts.toSorted()).toEqual([...'一一二二三三四四五五六六'].sort())
+  it('names the bad lines of a bulk and takes the good ones, in another order on request', async () => {
+    const good = [...'一二三四五六'].map(text => JSON.stringify({ nick: '甲', kind: 'mention', text }))
+    const outcome = await rig.order('POST', '/inject?shuffle=7', [...good, '{"kind":"shout"}'].join('\n'))
+    expect(outcome).toMatchObject({ accepted: 6, refused: [{ line: 7, reason: expect.stringMatching(/^kind must be one of/) as string }] })
+    const texts = rig.sandbox.truth.after(0).filter(entry => entry.touchpoint === 'mention').map(entry => entry.text.slice(-1))
+    expect(texts).not.toEqual([...'一二三四五六'])
+    expect(texts.toSorted()).toEqual([...'一二三四五六'].sort())
+  })
+
+  it('duplicates push the same message again, the ledger has it once', async () => {
+    await rig.order('PUT', '/weibo/callback', { url: ear.url })
+    await rig.order('POST', '/inject?duplicates=3', JSON.stringify({ nick: '甲', kind: 'dm', text: '在吗' }))
+    await until(() => ear.heard.length === 3, 'three pushes')
+    expect(new Set(ear.heard.map(request => request.body.toString())).size).toBe(1)
+    expect(rig.sandbox.truth.after(0).filter(entry => entry.touchpoint === 'private_message')).toHaveLength(1)
   })
 
   it('a voice from the past has an id of the past', async () => {

@@ -126,7 +126,7 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
     'POST /customers/:key/start': (_, { key = '' }) => {
       const before = sandbox.truth.after(0).length
       const run = sandbox.director.start(key)
-      return { ...run, id: sandbox.truth.after(before)[0]?.id ?? null }
+      return { ...run, id: sandbox.truth.after(before).find(entry => entry.kind !== 'event')?.id ?? null }
     },
     'POST /say': request => raise(sandbox, readObject(request)),
     'POST /inject': request => raiseBulk(sandbox, request.body.toString('utf8'), {

@@ -4,6 +4,7 @@ import type { Voice } from '../weibo/people.ts'
 import type { Motif } from '../weibo/pictures.ts'
 import type { Happening } from '../weibo/world.ts'
 import { createRandom, seedFrom } from '../base/random.ts'
+import { VoiceError } from '../weibo/people.ts'
 import { isMotif } from '../weibo/pictures.ts'
 import { ControlError, optionalMoment, optionalNumber, optionalText, parseObject } from './body.ts'
 
@@ -40,8 +41,8 @@ function readKind(body: Record<string, unknown>): Voice['kind'] {
   return kind
 }
 
-/** Raises one ad-hoc voice. Throws ControlError or VoiceError. */
-export function raise(sandbox: Sandbox, body: Record<string, unknown>): Raised {
+/** Raises one ad-hoc voice; a private one is pushed so many times. Throws ControlError or VoiceError. */
+export function raise(sandbox: Sandbox, body: Record<string, unknown>, pushCopies = 1): Raised {
   const { people } = sandbox.weibo
   const kind = readKind(body)
   const image = readImage(body)
@@ -66,6 +67,8 @@ export function raise(sandbox: Sandbox, body: Record<string, unknown>): Raised {
   if (typeof body.needsReply === 'boolean')
     sandbox.truth.introduce(user.uid, { customerKey: null, needsReply: body.needsReply })
   const what = people.say({ uid: user.uid, ...voice })
+  for (let copy = 1; copy < pushCopies && what.kind === 'message'; copy++)
+    sandbox.weibo.pushes.push(what)
   const id = idOf(what)
   const entry = sandbox.truth.find(id)
   return { id, uid: user.uid, kind: entry?.kind ?? 'post', touchpoint: entry?.touchpoint ?? 'elsewhere' }
@@ -73,36 +76,49 @@ export function raise(sandbox: Sandbox, body: Record<string, unknown>): Raised {
 
 /** How a bulk is mixed. */
 export interface BulkWish {
-  /** Each line is raised so many times (the platform takes each as its own item, pushes repeat). */
+  /** The push of each private message is made so many times; the ledger has it once. */
   duplicates: number
-  /** Lines change places within blocks of this size. */
+  /** Lines change places within blocks of this size; below 2 they stay. */
   shuffle: number
 }
 
-function mixed(lines: string[], wish: BulkWish, seed: number): string[] {
-  if (wish.shuffle < 2)
+/** What became of a bulk; lines count from 1. */
+export interface BulkOutcome {
+  accepted: number
+  refused: { line: number, reason: string }[]
+  /** In the order in which they were raised. */
+  ids: string[]
+}
+
+interface NumberedLine {
+  line: number
+  text: string
+}
+
+function mixed(lines: NumberedLine[], blockSize: number, seed: number): NumberedLine[] {
+  if (blockSize < 2)
     return lines
   const random = createRandom(seedFrom(seed, 'bulk'))
-  const turned: string[] = []
-  for (let from = 0; from < lines.length; from += wish.shuffle)
-    turned.push(...random.shuffle(lines.slice(from, from + wish.shuffle)))
+  const turned: NumberedLine[] = []
+  for (let from = 0; from < lines.length; from += blockSize)
+    turned.push(...random.shuffle(lines.slice(from, from + blockSize)))
   return turned
 }
 
 /** Raises a bulk of voices, one JSON object a line; a bad line is named and the rest goes on. */
-export function raiseBulk(sandbox: Sandbox, ndjson: string, wish: BulkWish): { accepted: number, refused: { line: number, reason: string }[], ids: string[] } {
-  const lines = mixed(ndjson.split('\n').filter(line => line.trim() !== ''), wish, sandbox.seed)
-  const ids: string[] = []
-  const refused: { line: number, reason: string }[] = []
-  for (const [index, line] of lines.entries()) {
+export function raiseBulk(sandbox: Sandbox, ndjson: string, wish: BulkWish): BulkOutcome {
+  const lines = ndjson.split('\n').map((text, index) => ({ line: index + 1, text })).filter(({ text }) => text.trim() !== '')
+  const outcome: BulkOutcome = { accepted: 0, refused: [], ids: [] }
+  for (const { line, text } of mixed(lines, wish.shuffle, sandbox.seed)) {
     try {
-      const body = parseObject(line)
-      for (let copy = 0; copy < wish.duplicates; copy++)
-        ids.push(raise(sandbox, body).id)
+      outcome.ids.push(raise(sandbox, parseObject(text), wish.duplicates).id)
+      outcome.accepted++
     }
     catch (error) {
-      refused.push({ line: index + 1, reason: String(error) })
+      if (!(error instanceof ControlError || error instanceof VoiceError))
+        throw error
+      outcome.refused.push({ line, reason: error.message })
     }
   }
-  return { accepted: ids.length, refused, ids }
+  return outcome
 }

@@ -210,6 +210,8 @@ export function createDirector(options: DirectorOptions): Director {
     if (!script)
       throw new RangeError(`no customer ${key}`)
     const run = enter(script)
+    if (script.opening.follows)
+      people.say({ uid: run.uid, kind: 'event', type: 'follow', text: '关注了你' })
     const [first, ...rest] = toUtterances(script.opening.says, run, run.room)
     if (first)
       stage.utter(run, first)

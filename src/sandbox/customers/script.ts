@@ -70,6 +70,8 @@ export interface WaitRule {
 export interface Opening {
   at: 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post'
   says: readonly (string | Line)[]
+  /** Follows the account first, which the platform pushes as an event of its own. */
+  follows?: boolean
   /** Which of the brand's posts a comment hangs on. */
   under?: 'launch' | 'roaming' | 'lottery' | 'care'
 }

@@ -62,7 +62,7 @@ export const ORDERS: readonly CustomerScript[] = [
     followers: 144,
     temper: 'calm',
     needsReply: true,
-    opening: { at: 'private_message', says: ['你好，想开一张公司抬头的发票，订单里那个按钮是灰的'] },
+    opening: { at: 'private_message', follows: true, says: ['你好，想开一张公司抬头的发票，订单里那个按钮是灰的'] },
     rules: [
       { on: 'asked_for_details', says: ['订单 {order}，十月份买的'] },
       { on: 'told_result', says: ['邮箱收到了，感谢感谢'], then: 'content' },

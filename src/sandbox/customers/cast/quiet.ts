@@ -16,7 +16,7 @@ export const QUIET: readonly CustomerScript[] = [
   { key: 'emoji-only', nick: '一个没有感情的点赞机器', gender: 'm', followers: 40, temper: 'cheerful', needsReply: false, opening: { at: 'comment', under: 'care', says: ['👍👍👍'] } },
   { key: 'first-comment', nick: '沙发永远是我的', gender: 'm', followers: 65, temper: 'cheerful', needsReply: false, opening: { at: 'comment', under: 'roaming', says: ['前排！'] } },
   { key: 'partner-greeting', nick: '小熊饼干官方微博', gender: 'm', followers: 86_000, verified: { type: 2, reason: '小熊饼干官方微博' }, temper: 'cheerful', needsReply: false, opening: { at: 'mention', says: ['恭喜新机开售！@云杉客服 今天的下午茶我们包了～'] } },
-  { key: 'follow-and-hello', nick: '路过的小透明', gender: 'f', followers: 8, temper: 'cheerful', needsReply: false, opening: { at: 'private_message', says: ['嗨～'] } },
+  { key: 'follow-and-hello', nick: '路过的小透明', gender: 'f', followers: 8, temper: 'cheerful', needsReply: false, opening: { at: 'private_message', follows: true, says: ['嗨～'] } },
   { key: 'thanks-after-all', nick: '问题解决的小陶', gender: 'f', followers: 133, temper: 'cheerful', needsReply: false, opening: { at: 'private_message', says: ['谢谢昨天的小姐姐，已经好啦，不用回我～'] } },
   { key: 'star-fan', nick: '全世界最好的阿遥', gender: 'f', followers: 2900, temper: 'cheerful', needsReply: false, opening: { at: 'mention', says: ['今天是代言人阿遥的生日！谢谢 @云杉客服 的开屏，姐姐生日快乐！！！'] } },
   { key: 'marked-crowd', nick: '凑热闹的阿豪', gender: 'm', followers: 77, temper: 'cheerful', needsReply: false, opening: { at: 'comment_mention', says: ['@云杉客服 快来看，有人要把你们家铰链拆了哈哈'] } },

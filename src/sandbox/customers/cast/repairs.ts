@@ -74,7 +74,7 @@ export const REPAIRS: readonly CustomerScript[] = [
     temper: 'calm',
     needsReply: true,
     phone: [{ does: 'picks_up', afterS: 9, talkS: 120 }],
-    opening: { at: 'private_message', says: ['您好，手机送修前我写了不要清数据，拿回来是空的', '里面有我妈妈最后半年的视频，她今年春天走了', '我不是来吵架的，就想问问还有没有办法'] },
+    opening: { at: 'private_message', follows: true, says: ['您好，手机送修前我写了不要清数据，拿回来是空的', '里面有我妈妈最后半年的视频，她今年春天走了', '我不是来吵架的，就想问问还有没有办法'] },
     rules: [
       { on: 'private_answer', says: ['没有云备份，她的视频我一直舍不得动'] },
       { on: 'asked_for_consent', says: ['可以打，{number}，晚上八点以后吧，白天我说不出话'] },

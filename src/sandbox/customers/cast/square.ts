@@ -154,7 +154,7 @@ export const SQUARE: readonly CustomerScript[] = [
     temper: 'calm',
     needsReply: true,
     phone: [{ does: 'picks_up', afterS: 10, talkS: 60 }],
-    opening: { at: 'private_message', says: ['你好，我父亲上个月去世了，想把他的号码销掉', '营业厅要他本人到场，本人怎么到场呢'] },
+    opening: { at: 'private_message', follows: true, says: ['你好，我父亲上个月去世了，想把他的号码销掉', '营业厅要他本人到场，本人怎么到场呢'] },
     rules: [
       { on: 'private_answer', says: ['死亡证明和户口本我都带了，柜台的小伙子也很为难'] },
       { on: 'told_result', says: ['好的，谢谢。其实也不是很急，他的彩铃我还没舍得录下来'], then: 'content' },
@@ -170,7 +170,7 @@ export const SQUARE: readonly CustomerScript[] = [
     temper: 'calm',
     needsReply: true,
     phone: [{ does: 'misses' }, { does: 'picks_up', afterS: 12, talkS: 100 }],
-    opening: { at: 'private_message', says: ['同志你好', '手机上的字怎么变小了', '我 看不清', '请教 我'] },
+    opening: { at: 'private_message', follows: true, says: ['同志你好', '手机上的字怎么变小了', '我 看不清', '请教 我'] },
     rules: [
       { on: 'private_answer', says: ['点哪个', '是 那个 像齿轮 的吗'] },
       { on: 'asked_for_consent', says: ['好的 你打 {number} 我会接 的'] },
