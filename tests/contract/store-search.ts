@@ -57,6 +57,24 @@ export function describeSearch(bench: Bench): void {
       expect(await store.indexSome(2, 1_500)).toEqual({ indexed: 0, lagMs: 0 })
     })
 
+    it.each([
+      ['update', (store: Store, row: Row<'messages'>) => store.write(tx => tx.update('messages', row.id, { text: row.text }))],
+      ['upsert', (store: Store, row: Row<'messages'>) => store.write(tx => tx.upsert('messages', row))],
+      ['updateMany', (store: Store, row: Row<'messages'>) => store.write(async tx => tx.updateMany('messages', [{ ...(await tx.get('messages', row.id))!, text: row.text }]))],
+    ] as const)('follows a text that was changed by %s after it was indexed', async (_name, change) => {
+      const store = await bench.open()
+      const [row] = await add(store, ['手机很好用'])
+      await store.indexSome(10, 0)
+      await change(store, { ...row!, text: '屏幕碎了' })
+      for (const phase of ['at once', 'indexed anew']) {
+        expect(await found(store, '屏幕'), phase).toEqual([row!.id])
+        await store.indexSome(10, 0)
+      }
+      expect(await found(store, '手机')).toEqual([])
+      await store.write(tx => tx.remove('messages', { id: row!.id }))
+      expect(await found(store, '屏幕')).toEqual([])
+    })
+
     it('equals a scan while messages are added, indexed, edited and removed', async () => {
       const store = await bench.open()
       await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 30 }), fc.array(anyText.filter(text => toSearchTokens(text).length > 0), { minLength: 1, maxLength: 6 }), async (steps, queries) => {

@@ -7,15 +7,24 @@ import { maxPhrase } from './dialect.ts'
 
 /** Text of one message that can be found, UTF-16 units. */
 const maxText = 20_000
+/** Messages indexed in one write unit, so that the index keeps no other writer waiting. */
+const unitSize = 64
 /** Messages of the tail read at once. */
 const tailPage = 500
 
 interface Candidate { readonly messageId: string, readonly n: number }
 
+/** What one call of the indexer did. */
+export interface Indexed {
+  readonly indexed: number
+  /** Age of the oldest message that was not indexed when asked, ms. */
+  readonly lagMs: number
+}
+
 /** The search index of a store. */
 export interface SearchIndex {
-  /** One step; runs inside a write unit. See `Store.indexSome`. */
-  readonly step: (on: Executor, limit: number, now: number) => Promise<{ indexed: number, lagMs: number }>
+  /** See `Store.indexSome`. `write` runs a step in a write unit of its own. */
+  readonly indexSome: (write: (step: (on: Executor) => Promise<Indexed>) => Promise<Indexed>, limit: number, now: number) => Promise<Indexed>
   /** See `Queries.search`. Finds what is indexed and, by scanning, what is not yet. */
   readonly search: (on: Executor, tokens: readonly string[], limit: number) => Promise<Candidate[]>
 }
@@ -65,16 +74,29 @@ export function createSearchIndex(dialect: SearchDialect): SearchIndex {
     return found
   }
 
+  async function step(on: Executor, limit: number, now: number): Promise<Indexed> {
+    const mark = await watermark(on)
+    await refresh(on, mark, limit)
+    const rows = await on.rows(`select "n", "text", "receivedAt" from "messages" where "n" > ${$(1)} order by "n" limit ${$(2)}`, [mark, limit])
+    if (rows.length === 0)
+      return { indexed: 0, lagMs: 0 }
+    await dialect.add(on, rows.map(([n, text]) => entryOf(n as number, text)))
+    await on.run(`update "meta" set "value" = ${$(1)} where "id" = 'searchWatermark'`, [String(rows.at(-1)![0])])
+    return { indexed: rows.length, lagMs: Math.max(0, now - Math.min(...rows.map(row => row[2] as number))) }
+  }
+
   return {
-    async step(on, limit, now) {
-      const mark = await watermark(on)
-      await refresh(on, mark, limit)
-      const rows = await on.rows(`select "n", "text", "receivedAt" from "messages" where "n" > ${$(1)} order by "n" limit ${$(2)}`, [mark, limit])
-      if (rows.length === 0)
-        return { indexed: 0, lagMs: 0 }
-      await dialect.add(on, rows.map(([n, text]) => entryOf(n as number, text)))
-      await on.run(`update "meta" set "value" = ${$(1)} where "id" = 'searchWatermark'`, [String(rows.at(-1)![0])])
-      return { indexed: rows.length, lagMs: Math.max(0, now - Math.min(...rows.map(row => row[2] as number))) }
+    async indexSome(write, limit, now) {
+      let indexed = 0
+      let lagMs = 0
+      for (let wanted = 0; indexed === wanted && indexed < limit;) {
+        const size = Math.min(unitSize, limit - indexed)
+        const done = await write(on => step(on, size, now))
+        wanted += size
+        indexed += done.indexed
+        lagMs = Math.max(lagMs, done.lagMs)
+      }
+      return { indexed, lagMs }
     },
     async search(on, tokens, limit) {
       const asked = tokens.slice(0, maxPhrase)

@@ -90,7 +90,7 @@ function buildStore(options: SqliteStoreOptions, writer: SqliteConnection, reade
     onChanges: feed.on,
     changesAfter: (seq, limit) => query(on => readChanges(on, 'sqlite', seq, limit)),
     lastSeq: () => query(async () => transactor.lastSeq()),
-    indexSome: (limit, at) => commits.write(tx => tx.own(on => parts.search.step(on, limit, at))),
+    indexSome: (limit, at) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at),
     state: health.state,
     onState: health.on,
     close: () => closed ??= close(),
