@@ -277,7 +277,7 @@ describe('network, content and the rest', () => {
     expect((await download()).headers.get('content-type')).toBe('application/hta')
     await rig.fault('F48', { kind: 'bomb' })
     expect((await (await download()).arrayBuffer()).byteLength).toBe(64 * 1024 * 1024)
-  })
+  }, 30_000)
 
   it('F49 text that breaks layouts', async () => {
     await rig.fault('F49')

@@ -36,7 +36,7 @@ describe('the control plane', () => {
     const [, long] = outcome.ids as string[]
     expect((await rig.get('/2/statuses/show.json', { id: long ?? '' })).json).toMatchObject({ isLongText: true })
     expect((await rig.get('/2/statuses/mentions/biz.json', { count: 200 })).json.statuses).toHaveLength(200)
-  })
+  }, 30_000)
 
   it('names the bad lines of a bulk and takes the good ones, in another order on request', async () => {
     const good = [...'一二三四五六'].map(text => JSON.stringify({ nick: '甲', kind: 'mention', text }))

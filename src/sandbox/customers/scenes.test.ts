@@ -61,11 +61,11 @@ describe('the demo', () => {
     expect(once.length).toBeGreaterThan(60)
     expect(again).toEqual(once)
     expect(other).not.toEqual(once)
-  })
+  }, 30_000)
 
   it('goes on with new people after the whole cast has come', async () => {
     const entries = await play(7, 1800) as { uid: number, text: string }[]
     const speakers = new Set(entries.map(entry => entry.uid))
     expect(speakers.size).toBeGreaterThan(CAST.length + 10)
-  })
+  }, 30_000)
 })

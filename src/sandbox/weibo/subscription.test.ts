@@ -44,7 +44,7 @@ describe('the keyword stream', () => {
     }
     await ticker.over
     expect(ticker.lines.length).toBeGreaterThan(70)
-  })
+  }, 30_000)
 
   it('comments come by their own subscription, also when only their post matches', async () => {
     const ticker = await tune({ subid: '10002' })

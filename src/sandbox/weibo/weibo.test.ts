@@ -177,7 +177,7 @@ describe('quotas', () => {
     const renewed = await rig.get('/2/comments/to_me.json')
     expect([renewed.status, renewed.headers.get('x-ratelimit-remaining')]).toEqual([200, '99'])
     expect((await rig.get('/2/comments/to_me/biz.json')).json).toMatchObject({ error_code: 10014 })
-  })
+  }, 30_000)
 
   it('commercial: 50,000 an hour and address, 10022 when it is gone', async () => {
     expect((await rig.get('/2/account/rate_limit_status.json')).json).toMatchObject({ ip_limit: 50_000 })
@@ -193,5 +193,5 @@ describe('quotas', () => {
     for (let n = 0; n < 30; n++)
       expect((await share(n)).json).not.toHaveProperty('error')
     expect((await share(30)).json).toMatchObject({ error_code: 10024 })
-  })
+  }, 30_000)
 })
