@@ -106,7 +106,7 @@ it('offers go to whoever is ready, one after another, before the duty is due; tw
     return offer!
   })
   const desk = second.agentId === 'lin' ? lin : zhou
-  const { epoch } = await desk.call('conversation:acceptOffer', { id: second.id })
+  const { epoch } = await desk.call('conversation:acceptOffer', { id: second.conversationId })
   expect(epoch).toBe(1)
   expect((await t.store.read.get('conversations', first.conversationId))?.ownerId).toBe(second.agentId)
 })

@@ -1,6 +1,7 @@
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
+import type { Row } from '../store/tables.ts'
 import type { Room } from './room.ts'
 import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
@@ -27,10 +28,8 @@ export function ownershipCalls(context: EngineContext): OwnershipCalls {
       return { conversationId: candidate.id }
     }),
     'conversation:acceptOffer': (actor, input) => store.write(async (tx) => {
-      const offer = await tx.get('offers', input.id)
-      if (offer === undefined || offer.agentId !== actor.agentId)
-        throw new AppError('not_found')
-      if (offer.state !== 'offered' || offer.until <= context.now())
+      const offer = await standingOffer(tx, actor, input.id)
+      if (offer === undefined || offer.until <= context.now())
         throw new AppError('offer_gone')
       const room = await openRoom(tx, offer.conversationId)
       if (room.conversation.ownerId !== null)
@@ -40,11 +39,8 @@ export function ownershipCalls(context: EngineContext): OwnershipCalls {
     }),
     'conversation:declineOffer': async (actor, input) => {
       await store.write(async (tx) => {
-        const offer = await tx.get('offers', input.id)
-        if (offer === undefined || offer.agentId !== actor.agentId)
-          throw new AppError('not_found')
-        if (offer.state === 'offered')
-          await withdrawOffer(context, tx, offer.conversationId, 'declined')
+        if (await standingOffer(tx, actor, input.id) !== undefined)
+          await withdrawOffer(context, tx, input.id, 'declined')
       })
       return {}
     },
@@ -64,6 +60,11 @@ export function ownershipCalls(context: EngineContext): OwnershipCalls {
       return {}
     },
   }
+}
+
+/** The offer of a conversation that this agent holds. */
+function standingOffer(tx: WriteHandle, actor: Actor, conversationId: string): Promise<Row<'offers'> | undefined> {
+  return tx.one('offers', { conversationId, agentId: actor.agentId, state: 'offered' })
 }
 
 function requireFree(context: EngineContext, room: Room, actor: Actor): void {

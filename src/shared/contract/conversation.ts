@@ -196,6 +196,7 @@ export const conversationCalls = {
   'conversation:claim': defineCall('agent', z.object({ id }), z.object({ epoch: z.number().int(), version })),
   /** Takes the most urgent one this agent may take; null when nothing waits. The answer's index equals the inbox's sort. */
   'conversation:claimNext': defineCall('agent', z.object({ channels: z.array(channel).default([]) }), z.object({ conversationId: id.nullable() })),
+  /** Takes a conversation that is offered to this agent; `offer_gone` when the offer has passed on. */
   'conversation:acceptOffer': defineCall('agent', z.object({ id }), z.object({ epoch: z.number().int() })),
   'conversation:declineOffer': defineCall('agent', z.object({ id }), done),
   'conversation:release': defineCall('agent', owned, done),
