@@ -7,9 +7,12 @@ export interface JsonBounds {
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5C
-const OPENING: ReadonlySet<number> = new Set([0x7B, 0x5B])
-const CLOSING: ReadonlySet<number> = new Set([0x7D, 0x5D])
-const SEPARATING: ReadonlySet<number> = new Set([0x2C, 0x3A])
+const OPEN_BRACE = 0x7B
+const OPEN_BRACKET = 0x5B
+const CLOSE_BRACE = 0x7D
+const CLOSE_BRACKET = 0x5D
+const COMMA = 0x2C
+const COLON = 0x3A
 
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1
@@ -32,17 +35,26 @@ export function isWithinJsonBounds(text: string, bounds: JsonBounds): boolean {
   let depth = 0
   let parts = 0
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE)
-      at = endOfString(text, at)
-    else if (OPENING.has(code))
-      depth++
-    else if (CLOSING.has(code))
-      depth--
-    else if (SEPARATING.has(code))
-      parts++
-    if (depth > bounds.maxDepth || parts > bounds.maxParts)
-      return false
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at)
+        break
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        depth++
+        if (depth > bounds.maxDepth)
+          return false
+        break
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        depth--
+        break
+      case COMMA:
+      case COLON:
+        parts++
+        if (parts > bounds.maxParts)
+          return false
+    }
   }
   return true
 }

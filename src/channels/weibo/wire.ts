@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseWeiboTime, secondOfId } from './time.ts'
 
+const DIGITS = /^\d{1,20}$/
 /** An id: a number, digits in a string, or (above 2^53) digits kept by the lossless parser. Always a string afterwards. */
-const id = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().positive().transform(String)])
+const id = z.union([z.string().regex(DIGITS), z.number().int().positive().transform(String)])
 const optionalId = id.optional().catch(undefined)
 
 /** The platform's time string as ms UTC. */
@@ -19,13 +20,12 @@ const integer = z.union([z.number().int(), z.string().regex(/^-?\d{1,9}$/).trans
 const words = z.string().optional().catch(undefined)
 const flag = z.union([z.boolean(), z.literal([0, 1]).transform(value => value === 1), z.literal(['0', '1']).transform(value => value === '1')]).optional().catch(undefined)
 
-/** Strings are preferred: a proxy may have rounded the number. */
+/** Strings are preferred: a proxy may have rounded the number. The row is the schema's own fresh object. */
 function exactId<Row extends { idstr?: string | undefined, mid?: string | undefined, id?: string | undefined }>(row: Row, context: z.RefinementCtx): Omit<Row, 'id' | 'idstr' | 'mid'> & { id: string } {
-  const { idstr, mid, id: number, ...rest } = row
-  const exact = idstr ?? mid ?? number
+  const exact = row.idstr ?? row.mid ?? row.id
   if (exact === undefined)
     context.addIssue({ code: 'custom', message: 'no id', path: ['id'] })
-  return { ...rest, id: exact ?? '' }
+  return Object.assign(row, { id: exact ?? '' })
 }
 
 const ids = { id: optionalId, idstr: optionalId, mid: optionalId }
@@ -94,8 +94,15 @@ export type WireComment = z.output<typeof wireComment>
 /** An object that was deleted: in some feeds it is flagged, in a batch it keeps nothing but its id and a fixed text. */
 const wireGone = z.object({ ...ids, deleted: flag, text: words, user: z.unknown().optional(), created_at: z.unknown().optional() }).transform(exactId)
 
+/** True for a row that carries everything a deleted one lacks: no closer look is needed. */
+function isWhole(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && !('deleted' in raw) && 'user' in raw && Boolean(raw.user)
+}
+
 /** Id of a row that was deleted, or null when it stands. */
 export function goneId(raw: unknown): string | null {
+  if (isWhole(raw))
+    return null
   const read = wireGone.safeParse(raw)
   if (!read.success)
     return null
@@ -107,6 +114,8 @@ const wireIds = z.object(ids).transform(exactId)
 
 /** Id of any row, also of one that cannot be read otherwise; null when even that is missing. */
 export function rowId(raw: unknown): string | null {
+  if (typeof raw === 'object' && raw !== null && 'idstr' in raw && typeof raw.idstr === 'string' && DIGITS.test(raw.idstr))
+    return raw.idstr
   const read = wireIds.safeParse(raw)
   return read.success ? read.data.id : null
 }
