@@ -15,8 +15,9 @@ type Told = Exclude<Mood, 'calm'>
 const weights: Readonly<Record<Told, number>> = { grieving: 0, furious: 4, upset: 2, uneasy: 1, pleased: 2 }
 const readingOrder: readonly Told[] = ['grieving', 'furious', 'upset', 'pleased', 'uneasy']
 const longestRead = 2_000
-/** Every word under its first UTF-16 unit: one pass over a text finds the few that stand in it. */
-const wordsByHead = Map.groupBy(readingOrder.flatMap(mood => moodWords[mood]), word => word.charCodeAt(0))
+/** Every word with its place in the order of reading, under its first UTF-16 unit: one pass over a text finds the few that stand in it. */
+const entries = readingOrder.flatMap(mood => moodWords[mood].map(word => ({ mood, word }))).map((entry, place) => ({ ...entry, place }))
+const entriesByHead = Map.groupBy(entries, ({ word }) => word.charCodeAt(0))
 
 /** The latest answer: a voice is judged by several rules in a row, each of which asks for its mood. */
 let latest: { readonly plain: string, readonly hint: MoodHint } | null = null
@@ -61,37 +62,32 @@ function shouting(text: string, badWords: number): number {
 function readWords(text: string): Record<Told, string[]> {
   const told: Record<Told, string[]> = { grieving: [], furious: [], upset: [], uneasy: [], pleased: [] }
   const plain = text.replace(neutral, '　')
-  const present = wordsPresent(plain)
-  if (present.size === 0)
-    return told
   let rest = plain
-  for (const mood of readingOrder) {
-    for (const word of moodWords[mood]) {
-      const at = present.has(word) ? rest.indexOf(word) : -1
-      if (at === -1)
-        continue
-      const before = plain.slice(Math.max(0, at - 10), at)
-      const denial = turner.exec(before) ?? distantTurner.exec(before)
-      const side = sideOf(mood, before)
-      if (side !== null)
-        told[side].push(word)
-      rest = rest.replaceAll(word, blank(word.length))
-      if (denial !== null)
-        rest = rest.slice(0, at - denial[0].length) + blank(denial[0].length) + rest.slice(at)
-    }
+  for (const { mood, word } of entriesIn(plain)) {
+    const at = rest.indexOf(word)
+    if (at === -1)
+      continue
+    const before = plain.slice(Math.max(0, at - 10), at)
+    const denial = turner.exec(before) ?? distantTurner.exec(before)
+    const side = sideOf(mood, before)
+    if (side !== null)
+      told[side].push(word)
+    rest = rest.replaceAll(word, blank(word.length))
+    if (denial !== null)
+      rest = rest.slice(0, at - denial[0].length) + blank(denial[0].length) + rest.slice(at)
   }
   return told
 }
 
-function wordsPresent(text: string): Set<string> {
-  const present = new Set<string>()
+function entriesIn(text: string): typeof entries {
+  const present = new Set<typeof entries[number]>()
   for (let at = 0; at < text.length; at++) {
-    for (const word of wordsByHead.get(text.charCodeAt(at)) ?? []) {
-      if (text.startsWith(word, at))
-        present.add(word)
+    for (const entry of entriesByHead.get(text.charCodeAt(at)) ?? []) {
+      if (text.startsWith(entry.word, at))
+        present.add(entry)
     }
   }
-  return present
+  return [...present].sort((a, b) => a.place - b.place)
 }
 
 function blank(length: number): string {
