@@ -1,5 +1,6 @@
 const ELECTRON = {
-  group: ['electron', 'electron/*'],
+  // Not a glob: our own folders are called electron too.
+  regex: '^electron(/|$)',
   message: 'Only electron/main and electron/preload speak to Electron; everything else takes a port.',
 }
 const DATABASE = {

@@ -39,7 +39,13 @@ function preventable(event: string): boolean {
   return told.defaultPrevented
 }
 
+let exiting = false
+
 async function exit(code: number): Promise<void> {
+  // Closing the browser closes the windows, which asks to quit once more.
+  if (exiting)
+    return
+  exiting = true
   for (const end of endings.splice(0).reverse())
     await end()
   process.exit(code)

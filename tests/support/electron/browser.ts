@@ -34,7 +34,7 @@ async function launch(): Promise<Browser> {
   })
   atExit(async () => {
     await context.close()
-    rmSync(profile, { recursive: true, force: true })
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
   const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')
   const spare = context.pages()

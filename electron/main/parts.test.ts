@@ -1,0 +1,196 @@
+import type { SafeStorage } from 'electron'
+import { Buffer } from 'node:buffer'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '../../src/shared/errors.ts'
+import { createAlarms } from './alarms.ts'
+import { readDeepLink } from './deep-link.ts'
+import { createEngineHost } from './engine-host.ts'
+import { openJsonFile } from './json-file.ts'
+import { createPageHandler, isOwnPage } from './page.ts'
+import { onScreen, preferences } from './preferences.ts'
+import { openSecrets } from './secrets.ts'
+
+const log = { info: () => {}, warn: () => {}, error: () => {} }
+const now = () => 42
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'huiyin-desktop-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('settings file', () => {
+  const path = () => join(folder, 'deep', 'preferences.json')
+
+  it('gives defaults, keeps changes and leaves no temporary file', async () => {
+    const first = await openJsonFile(path(), preferences, { now, log })
+    expect(first.data).toEqual({ window: { bounds: { width: 1440, height: 900 }, maximized: false }, agentId: null, closeToTray: false })
+    await first.update((data) => {
+      data.agentId = 'a2'
+    })
+    const again = await openJsonFile(path(), preferences, { now, log })
+    expect(again.data.agentId).toBe('a2')
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['preferences.json'])
+  })
+
+  it.each(['{"window":', '[1]', '{"agentId":7}', '\0\0\0'])('sets aside %j instead of overwriting it', async (content) => {
+    await openJsonFile(path(), preferences, { now, log })
+    writeFileSync(path(), content)
+    const opened = await openJsonFile(path(), preferences, { now, log })
+    expect(opened.data.agentId).toBeNull()
+    expect(readFileSync(`${path()}.unreadable-42`, 'utf8')).toBe(content)
+  })
+})
+
+describe('window place', () => {
+  const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }]
+  const at = (x: number, y: number) => ({ bounds: { x, y, width: 1200, height: 800 }, maximized: false })
+
+  it('is kept on a screen that is there, and given up on one that is gone', () => {
+    expect(onScreen(at(100, 100), screens)).toEqual(at(100, 100))
+    expect(onScreen(at(2500, 100), screens).bounds).toEqual({ width: 1200, height: 800 })
+    expect(onScreen(at(-1150, 100), screens).bounds).toEqual({ width: 1200, height: 800 })
+  })
+})
+
+describe('secrets', () => {
+  const keyring = (key: number, backend = 'gnome_libsecret', available = true) => ({
+    isEncryptionAvailable: () => available,
+    getSelectedStorageBackend: () => backend,
+    encryptString: (plain: string) => Buffer.from([key, ...Buffer.from(plain).map(byte => byte ^ key)]),
+    decryptString(sealed: Buffer) {
+      if (sealed[0] !== key)
+        throw new Error('another key')
+      return Buffer.from(sealed.subarray(1).map(byte => byte ^ key)).toString()
+    },
+  }) as SafeStorage
+  const openWith = (safeStorage: SafeStorage, platform: NodeJS.Platform = 'linux') => openSecrets({ safeStorage, platform, file: join(folder, 'secrets.json'), now, log })
+
+  it('are kept, and never in plain text', async () => {
+    await (await openWith(keyring(90))).set('token', '微博的令牌')
+    expect((await openWith(keyring(90))).get('token')).toBe('微博的令牌')
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('令牌')
+  })
+
+  it('F59 are refused where the system would keep them in plain text', async () => {
+    await expect(openWith(keyring(90, 'basic_text'))).rejects.toMatchObject({ code: 'secrets_unavailable' })
+    await expect(openWith(keyring(90, 'gnome_libsecret', false))).rejects.toMatchObject({ code: 'secrets_unavailable' })
+    expect(readdirSync(folder)).toEqual([])
+    await expect(openWith(keyring(90, 'unknown'), 'win32')).resolves.toBeDefined()
+  })
+
+  it('F59 are asked for again when the system\'s key changed', async () => {
+    await (await openWith(keyring(90))).set('token', 'x')
+    expect((await openWith(keyring(91))).get('token')).toBeNull()
+  })
+})
+
+describe('page protocol', () => {
+  const bytes = new TextEncoder().encode('<script>steal()</script>')
+  function handler() {
+    writeFileSync(join(folder, 'index.html'), '回音')
+    return createPageHandler({
+      folder,
+      log,
+      media: async (id) => {
+        if (id === 'gone')
+          throw new AppError('not_found')
+        return { mime: id === 'picture' ? 'image/png' : 'text/html', bytes, name: null }
+      },
+    })
+  }
+  const get = (url: string) => handler()(new Request(url))
+
+  it('serves the page under its policy', async () => {
+    const answer = await get('app://huiyin/')
+    expect(await answer.text()).toBe('回音')
+    expect(answer.headers.get('content-security-policy')).toContain('default-src \'none\'')
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  })
+
+  it.each([
+    ['app://huiyin/../../etc/passwd', 404],
+    ['app://huiyin/%2e%2e/%2e%2e/etc/passwd', 404],
+    ['app://huiyin/..%2f..%2fetc%2fpasswd', 404],
+    ['app://huiyin/%00', 404],
+    ['app://huiyin/%', 400],
+    ['app://elsewhere/index.html', 403],
+    ['app://huiyin/media/gone', 404],
+  ])('%s is %i', async (url, status) => {
+    expect((await get(url)).status).toBe(status)
+  })
+
+  it('serves media as downloads unless they are plain pictures', async () => {
+    const page = await get('app://huiyin/media/page')
+    expect([page.headers.get('content-type'), page.headers.get('content-disposition'), page.headers.get('content-security-policy')]).toEqual(['application/octet-stream', 'attachment; filename*=UTF-8\'\'media', 'default-src \'none\'; sandbox'])
+    expect((await get('app://huiyin/media/picture')).headers.get('content-type')).toBe('image/png')
+  })
+
+  it('knows its own page', () => {
+    expect(isOwnPage('app://huiyin/index.html#/inbox', null)).toBe(true)
+    expect(isOwnPage('http://127.0.0.1:5199/x', 'http://127.0.0.1:5199/')).toBe(true)
+    expect(isOwnPage('http://127.0.0.1:5198/x', 'http://127.0.0.1:5199/')).toBe(false)
+    expect(isOwnPage('http://127.0.0.1:5199/x', null)).toBe(false)
+  })
+})
+
+describe('deep links', () => {
+  it('only point at something', () => {
+    expect(readDeepLink(['huiyin', '--flag', 'huiyin://conversation/01a2-b'])).toEqual({ kind: 'conversation', id: '01a2-b' })
+    for (const word of ['huiyin://send/1', 'huiyin://conversation/a/b', 'huiyin://conversation/<b>', 'https://conversation/1'])
+      expect(readDeepLink([word])).toBeNull()
+  })
+})
+
+describe('alarms', () => {
+  it('are shown while nobody looks, and never with a customer\'s words', () => {
+    const shown: string[] = []
+    let isFocused = false
+    const alarm = createAlarms({
+      show: ({ title, body }) => ({ on: () => undefined as never, show: () => shown.push(`${title} ${body}`) }),
+      isFocused: () => isFocused,
+      focus: () => {},
+      flash: () => {},
+    })
+    alarm({ kind: 'danger', facts: { preview: '电池冒烟了' } })
+    isFocused = true
+    alarm({ kind: 'danger', facts: {} })
+    expect(shown).toEqual(['回音 有涉及人身安全的诉求，请立即查看'])
+  })
+})
+
+describe('engine host', () => {
+  function fakeEngine() {
+    const died = Promise.withResolvers<unknown>()
+    return { died: died.promise, die: died.resolve, onLink: () => () => {}, stop: async () => {} } as never as Awaited<ReturnType<Parameters<typeof createEngineHost>[0]['start']>> & { die: (error: unknown) => void }
+  }
+
+  it('starts the engine again after it died, as often as it takes', async () => {
+    const engines = [fakeEngine(), null, fakeEngine()]
+    const told: string[] = []
+    const back = Promise.withResolvers<void>()
+    const host = await createEngineHost({
+      start: async () => engines.shift() ?? Promise.reject(new Error('not yet')),
+      onLost: () => told.push('lost'),
+      onBack() {
+        told.push('back')
+        back.resolve()
+      },
+      log,
+      pausesMs: [1],
+    })
+    const first = host.current() as ReturnType<typeof fakeEngine> | null
+    first?.die(new Error('gone'))
+    await back.promise
+    expect(told).toEqual(['lost', 'back'])
+    expect(host.current()).not.toBe(first)
+    await host.stop()
+  })
+
+  it('lets a person read why the first start failed', async () => {
+    await expect(createEngineHost({ start: () => Promise.reject(new AppError('store_newer')), onLost: () => {}, onBack: () => {}, log })).rejects.toMatchObject({ code: 'store_newer' })
+  })
+})
