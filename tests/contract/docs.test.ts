@@ -21,7 +21,7 @@ function codeSpans(markdown: string): string[] {
 }
 
 function withoutFences(markdown: string): string {
-  return markdown.replaceAll(/^```.*?^```/gms, '')
+  return markdown.replaceAll(/^```.+?^```/gms, '')
 }
 
 /** Targets of links and pictures that stay inside the repository. */
@@ -133,7 +133,7 @@ describe('guides', () => {
   })
 
   it('it.md shows an example that is a valid configuration', () => {
-    const example = read('docs/guides/it.md').match(/^```json\n(.*?)^```/ms)?.[1] ?? ''
+    const example = read('docs/guides/it.md').match(/^```json\n(.+?)^```/ms)?.[1] ?? ''
     const folder = mkdtempSync(join(tmpdir(), 'huiyin-docs-'))
     const path = join(folder, 'hub.json')
     writeFileSync(path, example)
