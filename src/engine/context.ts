@@ -14,9 +14,6 @@ export interface Actor {
   readonly role: Role
 }
 
-/** The engine acting by itself. */
-export const systemActor: Actor = { sessionId: 'system', agentId: 'system', role: 'supervisor' }
-
 /** Settings that people change while the engine runs; kept in `settings`, cached here. */
 export interface LiveSettings {
   presets: ClockPresets

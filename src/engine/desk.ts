@@ -1,6 +1,6 @@
+import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
-import type { EngineDeps } from './engine.ts'
 import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
@@ -11,8 +11,15 @@ import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
 import { sendCalls } from './use-cases/send.ts'
 
+/** What the calls reach beside the context and the running parts. */
+interface DeskDeps {
+  readonly host: 'desktop' | 'hub' | 'direct'
+  readonly lexicon: readonly LexiconWord[]
+  readonly guideTexts: readonly string[]
+}
+
 /** Every call of the contract, joined from its areas. */
-export function createDesk(context: EngineContext, life: Life, deps: Pick<EngineDeps, 'host' | 'lexicon' | 'guideTexts'>): { readonly handlers: Handlers } {
+export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): { readonly handlers: Handlers } {
   return {
     handlers: {
       ...sessionCalls(context, life, deps.host),
@@ -29,7 +36,7 @@ export function createDesk(context: EngineContext, life: Life, deps: Pick<Engine
 
 type SessionCalls = Pick<Handlers, 'session:hello' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
 
-function sessionCalls(context: EngineContext, life: Life, host: EngineDeps['host']): SessionCalls {
+function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']): SessionCalls {
   return {
     'session:hello': async (actor, input) => {
       if (input.wireVersion !== wireVersion)

@@ -1,5 +1,5 @@
 import type { ObligationEnd, ObligationKind } from '../shared/domain/index.ts'
-import type { ConversationRecord, ObligationRecord, TurnRecord } from './store/tables.ts'
+import type { ConversationRecord, ObligationRecord } from './store/tables.ts'
 import { rankOf } from '../shared/rules/rank.ts'
 
 /**
@@ -43,9 +43,4 @@ export function closeDuties(duties: readonly ObligationRecord[], kinds: readonly
     duty.agentId = agentId ?? duty.agentId
   }
   return closed
-}
-
-/** True when a turn still waits for its end. */
-export function isOpen(turn: Pick<TurnRecord, 'state'>): boolean {
-  return turn.state === 'waiting' || turn.state === 'undecided'
 }
