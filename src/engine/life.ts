@@ -66,6 +66,9 @@ export interface LifeDeps {
   readonly pace?: number
 }
 
+/** Pause between two backups of a store that is a file, ms. */
+const backupEveryMs = 15 * 60_000
+
 /** Builds everything that runs; nothing runs before `start`. */
 export async function createLife(context: EngineContext, deps: LifeDeps): Promise<Life> {
   const { store, log } = context
@@ -188,6 +191,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'media', everyMs: 2_000, run: () => media.run() },
         { name: 'profiles', everyMs: 500, run: () => fetchProfiles(context) },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
+        { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ], deps.pace))
     },

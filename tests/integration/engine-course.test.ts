@@ -107,6 +107,16 @@ describe('from the square into a private message', () => {
   })
 })
 
+it('a found complaint is a lead with a clock of its own, and going up to the customer answers it', async () => {
+  const t = await start()
+  const lin = t.desk()
+  t.hear({ text: '云杉的售后真是绝了，维修三周没人理我', touchpoint: 'search_hit', addressed: false, at: t.clock.now() - 3_600_000 })
+  const { row, epoch } = await claimOnly(lin)
+  expect(row.due!.dueAt - t.clock.now()).toBeGreaterThan(10 * 60_000)
+  await lin.call('message:send', { conversationId: row.id, clientKey: 'lead-0001', text: '刷到您的维修单拖了三周，我是云杉客服，今天17点前给您确切的取机时间。', role: 'approach', epoch, seenVersion: 99 })
+  await until(async () => expect((await lin.view('ledger', {})).summary.figures.effectiveInTime).toBe(1))
+})
+
 describe('guards before the outbox', () => {
   it('refuses personal data in public, a secret asked for anywhere, a text over the limit and the same sentence twice', async () => {
     const t = await start()

@@ -60,7 +60,9 @@ async function linkObject(context: EngineContext, tx: WriteHandle, outbox: Outbo
 }
 
 async function noteAnswer(context: EngineContext, tx: WriteHandle, room: Room, outbox: OutboxRecord, acceptedAt: number): Promise<void> {
-  const effect = effective({ role: outbox.role, byPerson: outbox.agentId !== null, text: outbox.text })
+  // Going up to somebody who never wrote to us answers the voice that was found, when it says something.
+  const role = outbox.role === 'approach' && room.conversation.touchpoint === 'search_hit' ? 'reply' : outbox.role
+  const effect = effective({ role, byPerson: outbox.agentId !== null, text: outbox.text })
   if (effect === 'automatic') {
     noteAutomatic(room, acceptedAt)
     return
