@@ -102,5 +102,7 @@ export interface Store {
   indexSome: (limit: number, now: number) => Promise<{ indexed: number, lagMs: number }>
   state: () => 'ok' | 'read_only' | 'full' | 'restored'
   onState: (listener: (state: 'ok' | 'read_only' | 'full' | 'restored') => void) => () => void
+  /** Writes a backup beside the database, from which a damaged one is restored; only where the store is a file. Call now and then. */
+  backup?: () => Promise<void>
   close: () => Promise<void>
 }

@@ -11,6 +11,7 @@ import { createGroupCommit, defaultCommitLimits } from '../commit/group-commit.t
 import { createFeed } from '../feed.ts'
 import { createReadHandle, createWriteHandle } from '../handle.ts'
 import { createHealth } from '../health.ts'
+import { createRoomWatch, probeRoom } from '../room.ts'
 import { createPostgresSearch } from '../search/dialect.ts'
 import { createSearchIndex } from '../search/index.ts'
 import { createCodecs } from '../sql/codec.ts'
@@ -65,9 +66,17 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
   const marker = await addMarker(writer, newId)
   const pump = createChangePump({ url: options.url, executor: reader, lastSeq: await lastSeqOf(writer), tell: feed.tell, log })
   await pump.listen()
-  const transactor = createPostgresTransactor({ writer, marker, handle: scope => createWriteHandle(parts, writer, scope), setState: health.set, onDoubt: pump.look, log })
+  const room = createRoomWatch({ usual: 'ok', setState: health.set, probe: () => probeRoom(commits.write) })
+  const transactor = createPostgresTransactor({ writer, marker, handle: scope => createWriteHandle(parts, writer, scope), onAway, onFailed: room.failed, onDoubt: pump.look, log })
   const commits = createGroupCommit({ transactor, limits: { ...defaultCommitLimits, ...options.limits }, now, onCommitted: pump.committed })
   let closed: Promise<void> | null = null
+
+  function onAway(away: boolean): void {
+    if (away)
+      health.set('read_only')
+    else if (health.state() === 'read_only')
+      health.set('ok')
+  }
 
   async function query<R>(work: (on: Executor) => Promise<R>): Promise<R> {
     commits.refuseInside()
@@ -77,6 +86,7 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
   }
 
   async function close(): Promise<void> {
+    room.close()
     await commits.close()
     await pump.close()
     await removeMarker(writer, marker).catch((error: unknown) => log.info({ err: error }, 'a marker stays behind'))

@@ -1,9 +1,10 @@
+import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Transactor } from '../commit/transactor.ts'
-import type { StoreState } from '../health.ts'
 import type { StoreLog } from '../log.ts'
 import type { Change } from '../tables.ts'
 import type { PostgresWriter } from './writer.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAppError } from '../../../shared/errors.ts'
 import { failureKind, toStoreError } from './errors.ts'
 
 /** How long one batch is tried again before its units are rejected, ms. */
@@ -17,7 +18,9 @@ export interface PostgresTransactorDeps {
   /** Row of `counters` that tells whether our last commit arrived. */
   readonly marker: string
   readonly handle: Transactor['handle']
-  readonly setState: (state: StoreState) => void
+  /** The server went away, and came back. */
+  readonly onAway: (away: boolean) => void
+  readonly onFailed: (code: ErrorCode) => void
   /** Something may have been committed whose changes nobody was told. */
   readonly onDoubt: () => void
   readonly log: StoreLog
@@ -37,7 +40,7 @@ const writeChanges = `
  * Transactions of this process. Writers of all processes take turns by the counter row of the change feed, locked first
  * and written last: units see the same one-after-the-other world as on SQLite, and numbers follow the order of commits.
  */
-export function createPostgresTransactor({ writer, marker, handle, setState, onDoubt, log }: PostgresTransactorDeps): Transactor {
+export function createPostgresTransactor({ writer, marker, handle, onAway, onFailed, onDoubt, log }: PostgresTransactorDeps): Transactor {
   let batch = 0
   let waitedMs = 0
 
@@ -63,7 +66,7 @@ export function createPostgresTransactor({ writer, marker, handle, setState, onD
   }
 
   async function afterLoss(error: unknown, whileCommitting: boolean): Promise<'again' | 'committed' | { error: unknown }> {
-    setState('read_only')
+    onAway(true)
     const found = await reconnect(whileCommitting)
     if (found === 'committed') {
       onDoubt()
@@ -84,7 +87,7 @@ export function createPostgresTransactor({ writer, marker, handle, setState, onD
 
   function settled(): void {
     waitedMs = 0
-    setState('ok')
+    onAway(false)
   }
 
   return {
@@ -136,9 +139,10 @@ export function createPostgresTransactor({ writer, marker, handle, setState, onD
         await wait(Math.min(firstPauseMs * 2 ** (attempt - 1), 1_000))
         return 'again'
       }
-      if (kind === 'full')
-        setState('full')
-      return giveUp(error)
+      const given = giveUp(error)
+      if (isAppError(given.error))
+        onFailed(given.error.code)
+      return given
     },
   }
 }

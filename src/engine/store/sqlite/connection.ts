@@ -16,9 +16,9 @@ export interface SqliteConnection extends Executor {
 /** Prepared statements kept per connection; shapes are few, so this is only a bound. */
 const maxStatements = 1000
 
-/** Opens a connection. Errors of every statement are the store's own (`toStoreError`). */
-export function openConnection(file: string, options: { readonly readOnly?: boolean } = {}): SqliteConnection {
-  const db = guarded(() => new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 2000, enableForeignKeyConstraints: false }))
+/** Opens a connection. `patienceMs`: how long a statement waits for another program. Errors of every statement are the store's own (`toStoreError`). */
+export function openConnection(file: string, options: { readonly readOnly?: boolean, readonly patienceMs?: number } = {}): SqliteConnection {
+  const db = guarded(() => new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.patienceMs ?? 2_000, enableForeignKeyConstraints: false }))
   const statements = new Map<string, StatementSync>()
 
   function prepared(text: string): StatementSync {

@@ -13,12 +13,12 @@ export interface SqliteTransactorDeps {
   readonly connection: SqliteConnection
   readonly handle: Transactor['handle']
   readonly lastSeq: number
-  /** Told about every batch: null when it went well, the code of the error when it did not. */
-  readonly onBatch: (failure: ErrorCode | null) => void
+  readonly onCommitted: (lastSeq: number) => void
+  readonly onFailed: (code: ErrorCode) => void
 }
 
 /** Transactions on the one writing connection. */
-export function createSqliteTransactor({ connection, handle, lastSeq, onBatch }: SqliteTransactorDeps): Transactor & { readonly lastSeq: () => number } {
+export function createSqliteTransactor({ connection, handle, lastSeq, onCommitted, onFailed }: SqliteTransactorDeps): Transactor & { readonly lastSeq: () => number } {
   let committedSeq = lastSeq
   let sealedSeq = lastSeq
 
@@ -44,16 +44,16 @@ export function createSqliteTransactor({ connection, handle, lastSeq, onBatch }:
     commit() {
       connection.run('commit', [])
       committedSeq = sealedSeq
-      onBatch(null)
+      onCommitted(committedSeq)
     },
     rollback() {
       if (connection.db.isTransaction)
         connection.db.exec('rollback')
     },
-    // A full disk, among others, makes SQLite end the whole transaction by itself.
-    breaksBatch: () => !connection.db.isTransaction,
+    // SQLite may have ended the transaction by itself; and what a full disk refused to one, it refuses to all.
+    breaksBatch: error => !connection.db.isTransaction || (isAppError(error) && error.code.startsWith('store_') && error.code !== 'store_foreign_await'),
     failed(error) {
-      onBatch(isAppError(error) ? error.code : 'internal')
+      onFailed(isAppError(error) ? error.code : 'internal')
       return { error }
     },
   }

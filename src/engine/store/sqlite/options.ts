@@ -1,0 +1,15 @@
+import type { CommitLimits } from '../commit/group-commit.ts'
+import type { StoreLog } from '../log.ts'
+
+/** Options of `openSqliteStore`. */
+export interface SqliteStoreOptions {
+  /** Path of the database file, or `:memory:` for a store that is gone when it is closed. */
+  readonly file: string
+  /** ms UTC. */
+  readonly now: () => number
+  readonly newId: () => string
+  readonly log: StoreLog
+  readonly limits?: Partial<CommitLimits>
+  /** Most pages (4 KiB) that the file may have; unlimited without. */
+  readonly maxPages?: number
+}
