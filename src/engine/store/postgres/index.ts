@@ -66,7 +66,7 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
   const marker = await addMarker(writer, newId)
   const pump = createChangePump({ url: options.url, executor: reader, lastSeq: await lastSeqOf(writer), tell: feed.tell, log })
   await pump.listen()
-  const room = createRoomWatch({ usual: 'ok', setState: health.set, probe: () => probeRoom(commits.write) })
+  const room = createRoomWatch({ usual: 'ok', setState: health.set, probe })
   const transactor = createPostgresTransactor({ writer, marker, handle: scope => createWriteHandle(parts, writer, scope), onAway, onFailed: room.failed, onDoubt: pump.look, log })
   const commits = createGroupCommit({ transactor, limits: { ...defaultCommitLimits, ...options.limits }, now, onCommitted: pump.committed })
   let closed: Promise<void> | null = null
@@ -83,6 +83,10 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
     if (closed !== null)
       throw new AppError('store_closed')
     return work(reader)
+  }
+
+  async function probe(): Promise<void> {
+    await probeRoom(commits.write)
   }
 
   async function close(): Promise<void> {

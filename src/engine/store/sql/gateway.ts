@@ -13,7 +13,7 @@ const maxIdsPerStatement = 1024
  * Rows of one insert at most; smaller counts are put together from powers of two. SQLite lives in this process: binding many
  * rows at once costs more than the calls it saves (measured 75 against 64 µs for what one message brings).
  */
-const maxRowsPerInsert: Readonly<Record<DialectKind, number>> = { sqlite: Number(process.env.RPI ?? 1), postgres: 32 }
+const maxRowsPerInsert: Readonly<Record<DialectKind, number>> = { sqlite: 1, postgres: 32 }
 
 /** Rows as a unit saw them, by id and with all values as they are stored, so that only columns that really changed are written. */
 export interface SeenRows {

@@ -45,7 +45,7 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
   const usual = place.restored ? 'restored' : 'ok'
   const health = createHealth(usual)
   const feed = createFeed(options.log)
-  const room = createRoomWatch({ usual, setState: health.set, probe: () => probeRoom(commits.write) })
+  const room = createRoomWatch({ usual, setState: health.set, probe })
   const transactor = createSqliteTransactor({
     connection: writer,
     handle: scope => createWriteHandle(parts, writer, scope),
@@ -61,6 +61,10 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
     if (closed !== null)
       throw new AppError('store_closed')
     return work(reader)
+  }
+
+  async function probe(): Promise<void> {
+    await probeRoom(commits.write)
   }
 
   async function close(): Promise<void> {
