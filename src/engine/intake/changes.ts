@@ -30,7 +30,7 @@ export function applyChange(context: EngineContext, scene: Scene, message: Row<'
     message.text = change.editedText
     message.editedAt = change.at ?? context.now()
     const conversation = scene.conversations.byId.get(message.conversationId)
-    if (conversation !== undefined && conversation.lastInboundSeq === message.seq) {
+    if (conversation !== undefined && message.direction === 'inbound' && message.at >= conversation.lastInboundAt) {
       conversation.preview = previewOf(message.text)
       scene.conversations.touch(conversation.id)
     }

@@ -111,14 +111,15 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
 
 /** Separates new messages from objects that came before; those only gain an arrival. */
 function sortOut(context: EngineContext, scene: Scene, part: Catch): InboundMessage[] {
-  const fresh: InboundMessage[] = []
+  const fresh = new Map<string, InboundMessage>()
   for (const item of part.items) {
     if (item.type !== 'message')
       continue
     const id = objectId(item)
     const known = scene.objects.byId.get(id)
-    if (known === undefined || (known.arrivals === 0 && known.messageId === null))
-      fresh.push(item)
+    // An object without a message: a change came before it (F03), or the brand's answer before the question that makes its room.
+    if (!fresh.has(id) && (known === undefined || (known.messageId === null && (known.arrivals === 0 || item.byBrand))))
+      fresh.set(id, item)
     if (known === undefined) {
       scene.objects.add({ id, messageId: null, conversationId: null, firstAt: context.now(), arrivals: 1, feeds: [part.feed], pending: null })
       continue
@@ -128,7 +129,7 @@ function sortOut(context: EngineContext, scene: Scene, part: Catch): InboundMess
       known.feeds = [...known.feeds, part.feed]
     scene.objects.touch(id)
   }
-  return fresh
+  return [...fresh.values()]
 }
 
 function takeMessage(context: EngineContext, scene: Scene, part: Catch, message: InboundMessage, n: number): void {
@@ -154,12 +155,17 @@ async function moveCursor(context: EngineContext, tx: WriteHandle, part: Catch, 
   return true
 }
 
+/** What could not be read is listed once, however often the overlap of the polls or a retry brings it. */
 async function keepBad(context: EngineContext, tx: WriteHandle, part: Catch): Promise<void> {
   if (part.bad.length === 0)
     return
   const rows = part.bad.map(item => ({ id: context.newId(), version: 1, accountId: part.accountId, feed: part.feed, code: item.code, reason: item.reason, raw: item.raw.slice(0, rawLimit), at: context.now(), endedAt: null, endedHow: null }))
-  await tx.insert('deadLetters', rows)
-  for (const row of rows)
+  const listed = new Set((await tx.find('deadLetters', { accountId: part.accountId, feed: part.feed, raw: rows.map(row => row.raw) })).map(row => row.raw))
+  const fresh = rows.filter(row => !listed.has(row.raw) && listed.add(row.raw))
+  if (fresh.length === 0)
+    return
+  await tx.insert('deadLetters', fresh)
+  for (const row of fresh)
     tx.changed('deadLetters', row.id, 1)
 }
 

@@ -18,6 +18,9 @@ const refusals: Partial<Record<ErrorCode, number>> = {
   store_closed: 503,
 }
 
+/** Refusals of a body after its sender was believed. */
+const unreadable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['bad_input', 'payload_too_large'])
+
 /** Longest raw sample of a malformed callback that is kept, bytes. */
 const sampleBytes = 4_096
 /** Open dead letters of one account beyond which further malformed callbacks are only counted. */
@@ -42,17 +45,38 @@ export function createWebhook(context: EngineContext, onPush: (accountId: string
 async function answer(context: EngineContext, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void): Promise<CallbackAnswer> {
   if (connector === undefined || connector.callback === null)
     return { status: 404, body: '' }
-  const handshake = connector.callback.verify(request, context.now())
+  const handshake = await verify(context, connector.callback, accountId, request)
   if (handshake !== null)
     return handshake
   onPush(accountId)
   const { items, bad } = parse(connector.callback, request, context.now())
   const malformed = items.length === 0 && bad.length > 0
-  if (malformed && await context.store.read.count('deadLetters', { accountId, endedAt: null }) >= quarantineLimit)
+  if (malformed && await isQuarantineFull(context, accountId))
     return { status: 400, body: '' }
   if (items.length > 0 || bad.length > 0)
     await takeIn(context, { accountId, feed: 'push', items, bad, cursor: null, generation: 0 })
   return malformed ? { status: 400, body: '' } : connector.callback.acknowledge()
+}
+
+/** Checks who pushes. A body that was refused behind a good signature leaves a sample. */
+async function verify(context: EngineContext, port: NonNullable<Connector['callback']>, accountId: string, request: RawCallback): Promise<CallbackAnswer | null> {
+  try {
+    return port.verify(request, context.now())
+  }
+  catch (error) {
+    const { code, details } = toErrorData(error)
+    if (unreadable.has(code) && request.body.byteLength > 0 && !await isQuarantineFull(context, accountId))
+      await takeIn(context, { accountId, feed: 'push', items: [], bad: [{ raw: sampleOf(request.body), code, reason: String(details.reason ?? code) }], cursor: null, generation: 0 })
+    throw error
+  }
+}
+
+async function isQuarantineFull(context: EngineContext, accountId: string): Promise<boolean> {
+  return await context.store.read.count('deadLetters', { accountId, endedAt: null }) >= quarantineLimit
+}
+
+function sampleOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, sampleBytes))
 }
 
 /** A body that cannot be read at all is quarantined as one bad item, with a bounded sample. */
@@ -62,6 +86,6 @@ function parse(port: NonNullable<Connector['callback']>, request: RawCallback, n
   }
   catch (error) {
     const { code } = toErrorData(error)
-    return { items: [], bad: [{ raw: new TextDecoder().decode(request.body.subarray(0, sampleBytes)), code, reason: 'unreadable_body' }] }
+    return { items: [], bad: [{ raw: sampleOf(request.body), code, reason: 'unreadable_body' }] }
   }
 }

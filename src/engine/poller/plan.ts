@@ -12,7 +12,7 @@ const togetherMs = 50
 export interface FeedState {
   readonly spec: FeedSpec
   nextAt: number
-  /** Polls passed over because the probe said nothing is new; -1 = a person wants it read now. */
+  /** Polls passed over because the probe said nothing is new; -1 = to be read whatever it says (the start, a person's wish). */
   skipped: number
   /** Failures in a row that concern this feed alone. */
   failures: number
@@ -38,7 +38,7 @@ export interface FeedPlan {
 
 /** Makes the plan of an account's feeds; their first times are a little apart. */
 export function createFeedPlan(specs: readonly FeedSpec[], now: number): FeedPlan {
-  const feeds: FeedState[] = specs.map((spec, index) => ({ spec, nextAt: now + index * togetherMs, skipped: 0, failures: 0, error: null }))
+  const feeds: FeedState[] = specs.map((spec, index) => ({ spec, nextAt: now + index * togetherMs, skipped: -1, failures: 0, error: null }))
   let saved: number = credit.start
 
   return {
