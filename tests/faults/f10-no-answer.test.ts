@@ -28,7 +28,8 @@ describe('F10 an answer that is none', () => {
   ])('F10 %s: red within one poll, told to everybody, never "no messages"; well again by itself, nothing missed', async (_, how, code) => {
     w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked } })
     const lin = w.t.desk()
-    await until(async () => expect((await channelOf(lin)).health).toBe('ok'))
+    await w.idle()
+    expect((await channelOf(lin)).health).toBe('ok')
     const goodAt = (await channelOf(lin)).lastSuccessAt!
     const polls = (): number => w.asked.filter(path => path.includes('mentions') || path.includes('_me')).length
     w.sandbox.faults.set('F10', { on: true, how })
@@ -51,7 +52,8 @@ describe('F10 an answer that is none', () => {
   it('F10 one feed alone answers nonsense: it is red for that, the others are read all the same', async () => {
     w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked } })
     const lin = w.t.desk()
-    await until(async () => expect((await channelOf(lin)).health).toBe('ok'))
+    await w.idle()
+    expect((await channelOf(lin)).health).toBe('ok')
     w.sandbox.faults.set('F10', { on: true, how: 'login', path: '/2/comments/to_me' })
     w.mention(w.customer('另一条路'), '@云杉客服 充值不到账，怎么办？')
     await w.poll()

@@ -25,6 +25,8 @@ export interface WeiboEngine {
   readonly lines: LogLines
   /** A customer whom the platform knows. */
   readonly customer: (nick: string) => number
+  /** Waits until the runs that begin with the engine are over. */
+  readonly idle: () => Promise<void>
   /** Reads every feed once, now, and waits until the run is over. */
   readonly poll: () => Promise<void>
   readonly mention: (uid: number, text: string) => number
@@ -89,6 +91,7 @@ export async function startWeiboEngine(options: WeiboEngineOptions = {}): Promis
     asked,
     lines,
     customer: nick => people.meet({ nick }).uid,
+    idle: async () => void await until(idleAt, 'the first runs to be over'),
     async poll() {
       const before = await until(idleAt, 'the runs before to be over')
       await boss.call('channel:pollNow', { accountId: 'weibo-main' })
