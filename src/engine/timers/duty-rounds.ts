@@ -4,11 +4,11 @@ import type { Standing } from '../standing.ts'
 import type { Row } from '../store/tables.ts'
 import type { Round } from './rounds.ts'
 import { addSystemLine, openRoom, saveRoom } from '../use-cases/room.ts'
-import { board, staffing } from '../views/figures.ts'
+import { isMissLikely, staffingHorizonMs } from '../views/figures.ts'
 
 /** How long before a duty is due its owner is told, ms. */
 const warnMs = 5_000
-/** First turns younger than this are weighed for the staffing alarm, ms. */
+/** First answers due longer ago than this no longer weigh in the staffing alarm, ms. */
 const staffingWindowMs = 15 * 60_000
 
 /** Alarms go to one agent, or to everybody when nobody owns the matter. */
@@ -65,17 +65,18 @@ async function wake(context: EngineContext, timer: Row<'timers'>): Promise<void>
   })
 }
 
+/** Looks at the first answers that are due soon or just late: what is older than the window is on the wallboard, not in an alarm. */
 async function watchStaffing(context: EngineContext, standing: Standing, tell: Tell): Promise<void> {
   const now = context.now()
-  const turns = await context.store.read.firstTurnsSince(now - staffingWindowMs)
-  const ready = await context.store.read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
-  const { missLikely } = staffing(turns, ready, now)
-  const { waiting, longestWaitMs } = board(turns, now)
-  if (!missLikely) {
+  const read = context.store.read
+  const soon = await read.count('obligations', { closedAt: null, kind: 'first_reply', dueAt: { gt: now - staffingWindowMs, lt: now + staffingHorizonMs } })
+  const ready = await read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
+  if (!isMissLikely(soon, ready)) {
     standing.clear('miss_likely')
     return
   }
-  const facts = { waiting, ready, longestWaitMs: longestWaitMs ?? 0 }
+  const longest = await read.one('obligations', { closedAt: null, kind: 'first_reply', dueAt: { gt: now - staffingWindowMs } }, { order: [['dueAt', 'asc']], limit: 1 })
+  const facts = { waiting: soon, ready, longestWaitMs: longest === undefined ? 0 : Math.max(0, now - longest.startedAt) }
   if (standing.raise({ id: 'miss_likely', kind: 'miss_likely', since: now, facts }))
     tell.all('alarm', { kind: 'miss_likely', facts })
 }

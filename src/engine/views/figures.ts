@@ -153,8 +153,15 @@ function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
 }
 
+/** First answers due within this time weigh on whoever is ready, ms. */
+export const staffingHorizonMs = 20_000
+
 /** A miss is likely when nobody is ready while something waits, or when the ready cannot get through the waiting in time. */
-export function staffing(turns: readonly FirstTurn[], ready: number, now: number): WallboardSummary['staffing'] {
-  const soon = turns.filter(turn => turn.state === 'waiting' && turn.dueAt !== null && turn.dueAt - now < 20_000).length
-  return { ready, missLikely: ready === 0 ? soon > 0 : soon > ready * 3 }
+export function isMissLikely(dueSoon: number, ready: number): boolean {
+  return ready === 0 ? dueSoon > 0 : dueSoon > ready * 3
+}
+
+function staffing(turns: readonly FirstTurn[], ready: number, now: number): WallboardSummary['staffing'] {
+  const soon = turns.filter(turn => turn.state === 'waiting' && turn.dueAt !== null && turn.dueAt - now < staffingHorizonMs).length
+  return { ready, missLikely: isMissLikely(soon, ready) }
 }
