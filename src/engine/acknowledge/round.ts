@@ -1,40 +1,66 @@
+import type { AcknowledgeVerdict, NoAcknowledgement } from '../../shared/rules/acknowledge.ts'
 import type { EngineContext } from '../context.ts'
 import type { ConversationRecord, TurnRecord } from '../store/tables.ts'
 import type { Round } from '../timers/rounds.ts'
-import { acknowledgementText, mayAcknowledge } from '../../shared/rules/acknowledge.ts'
+import { acknowledgeLimits, acknowledgementText, mayAcknowledge } from '../../shared/rules/acknowledge.ts'
 import { chinaMidnight, isStaffed, nextStaffed } from '../../shared/rules/calendar.ts'
 import { openRoom } from '../use-cases/room.ts'
 import { enqueue } from '../use-cases/send.ts'
 
-/** Automatic lines per account and round, so that a burst never floods the platform. */
+/** Automatic lines per round, so that a burst never floods the platform. */
 const perRound = 5
+/** Turns looked at for the first time per round. */
+const freshPerRound = 500
 /** What one waiting customer costs one agent, ms; the honest wait is told from it. */
 const handlingMs = 60_000
+/** A customer who has waited longer than this needs a person, not a machine's line, ms. */
+const tooLateMs = 10 * 60_000
+/** Refusals that time alone may lift; all others are for good. */
+const passing: ReadonlySet<NoAcknowledgement> = new Set<NoAcknowledgement>(['customer_writing', 'too_early', 'paused', 'quota_reserved'])
 
-/** Acknowledges private conversations that nobody could answer yet, only as the rule allows. */
+/**
+ * Acknowledges private conversations that nobody could answer yet, only as the rule allows. Each waiting turn is read
+ * once when it is old enough; only those that may still qualify are looked at again.
+ */
 export function acknowledgeRound(context: EngineContext, wake: (accountId: string) => void): Round {
+  let seenUpTo = context.now() - tooLateMs
+  let candidates: string[] = []
   return {
     name: 'acknowledge',
     everyMs: 1_000,
     async run() {
-      if (context.live.automationPaused)
-        return
-      const waiting = await context.store.read.find('turns', { state: 'waiting', acknowledgedAt: null, holdingAt: null, first: true, enteredAt: { gte: context.now() - 3_600_000 } }, { order: [['enteredAt', 'asc']], limit: 300 })
-      const rooms = new Map((await context.store.read.getMany('conversations', waiting.map(turn => turn.conversationId))).map(room => [room.id, room]))
-      const allowed = waiting.filter((turn) => {
-        const room = rooms.get(turn.conversationId)
-        return room !== undefined && may(context, room, turn)
-      }).slice(0, perRound)
-      if (allowed.length === 0)
-        return
-      const ready = await context.store.read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
-      for (const turn of allowed)
-        await acknowledge(context, turn, waiting.length, ready, wake)
+      const now = context.now()
+      const fresh = await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound })
+      seenUpTo = fresh.at(-1)?.enteredAt ?? seenUpTo
+      const turns = [...await context.store.read.getMany('turns', candidates), ...fresh]
+      const { allowed, later } = await sortOut(context, turns.filter(turn => isSilent(turn) && now - turn.enteredAt < tooLateMs))
+      candidates = [...later, ...allowed.slice(perRound)].map(turn => turn.id)
+      if (allowed.length > 0)
+        await acknowledgeAll(context, allowed.slice(0, perRound), wake)
     },
   }
 }
 
-function may(context: EngineContext, room: ConversationRecord, turn: TurnRecord): boolean {
+function isSilent(turn: TurnRecord): boolean {
+  return turn.state === 'waiting' && turn.first && turn.acknowledgedAt === null && turn.holdingAt === null
+}
+
+async function sortOut(context: EngineContext, turns: readonly TurnRecord[]): Promise<{ allowed: TurnRecord[], later: TurnRecord[] }> {
+  const rooms = new Map((await context.store.read.getMany('conversations', turns.map(turn => turn.conversationId))).map(room => [room.id, room]))
+  const allowed: TurnRecord[] = []
+  const later: TurnRecord[] = []
+  for (const turn of turns) {
+    const room = rooms.get(turn.conversationId)
+    const verdict = room === undefined ? null : judge(context, room, turn)
+    if (verdict?.ok === true)
+      allowed.push(turn)
+    else if (verdict !== null && passing.has(verdict.why as NoAcknowledgement))
+      later.push(turn)
+  }
+  return { allowed, later }
+}
+
+function judge(context: EngineContext, room: ConversationRecord, turn: TurnRecord): AcknowledgeVerdict {
   const now = context.now()
   const quota = context.connectors.get(room.accountId)?.quota()
   return mayAcknowledge({
@@ -54,21 +80,29 @@ function may(context: EngineContext, room: ConversationRecord, turn: TurnRecord)
     automationPaused: context.live.automationPaused,
     now,
     waitedMs: now - turn.enteredAt,
-  }).ok
+  })
+}
+
+async function acknowledgeAll(context: EngineContext, turns: readonly TurnRecord[], wake: (accountId: string) => void): Promise<void> {
+  const { read } = context.store
+  const waiting = await read.count('obligations', { closedAt: null, kind: 'first_reply', dueAt: { gt: context.now() - tooLateMs } })
+  const ready = await read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
+  for (const turn of turns)
+    await acknowledge(context, turn, Math.ceil(waiting * handlingMs / Math.max(1, ready)), wake)
 }
 
 /** One automatic line; the key makes it once per conversation and day, whoever runs the round. */
-async function acknowledge(context: EngineContext, turn: TurnRecord, waiting: number, ready: number, wake: (accountId: string) => void): Promise<void> {
+async function acknowledge(context: EngineContext, turn: TurnRecord, waitMs: number, wake: (accountId: string) => void): Promise<void> {
   const now = context.now()
   const clientKey = `ack:${turn.conversationId}:${chinaMidnight(now)}`
   const sent = await context.store.write(async (tx) => {
     if (await tx.one('outbox', { clientKey }) !== undefined)
       return null
     const room = await openRoom(tx, turn.conversationId)
-    if (!may(context, room.conversation, turn))
+    if (!judge(context, room.conversation, turn).ok)
       return null
     const opens = isStaffed(now, context.live.calendar) ? null : nextStaffed(now, context.live.calendar)
-    const wait = opens === null ? { waitMs: Math.ceil(waiting * handlingMs / Math.max(1, ready)) } : { nextStaffedAt: opens, now }
+    const wait = opens === null ? { waitMs } : { nextStaffedAt: opens, now }
     return enqueue(context, tx, room, { clientKey, agentId: null, role: 'automatic', text: acknowledgementText(wait, room.conversation.brand) })
   })
   if (sent !== null)
