@@ -30,7 +30,7 @@ export function acknowledgeRound(context: EngineContext, wake: (accountId: strin
     everyMs: 1_000,
     async run() {
       const now = context.now()
-      const fresh = await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound })
+      const fresh = wholeMoments(await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound }))
       seenUpTo = fresh.at(-1)?.enteredAt ?? seenUpTo
       const turns = [...await context.store.read.getMany('turns', candidates), ...fresh]
       const { allowed, later } = await sortOut(context, turns.filter(turn => isSilent(turn) && now - turn.enteredAt < tooLateMs))
@@ -39,6 +39,13 @@ export function acknowledgeRound(context: EngineContext, wake: (accountId: strin
         await acknowledgeAll(context, allowed.slice(0, perRound), wake)
     },
   }
+}
+
+/** A full page may end within one moment (pushes are timed by the second): that moment is left for the next page. */
+function wholeMoments(page: readonly TurnRecord[]): readonly TurnRecord[] {
+  const last = page.at(-1)?.enteredAt
+  const whole = page.length < freshPerRound ? page : page.filter(turn => turn.enteredAt !== last)
+  return whole.length === 0 ? page : whole
 }
 
 function isSilent(turn: TurnRecord): boolean {
