@@ -79,6 +79,7 @@ async function run() {
     version: app.getVersion(),
     icon: inProject('resources/icons/256x256.png'),
     isQuitting: () => running.quitting,
+    log,
   })
   protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: async id => currentEngine().media(id), log }))
   guardPermissions(session.defaultSession, { isOwn, log })

@@ -1,4 +1,5 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron'
+import type { Log } from '../../src/engine/log.ts'
 import type { JsonFile } from './json-file.ts'
 import type { Preferences } from './preferences.ts'
 import type { WindowOptions } from './window.ts'
@@ -13,6 +14,7 @@ export interface MainWindowOptions extends Omit<WindowOptions, 'place'> {
   readonly url: string
   /** True while the application is ending: closing then really closes. */
   readonly isQuitting: () => boolean
+  readonly log: Log
 }
 
 /** The workstation's window: opened, brought to the front, remembered. */
@@ -24,7 +26,7 @@ export interface MainWindow {
 
 /** Manages the window; it is created by the first `open`. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
-  const { kept, isQuitting } = options
+  const { kept, isQuitting, log } = options
   let window: BrowserWindow | null = null
 
   function remember(current: BrowserWindow) {
@@ -49,7 +51,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       created.hide()
     })
     created.on('closed', () => window = null)
-    void created.loadURL(options.url)
+    created.loadURL(options.url).catch((error) => {
+      if (!isQuitting())
+        log.error({ words: String(error) }, 'the page could not be loaded')
+    })
     return created
   }
 

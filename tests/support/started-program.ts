@@ -10,6 +10,8 @@ export interface StartedProgram {
   readonly pid: number
   /** The next line of JSON on its output that fits; rejects when it ends or takes too long. */
   readonly line: <T>(fits: (value: Record<string, unknown>) => boolean) => Promise<T>
+  /** Everything it said on its output so far. */
+  readonly said: () => string
   /** Everything it said on its error output so far. */
   readonly words: () => string
   readonly exit: Promise<number | null>
@@ -26,26 +28,29 @@ function collect(child: ChildProcessByStdio<Writable, Readable, Readable>) {
   const seen: Record<string, unknown>[] = []
   const waiting = new Set<() => void>()
   let words = ''
+  let said = ''
   child.stderr.on('data', chunk => words = (words + String(chunk)).slice(-20_000))
+  child.stdout.on('data', chunk => said = (said + String(chunk)).slice(-20_000))
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('{'))
       return
     seen.push(JSON.parse(line) as Record<string, unknown>)
     waiting.forEach(look => look())
   })
-  return { seen, waiting, words: () => words }
+  return { seen, waiting, words: () => words, said: () => said }
 }
 
 /** Starts `command` from the project's root. Only processes started here are ever ended here. */
 export function startProgram(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): StartedProgram {
   const child = spawn(command, args, { cwd: projectRoot, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   child.stdin.on('error', () => {})
-  const { seen, waiting, words } = collect(child)
+  const { seen, waiting, words, said } = collect(child)
   const exit = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
 
   return {
     pid: child.pid ?? 0,
     words,
+    said,
     exit,
     line: <T>(fits: (value: Record<string, unknown>) => boolean) => new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => done(() => reject(new Error(`no such line within ${lineWithinMs} ms:\n${words()}`))), lineWithinMs)

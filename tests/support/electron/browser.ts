@@ -18,8 +18,15 @@ export interface Browser {
   readonly newPage: () => Promise<Page>
 }
 
+let launched: Promise<Browser> | undefined
+
 async function launch(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'huiyin-chromium-'))
+  // Told before the browser is there: the application may end while it starts.
+  atExit(async () => {
+    await (await launched)?.context.close()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findSystemChromium(),
     headless: !process.env.STAND_IN_HEADED,
@@ -32,10 +39,6 @@ async function launch(): Promise<Browser> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   })
-  atExit(async () => {
-    await context.close()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
-  })
   const [port = ''] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')
   const spare = context.pages()
   return {
@@ -44,8 +47,6 @@ async function launch(): Promise<Browser> {
     newPage: async () => spare.shift() ?? context.newPage(),
   }
 }
-
-let launched: Promise<Browser> | undefined
 
 /** The browser, started with the first window. */
 export function browser(): Promise<Browser> {

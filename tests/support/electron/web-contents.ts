@@ -41,7 +41,7 @@ export class StandInContents extends EventEmitter {
     Object.defineProperty(this.mainFrame, 'url', { get: () => this.getURL() })
     page.on('close', () => this.destroy())
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
-    page.on('popup', popup => void this.judgePopup(popup))
+    page.on('popup', popup => void popup.close())
   }
 
   async load(url: string): Promise<void> {
@@ -67,10 +67,9 @@ export class StandInContents extends EventEmitter {
     return prevented
   }
 
-  private async judgePopup(popup: Page): Promise<void> {
-    const { action } = this.openHandler({ url: addresses.fromBrowser(popup.url()), frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'no-referrer' } })
-    if (action === 'deny')
-      await popup.close()
+  /** A page tries to open another one: the application is asked, and whatever it says, no second page opens here. */
+  judgeOpening(url: string): void {
+    this.openHandler({ url: addresses.fromBrowser(url), frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'no-referrer' } })
   }
 
   /** One message of the page's preload script. */

@@ -1,4 +1,4 @@
-import type { Page, Route } from '@playwright/test'
+import type { Page, Request, Route } from '@playwright/test'
 import type { BrowserWindowConstructorOptions, BrowserWindow as ElectronWindow, Rectangle, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -16,11 +16,23 @@ const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
 let routed: Promise<void> | undefined
 
+/** The window whose page asks; null for a page that is none, which a page of ours tried to open. */
+function windowOf(request: Request): BrowserWindow | null {
+  try {
+    return open.get(request.frame().page()) ?? null
+  }
+  catch {
+    // A page that is only being opened has no frame yet.
+    return null
+  }
+}
+
 /** Every request of every page: navigations are judged, custom schemes served, everything else of the network refused. */
 async function judge(route: Route): Promise<void> {
   const request = route.request()
-  const page = request.frame().page()
-  const window = open.get(page)
+  const window = windowOf(request)
+  if (!window)
+    [...open.values()].at(-1)?.contents.judgeOpening(request.url())
   if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
     return route.abort('aborted')
   if (await serveCustomScheme(route))
@@ -51,6 +63,8 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
     this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
     app.emit('web-contents-created', {}, this.webContents)
     this.page = this.openPage(options)
+    // Whoever loads an address hears of a browser that ends meanwhile; a window that loads none has nobody to tell.
+    this.page.catch(() => undefined)
     app.emit('browser-window-created', {}, this)
   }
 
@@ -95,7 +109,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
 
   destroy(): void {
     this.end()
-    void this.page.then(page => page.close())
+    void this.page.then(page => page.close()).catch(() => undefined)
   }
 
   show(): void {
