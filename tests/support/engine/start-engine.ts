@@ -4,6 +4,7 @@ import type { Store } from '../../../src/engine/store/port.ts'
 import type { CallInput, CallName, CallOutput, SessionEventName, SessionEvents, ViewName, ViewRow, ViewSummary } from '../../../src/shared/contract/index.ts'
 import type { InboundMessage } from '../../../src/shared/domain/index.ts'
 import type { FakeConnector } from './fake-connector.ts'
+import type { TestClock } from './test-clock.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,15 +13,10 @@ import { createEngine } from '../../../src/engine/engine.ts'
 import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
-import { afterOnThisMachine } from '../../../src/engine/time-source.ts'
 import { open } from '../../../src/shared/contract/envelope.ts'
 import { createFakeConnector } from './fake-connector.ts'
+import { createTestClock } from './test-clock.ts'
 
-/** A clock that runs with the PC's and can be pushed forward. */
-export interface TestClock {
-  readonly now: () => number
-  readonly advance: (ms: number) => void
-}
 
 /** A person at a desk, with typed calls and everything that was told to them. */
 export interface Desk {
@@ -44,8 +40,8 @@ export interface TestEngine {
 
 /** Starts an engine on a store in memory. Overrides replace single parts. */
 export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Promise<TestEngine> {
-  let ahead = 0
-  const now = () => Date.now() + ahead
+  const clock = createTestClock()
+  const { now } = clock
   const dataDir = await mkdtemp(join(tmpdir(), 'huiyin-engine-'))
   const log = pino({ level: 'silent' })
   const store = overrides.store ?? await openSqliteStore({ file: ':memory:', now, newId: createIds(now), log })
@@ -63,7 +59,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
     },
     host: 'direct',
     store,
-    time: { now, check: () => ({ driftMs: 0, jumped: false }), after: afterOnThisMachine },
+    time: { now, check: () => ({ driftMs: 0, jumped: false }), after: clock.after },
     random: () => 0.5,
     log,
     cipher: createFieldCipher(new Uint8Array(32).fill(7)),
@@ -78,7 +74,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
   return {
     engine,
     store,
-    clock: { now, advance: (ms) => { ahead += ms } },
+    clock,
     weibo,
     desk: agentId => openDesk(engine, agentId ?? 'lin'),
     hear(message) {
