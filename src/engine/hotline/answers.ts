@@ -21,11 +21,20 @@ const aboutCalling = /打|电话|来电|通话|联系/
 export async function noteConsentAnswers(context: EngineContext, deps: HotlineDeps): Promise<void> {
   const { read } = context.store
   const watched = await read.find('timers', { kind: 'consent_expiry' }, { order: [['dueAt', 'asc']], limit: 500 })
-  for (const consent of await read.getMany('consents', watched.map(timer => timer.entityId))) {
+  const consents = await read.getMany('consents', watched.map(timer => timer.entityId))
+  for (const consent of await withNews(read, consents)) {
     const verdict = await answerTo(read, consent)
     if (verdict !== null)
       await settle(context, deps, consent, verdict)
   }
+}
+
+/** Consents whose customer has written in private since; all others need no second look. */
+async function withNews(read: ReadHandle, consents: readonly ConsentRow[]): Promise<ConsentRow[]> {
+  if (consents.length === 0)
+    return []
+  const rooms = await read.find('conversations', { customerId: [...new Set(consents.map(consent => consent.customerId))], visibility: 'private' })
+  return consents.filter(consent => rooms.some(room => room.customerId === consent.customerId && room.lastInboundAt >= consent.at - clockSlackMs))
 }
 
 /** Ends the watch over consents whose time is up; what was never answered has expired. */

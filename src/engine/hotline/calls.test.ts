@@ -1,5 +1,6 @@
 import type { CallDesk } from '../../../tests/support/conversion/call-desk.ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { GatewayAnswer } from '../../shared/gateway-protocol.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { askForConsent, customerWhoAgreed, customerWithNumber, openCallDesk } from '../../../tests/support/conversion/call-desk.ts'
 import { done, lostAnswer } from '../../../tests/support/conversion/fake-link.ts'
 
@@ -289,5 +290,20 @@ describe('what the gateway answers to a dial', () => {
     desk.advance(31_000)
     await desk.round('callbacks')
     expect(desk.link.ofType('dial').map(dial => dial.attempt)).toEqual([1, 2])
+  })
+
+  it('a refusal that comes late does not touch the attempt that has begun since', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    const late = Promise.withResolvers<GatewayAnswer>()
+    desk.link.answer = command => command.type === 'dial' && command.attempt === 1 ? late.promise : done
+    const starting = start(conversationId, numberKey)
+    await vi.waitFor(() => expect(desk.link.ofType('dial')).toHaveLength(1))
+    await desk.gateway('agent_ringing')
+    await desk.gateway('ended', { outcome: 'agent_declined' })
+    desk.advance(31_000)
+    await desk.round('callbacks')
+    late.resolve({ ok: false, code: 'bad_input' })
+    await starting
+    expect(await desk.callback()).toMatchObject({ state: 'dialing_agent', agentFailures: 1 })
   })
 })

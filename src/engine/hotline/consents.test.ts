@@ -93,6 +93,14 @@ describe('the answer', () => {
     expect(await consents()).toMatchObject([{ state: 'declined' }])
   })
 
+  it('is read once, whoever looks at the same time', async () => {
+    const { conversationId, numberKey } = await customerWithNumber(desk)
+    await askForConsent(desk, conversationId, numberKey)
+    await desk.hear({ text: '可以' })
+    await Promise.all([desk.round('consent answers'), desk.round('consent answers')])
+    expect((await desk.lines(conversationId)).filter(key => key === 'consent_granted')).toHaveLength(1)
+  })
+
   it('nothing said before the question reached the customer is an answer to it', async () => {
     const { conversationId, numberKey } = await customerWithNumber(desk)
     const { epoch, lastInboundSeq } = await desk.conversation(conversationId)
@@ -180,6 +188,8 @@ describe('a person reads the answer', () => {
     for (const messageId of [ours!.id, theirs.id, 'nothing'])
       await expect(desk.call('lin', 'call:recordConsent', { conversationId, numberKey, messageId, granted: true })).rejects.toMatchObject({ code: 'not_found' })
     const message = await answer('嗯？')
+    await desk.context.store.write(tx => tx.update('messages', message.id, { authorKind: 'bystander' }))
+    await expect(desk.call('lin', 'call:recordConsent', { conversationId, numberKey, messageId: message.id, granted: true })).rejects.toMatchObject({ code: 'not_found' })
     await expect(desk.call('zhou', 'call:recordConsent', { conversationId, numberKey, messageId: message.id, granted: true })).rejects.toMatchObject({ code: 'not_owner' })
   })
 })

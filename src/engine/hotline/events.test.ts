@@ -35,6 +35,32 @@ describe('the feed', () => {
     expect(await desk.feed.position()).toEqual({ epoch: 'life-1', seq: event.seq })
   })
 
+  it('nor does the newest one, which nothing newer makes stale', async () => {
+    await desk.gateway('agent_answered')
+    await desk.feed.onEvent(await desk.gateway('customer_dialing'))
+    expect((await desk.lines(conversationId)).filter(key => key === 'customer_dialing')).toHaveLength(1)
+  })
+
+  it('a gateway whose clock goes wrong moves nothing before its cause or into the future', async () => {
+    const begun = desk.now()
+    desk.advance(3_000)
+    await desk.gateway('agent_answered', { at: begun - 3_600_000 })
+    expect((await desk.callback()).stateSince).toBe(begun)
+    await desk.gateway('connected', { at: desk.now() + 3_600_000 })
+    expect((await desk.callback()).connectedAt).toBe(desk.now())
+  })
+
+  it('an event of an earlier attempt has no effect on the one under way', async () => {
+    await desk.gateway('agent_answered')
+    await desk.gateway('ended', { outcome: 'busy' })
+    desk.advance(5 * 60_000)
+    await desk.round('callbacks')
+    await desk.gateway('agent_answered', { attempt: 1 })
+    await desk.gateway('ended', { attempt: 1, outcome: 'rejected' })
+    expect(await desk.callback()).toMatchObject({ state: 'dialing_agent', attempt: 2 })
+    expect(desk.link.ofType('cancel')).toEqual([])
+  })
+
   it('an event out of order is kept and has no effect', async () => {
     await ringCustomer()
     await desk.gateway('connected')
@@ -148,6 +174,7 @@ describe('calling off', () => {
     await desk.call('lin', 'call:cancel', { callbackId: id })
     expect(desk.link.commands.map(command => command.type)).toEqual(['dial', 'cancel', 'hangup'])
     await desk.gateway('connected')
+    expect(desk.link.commands.slice(3).map(command => command.type)).toEqual(['cancel', 'hangup'])
     await desk.gateway('ended', { outcome: 'answered', talkMs: 900 })
     expect(await desk.callback()).toMatchObject({ state: 'cancelled', lastOutcome: 'cancelled', talkMs: 0 })
     expect(await attempts()).toMatchObject([{ outcome: 'cancelled', rang: true }])
@@ -261,6 +288,7 @@ describe('what the gateway knows', () => {
     expect((await desk.agent()).voice).toBe('held')
     await snapshot([await known('ringing')])
     expect((await desk.callback()).state).toBe('connected')
+    expect(desk.link.ofType('cancel')).toEqual([])
   })
 
   it('closes what has ended meanwhile', async () => {

@@ -13,13 +13,11 @@ type ConsentRow = Row<'consents'>
 /** A callback in one of these is not over. */
 const openStates = [...waitingStates, ...liveStates, 'ended', 'wrap_up'] as const
 
-/** Numbers that belong to a conversation's case: written by the customer in its private rooms, or typed by an agent. Newest first, one per number. */
+/** Numbers of a conversation's case: written by the customer in a private room, or typed by an agent. Newest first, one per number. */
 export async function numbersOfCase(read: ReadHandle, conversation: ConversationRecord): Promise<NumberRow[]> {
   const rooms = await read.find('conversations', { caseId: conversation.caseId })
-  const privateRooms = new Set(rooms.filter(room => room.visibility === 'private').map(room => room.id))
   const rows = await read.find('phoneNumbers', { customerId: conversation.customerId, conversationId: rooms.map(room => room.id) }, { order: [['at', 'desc']] })
-  const own = rows.filter(row => row.by === 'agent' || privateRooms.has(row.conversationId))
-  return own.filter((row, index) => own.findIndex(other => other.hmac === row.hmac) === index)
+  return rows.filter((row, index) => rows.findIndex(other => other.hmac === row.hmac) === index)
 }
 
 /** A number of the conversation's customer; `not_found`, or `number_invalid` when it is somebody else's. */

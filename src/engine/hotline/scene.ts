@@ -70,7 +70,7 @@ export async function noteAgentAnswer(tx: WriteHandle, agentId: string, answered
 }
 
 /** Id of the timer that brings a callback back to mind. */
-export const dueTimerId = (callbackId: string) => `callback:${callbackId}`
+const dueTimerId = (callbackId: string) => `callback:${callbackId}`
 const wrapUpTimerId = (callbackId: string) => `wrap-up:${callbackId}`
 
 /** Sets when a callback wants attention next; null = never by itself. */

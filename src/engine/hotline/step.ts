@@ -9,7 +9,7 @@ export const wrapUpMs = 60_000
 /** Pause before an agent whose own leg failed is rung again, ms. */
 export const agentPauseMs = 30_000
 /** Dials that may fail on the agent's side before the callback is given up. */
-export const maxAgentFailures = 3
+const maxAgentFailures = 3
 
 /** How an attempt ended. `talkMs` and `holdMs` in ms. */
 export interface CallEnd {

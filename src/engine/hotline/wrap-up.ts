@@ -20,7 +20,7 @@ import { privateRoomOf, saveCallback, setVoice, setWrapUpTimer, tellRooms } from
 type WrapUpInput = CallParsed<'call:wrapUp'>
 
 /** How a call is filed when nobody did: what is certain from its outcome, and never that it is solved. */
-export function dispositionOf(outcome: AttemptOutcome | null): Disposition {
+function dispositionOf(outcome: AttemptOutcome | null): Disposition {
   if (outcome === 'answered')
     return 'follow_up'
   return outcome === 'rejected' ? 'refused' : 'not_reached'
