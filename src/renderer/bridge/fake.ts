@@ -87,7 +87,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
   }
 
   const sessionCalls: FakeCalls = {
-    'session:hello': () => ({ sessionId: 's-fake', wireVersion, storeId: 'store-fake', now: now(), me: { id: world.me.id, name: world.me.name, workNo: world.me.workNo, role: world.me.role }, sandbox: true, host: 'direct', mediaBase: 'media/' }),
+    'session:hello': () => ({ sessionId: 's-fake', wireVersion, storeId: 'store-fake', now: now(), me: { id: world.me.id, name: world.me.name, workNo: world.me.workNo, role: world.me.role }, sandbox: true, host: 'direct', mediaBase: './ui/favicon.svg?id=' }),
     'session:time': () => ({ now: now() }),
     'view:open': ({ view: name, params }) => {
       if (!(name in views))

@@ -5,7 +5,7 @@ export type ShortcutTable = Readonly<Record<string, () => void>>
 
 /** Keys work only where nothing is being typed, composed or decided. */
 export function shortcutOf(event: KeyboardEvent): string | null {
-  if (event.defaultPrevented || event.repeat && event.key === 'Enter')
+  if (event.defaultPrevented || (event.repeat && event.key === 'Enter'))
     return null
   if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey)
     return null

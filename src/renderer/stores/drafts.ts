@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { reactive } from 'vue'
+import { onScopeDispose, reactive } from 'vue'
 import { toErrorData } from '../../shared/errors.ts'
 import { useWorkstation } from '../bridge/workstation.ts'
 
@@ -35,5 +35,9 @@ export const useDrafts = defineStore('drafts', () => {
     texts.set(id, text)
     return text !== ''
   }
+  const flushAll = () => [...timers.keys()].forEach(flush)
+  window.addEventListener('pagehide', flushAll)
+  onScopeDispose(() => window.removeEventListener('pagehide', flushAll))
+
   return { texts, textOf: (id: string) => texts.get(id) ?? '', write, flush, restore }
 })

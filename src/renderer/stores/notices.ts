@@ -10,6 +10,8 @@ export interface Notice {
   /** Key of the locale, with its values. */
   readonly key: string | null
   readonly values: Readonly<Record<string, string | number>>
+  /** Conversation that it is about: one press opens it. */
+  readonly conversationId: string | null
   /** How often the same thing was said while it stood. */
   readonly times: number
 }
@@ -22,11 +24,11 @@ export const useNotices = defineStore('notices', () => {
   const list = shallowRef<readonly Notice[]>([])
   let next = 1
 
-  function push(tone: Notice['tone'], key: string | null, values: Notice['values'], error: AppError | null): void {
-    const same = list.value.find(notice => notice.key === key && notice.error?.code === error?.code && JSON.stringify(notice.values) === JSON.stringify(values))
+  function push({ tone, key = null, values = {}, error = null, conversationId = null }: Partial<Notice> & Pick<Notice, 'tone'>): void {
+    const same = list.value.find(notice => notice.key === key && notice.error?.code === error?.code && notice.conversationId === conversationId && JSON.stringify(notice.values) === JSON.stringify(values))
     const id = next++
     const rest = list.value.filter(notice => notice !== same)
-    list.value = [...rest, { id, tone, error, key, values, times: (same?.times ?? 0) + 1 }].slice(-most)
+    list.value = [...rest, { id, tone, error, key, values, conversationId, times: (same?.times ?? 0) + 1 }].slice(-most)
     if (tone !== 'error')
       setTimeout(dismiss, standsMs, id)
   }
@@ -36,7 +38,7 @@ export const useNotices = defineStore('notices', () => {
   return {
     list,
     dismiss,
-    error: (error: AppError) => push('error', null, {}, error),
-    tell: (key: string, values: Notice['values'] = {}, tone: Notice['tone'] = 'plain') => push(tone, key, values, null),
+    error: (error: AppError) => push({ tone: 'error', error }),
+    tell: (key: string, values: Notice['values'] = {}, tone: Notice['tone'] = 'plain', conversationId: string | null = null) => push({ tone, key, values, conversationId }),
   }
 })

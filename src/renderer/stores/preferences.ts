@@ -10,10 +10,11 @@ interface Preferences {
   density: 'comfortable' | 'compact'
   language: Language
   customerFolded: boolean
+  sound: boolean
 }
 
 const place = 'huiyin.preferences'
-const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false }
+const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false, sound: true }
 
 /** How this person likes the screen; kept by this browser or this desktop alone. */
 export const usePreferences = defineStore('preferences', () => {
@@ -31,6 +32,7 @@ function read(): Preferences {
     density: oneOf(stored.density, ['comfortable', 'compact'], defaults.density),
     language: oneOf(stored.language, languages, defaults.language),
     customerFolded: stored.customerFolded === true,
+    sound: stored.sound !== false,
   }
 }
 

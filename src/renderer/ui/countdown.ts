@@ -1,7 +1,7 @@
 /** A length of time as a few tabular characters and, from ten minutes on, its unit. */
 export interface Figure {
   readonly digits: string
-  readonly unit: 'second' | 'minute' | 'hour' | 'day' | null
+  readonly unit: 'minute' | 'hour' | 'day' | null
 }
 
 const second = 1_000
@@ -11,10 +11,10 @@ const day = 24 * hour
 
 /**
  * The figure of a running clock, short enough for the ring: `7`, `1:05`, then whole minutes, hours, days.
- * What is left is rounded up (1 stands until the moment it is due), what is over is rounded down.
+ * Seconds are never flattered: what is left is rounded down, what is over is rounded up.
  */
 export function figureOf(ms: number): Figure {
-  const left = ms >= 0 ? Math.ceil(ms / second) * second : Math.floor(-ms / second) * second
+  const left = (ms >= 0 ? Math.floor(ms / second) : Math.ceil(-ms / second)) * second
   if (left < 100 * second)
     return { digits: String(left / second), unit: null }
   if (left < 10 * minute)

@@ -41,6 +41,8 @@ export interface Tokens {
   readonly note: string
   readonly noteSoft: string
   readonly shadow: string
+  /** Over the page while a dialog stands open. */
+  readonly scrim: string
 }
 
 const light: Tokens = {
@@ -77,6 +79,7 @@ const light: Tokens = {
   note: '#6b5a12',
   noteSoft: '#faf6df',
   shadow: '0 4px 16px rgb(29 37 40 / 12%)',
+  scrim: 'rgb(40 50 54 / 32%)',
 }
 
 const dark: Tokens = {
@@ -113,6 +116,7 @@ const dark: Tokens = {
   note: '#d9c46a',
   noteSoft: '#27241a',
   shadow: '0 6px 20px rgb(0 0 0 / 45%)',
+  scrim: 'rgb(4 7 8 / 60%)',
 }
 
 /** The colours of both schemes. */

@@ -7,6 +7,8 @@ import { roomOf } from './desk-calls.ts'
 import { sayAsBrand } from './message-calls.ts'
 import { addMessage } from './world.ts'
 
+const lineOf: Readonly<Partial<Record<CallbackRow['state'], string>>> = { dialing_agent: 'call_started', dialing_customer: 'agent_answered', connected: 'call_connected', wrap_up: 'call_ended', retry_wait: 'call_not_reached', completed: 'call_wrapped_up', cancelled: 'call_cancelled' }
+
 /** Conversion to a phone call: plan, consent, the call's life. */
 export function hotlineCallsOf(world: FakeWorld): FakeCalls {
   function callOf(id: string): CallbackRow {
@@ -21,7 +23,9 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
     const room = world.rooms.get(next.conversationId)
     if (room && patch.state) {
       room.row = { ...room.row, callState: next.state }
-      addMessage(world, room, { by: 'system', text: `call_${next.state}`, facts: { number: next.number, agent: world.me.id, seconds: Math.round(next.talkMs / 1000) } })
+      const key = lineOf[patch.state]
+      if (key)
+        addMessage(world, room, { by: 'system', text: key, facts: { number: next.number, agent: world.me.id, attempt: next.attempt, talkMs: next.talkMs, disposition: next.disposition ?? '', outcome: next.lastOutcome ?? '' } })
     }
     world.changed()
   }
@@ -42,7 +46,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       return {
         numbers: world.numbers.get(row.caseId) ?? [],
         consents: rooms.flatMap(room => room.consents),
-        wording: '您好,这件事电话里说更快。方便的话我们现在用客服热线打给您刚才留的号码,通话会录音,您看可以吗?',
+        wording: '您好，这件事电话里说更快。方便的话我们现在用客服热线打给您刚才留的号码，通话会录音，您看可以吗？',
         askIn: privateRoom?.row.id ?? null,
         callerId: '0571-8000-10086',
         refusal: null,
@@ -61,7 +65,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       if (!room)
         throw new AppError('wrong_state')
       room.consents = [...room.consents, { id: `co-${world.seq++}`, state: 'asked', number: '138****8000', scope: ['call', 'record'], at: world.now(), messageId: null }]
-      room.answers.unshift('可以,现在就方便')
+      room.answers.unshift('可以，现在就方便')
       sayAsBrand(world, room, text)
       return { consentId: 'co' }
     },

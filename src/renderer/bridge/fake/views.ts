@@ -88,7 +88,7 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     lock: room.lock,
     canGuideToPrivate: !isPrivate,
     moodWhy: room.row.mood === 'calm' ? [] : ['连续两个问号', '等待已超过十分钟'],
-    triageWhy: ['直接提到品牌', '含求助词'],
+    triageWhy: ['complaint_near_brand:扣了', 'question:骗谁呢'],
     publicityWhy: { followers: room.row.customer.followers, reposts: 12, comments: 40 },
     draft: room.draft,
     callback: [...world.callbacks.values()].findLast(call => call.conversationId === room.row.id) ?? null,

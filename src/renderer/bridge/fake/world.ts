@@ -204,7 +204,7 @@ function makeMessage(row: ConversationRow, line: Omit<SceneLine, 'ago'>, at: num
 }
 
 function crowdRoom(i: number): SceneRoom {
-  const texts = ['查一下我这个月的流量怎么用得这么快', '预约的上门时间能改到周六吗', '充值没到账,扣款短信已经收到了', '请问老用户换新机有什么方案', '宽带晚上八点以后特别卡']
+  const texts = ['查一下我这个月的流量怎么用得这么快', '预约的上门时间能改到周六吗', '充值没到账，扣款短信已经收到了', '请问老用户换新机有什么方案', '宽带晚上八点以后特别卡']
   return { id: `crowd-${i}`, matter: `cm-${i}`, title: '咨询', customer: `用户${String(7_310_000 + i * 37)}`, followers: i % 900, channel: i % 3 === 0 ? 'douyin' : 'weibo', account: i % 3 === 0 ? '回音官方' : '回音手机', touchpoint: i % 2 === 0 ? 'private_message' : 'comment', visibility: i % 2 === 0 ? 'private' : 'public', status: 'queued', due: { kind: 'first_reply', inSeconds: 60 + i * 3, of: 60 + i * 6 }, publicity: i % 2 === 0 ? 0 : 1, lines: [{ ago: 30 + i, by: 'customer', text: texts[i % texts.length] ?? '' }] }
 }
 

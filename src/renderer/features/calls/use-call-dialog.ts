@@ -39,14 +39,14 @@ export function useCallDialog(detail: () => ConversationDetail) {
 
   const ask = useAction(async () => {
     const { row, seenVersion } = detail()
-    await client.call('call:askConsent', { conversationId: plan.value?.askIn ?? id, clientKey: askKey, numberKey: numberKey.value, text: wording.value.trim(), epoch: row.epoch, seenVersion })
+    await client.call('call:askConsent', { conversationId: id, clientKey: askKey, numberKey: numberKey.value, text: wording.value.trim(), epoch: row.epoch, seenVersion })
     await load.run()
   }, { quiet: true })
 
   const record = useAction(async (messageId: string, granted: boolean, recording: boolean) => {
     if (numberKey.value === null)
       return
-    await client.call('call:recordConsent', { conversationId: plan.value?.askIn ?? id, numberKey: numberKey.value, messageId, granted, scope: recording ? ['call', 'record'] : ['call'] })
+    await client.call('call:recordConsent', { conversationId: id, numberKey: numberKey.value, messageId, granted, scope: recording ? ['call', 'record'] : ['call'] })
     await load.run()
   }, { quiet: true })
 
@@ -58,6 +58,6 @@ export function useCallDialog(detail: () => ConversationDetail) {
   }, { quiet: true })
 
   const error = computed(() => load.error.value ?? addNumber.error.value ?? ask.error.value ?? record.error.value ?? start.error.value)
-  const canStart = computed(() => numberKey.value !== null && (isGranted.value && plan.value?.refusal === null || (overriding.value && overrideReason.value.trim() !== '')))
+  const canStart = computed(() => numberKey.value !== null && ((isGranted.value && plan.value?.refusal === null) || (overriding.value && overrideReason.value.trim() !== '')))
   return { plan, numberKey, wording, typed, overriding, overrideReason, consent, isGranted, needsOverride, addNumber, ask, record, start, error, canStart, load }
 }

@@ -2,7 +2,7 @@ import type { ConversationDetail } from '../../../shared/contract/conversation.t
 import type { AppError } from '../../../shared/errors.ts'
 import type { Finding } from './text-marks.ts'
 import { watchDebounced } from '@vueuse/core'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, ref, shallowRef, watch } from 'vue'
 import { AppError as CodedError, fromErrorData, toErrorData } from '../../../shared/errors.ts'
 import { measureText } from '../../../shared/rules/text-length.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
@@ -142,13 +142,16 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     else if (failure.code.startsWith('guard_'))
       void check().then(() => explain(failure))
     else
-      void Promise.resolve().then(() => { error.value = failure })
+      void nextTick(() => show(failure))
+  }
+  function show(failure: AppError): void {
+    error.value = failure
   }
   function explain(failure: AppError): void {
     if (worst.value === 'warn')
       warned.value = text.value
     else if (worst.value === null)
-      error.value = failure
+      show(failure)
   }
 
   /** A fresh invitation to a private message takes the place of what stands in the field; one press brings that back. */

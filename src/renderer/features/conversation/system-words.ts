@@ -8,34 +8,49 @@ import { stopwatch } from '../../ui/countdown.ts'
 
 type Facts = MessageRow['facts']
 
-/** Words of a system line. A key this screen does not know (a newer engine's) becomes a neutral line. */
+/** Key of a system line's words. A key this screen does not know (a newer engine's) becomes a neutral line. */
+export function systemKey(text: string, facts: Facts): keyof typeof zhCN.timeline {
+  const byPerson = textOf(facts.agent) !== ''
+  if (text === 'consent_granted')
+    return byPerson ? 'consent_recorded' : 'consent_granted'
+  if (text === 'consent_declined' && facts.withdrawn === true)
+    return 'consent_withdrawn'
+  if (text === 'consent_declined')
+    return byPerson ? 'consent_refused' : 'consent_declined'
+  if (text === 'call_not_reached')
+    return typeof facts.nextAt === 'number' ? 'call_retry' : 'call_not_reached'
+  return isKnown(text) ? text : 'unknown'
+}
+
+/** Words of a system line. */
 export function useSystemWords(): (message: MessageRow) => string {
   const { t, te } = useI18n()
   const format = useFormat()
   const now = useNow()
   const colleagues = useColleagues()
 
-  const person = (facts: Facts, key: string) => textOf(facts[key]) && (colleagues.nameOf(textOf(facts[key])) || textOf(facts[key]))
+  const person = (id: string) => id === '' ? '' : colleagues.nameOf(id) || id
   const word = (table: string, value: Facts[string] | undefined) => te(`words.${table}.${textOf(value)}`) ? t(`words.${table}.${textOf(value)}`) : textOf(value)
+  const moment = (value: Facts[string] | undefined) => typeof value === 'number' ? format.stamp(value, now.value) : ''
 
-  return ({ text, facts }) => t(`timeline.${text in zhCN.timeline ? text : 'unknown'}`, {
-    name: textOf(facts.name) || person(facts, 'agent'),
-    to: textOf(facts.toName) || person(facts, 'to'),
+  return ({ text, facts }) => t(`timeline.${systemKey(text, facts)}`, {
+    name: person(textOf(facts.agent)),
+    to: person(textOf(facts.to)),
     number: textOf(facts.number),
+    attempt: textOf(facts.attempt),
     reason: word('resolveReason', facts.reason),
     triage: word('triage', facts.triage),
     outcome: word('outcome', facts.outcome),
-    until: typeof facts.until === 'number' ? format.stamp(facts.until, now.value) : '',
-    duration: stopwatch(durationOf(facts)),
+    disposition: word('disposition', facts.disposition),
+    until: moment(facts.until ?? facts.nextAt),
+    duration: stopwatch(typeof facts.talkMs === 'number' ? facts.talkMs : 0),
   })
+}
+
+function isKnown(text: string): text is keyof typeof zhCN.timeline {
+  return Object.hasOwn(zhCN.timeline, text)
 }
 
 function textOf(value: Facts[string] | undefined): string {
   return value === undefined || value === null ? '' : String(value)
-}
-
-function durationOf(facts: Facts): number {
-  if (typeof facts.talkMs === 'number')
-    return facts.talkMs
-  return typeof facts.seconds === 'number' ? facts.seconds * 1000 : 0
 }
