@@ -92,6 +92,7 @@ describe('border to the page', () => {
     await page.bridge.call('session:time', {})
     desk.engine.emit('alarm', { kind: 'danger', facts: { tier: 0 } })
     desk.ipc.engineLost()
+    expect(desk.engine.open()).toBe(0)
     desk.ipc.engineBack()
     await until(() => heard.length === 3, 'three events')
     expect(heard).toEqual([['alarm', { kind: 'danger', facts: { tier: 0 } }], ['link', { state: 'lost' }], ['link', { state: 'up' }]])

@@ -60,6 +60,13 @@ export function registerIpc(options: IpcOptions): Ipc {
     sessions.delete(page)
   }
 
+  function endAll() {
+    // A thread that only hangs closes them once it answers again; one that died has none.
+    for (const session of sessions.values())
+      session.close()
+    sessions.clear()
+  }
+
   function meet(page: WebContents) {
     if (pages.has(page))
       return
@@ -109,16 +116,14 @@ export function registerIpc(options: IpcOptions): Ipc {
 
   return {
     engineLost() {
-      sessions.clear()
+      endAll()
       pages.forEach(page => tell(page, 'link', { state: 'lost' }))
     },
     engineBack: () => pages.forEach(page => tell(page, 'link', { state: 'up' })),
     sessions: () => sessions.size,
     stop() {
       ipcMain.removeHandler(callChannel)
-      for (const session of sessions.values())
-        session.close()
-      sessions.clear()
+      endAll()
       pages.clear()
     },
   }
