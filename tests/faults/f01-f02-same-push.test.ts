@@ -1,51 +1,13 @@
-import type { Store, WriteHandle } from '../../src/engine/store/port.ts'
 import type { WeiboEngine } from '../support/faults/weibo-engine.ts'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createIds } from '../../src/engine/ids.ts'
-import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { rowsOf, until } from '../support/engine/inbox.ts'
+import { brokenStore } from '../support/faults/broken-store.ts'
 import { push, textPush } from '../support/faults/signed-push.ts'
 import { startWeiboEngine } from '../support/faults/weibo-engine.ts'
-import { quietLog } from '../support/quiet-log.ts'
 
 let w: WeiboEngine
 afterEach(() => w.stop())
-
-/** A store whose commits of intake wait at a gate, or fail. */
-async function gatedStore(): Promise<{ store: Store, shut: () => void, open: () => void, fail: (error: Error | null) => void, waiting: () => number }> {
-  const real = await openSqliteStore({ file: ':memory:', now: Date.now, newId: createIds(Date.now), log: quietLog })
-  let gate: Promise<void> | null = null
-  let open = () => {}
-  let failure: Error | null = null
-  let waiting = 0
-  return {
-    store: {
-      ...real,
-      async write<T>(unit: (tx: WriteHandle) => Promise<T>): Promise<T> {
-        waiting += 1
-        await gate
-        waiting -= 1
-        if (failure !== null)
-          throw failure
-        return real.write(unit)
-      },
-    },
-    shut() {
-      const closed = Promise.withResolvers<void>()
-      gate = closed.promise
-      open = closed.resolve
-    },
-    open() {
-      open()
-      gate = null
-    },
-    fail(error) {
-      failure = error
-    },
-    waiting: () => waiting,
-  }
-}
 
 const privately = () => w.t.store.read.find('messages', { direction: 'inbound' })
 
@@ -65,7 +27,7 @@ describe('F01 the platform repeats a push', () => {
   })
 
   it('F01 is acknowledged after the commit, not before', async () => {
-    const gated = await gatedStore()
+    const gated = await brokenStore()
     w = await startWeiboEngine({ engine: { store: gated.store } })
     const uid = w.customer('阿青')
     gated.shut()
@@ -84,12 +46,12 @@ describe('F01 the platform repeats a push', () => {
   })
 
   it('F01 what could not be stored is not acknowledged, and the retry brings it in once', async () => {
-    const gated = await gatedStore()
+    const gated = await brokenStore()
     w = await startWeiboEngine({ engine: { store: gated.store } })
     const body = JSON.stringify(textPush(w, w.customer('老顾'), '宽带断了三天'))
-    gated.fail(new AppError('store_full'))
+    gated.failAfter(() => true, new AppError('store_full'))
     expect((await push(w, body, { nonce: 'same' })).status).toBe(503)
-    gated.fail(null)
+    gated.heal()
     expect((await push(w, body, { nonce: 'same' })).status).toBe(200)
     expect((await push(w, body)).status).toBe(200)
     expect((await privately()).map(message => message.text)).toEqual(['宽带断了三天'])
