@@ -17,11 +17,12 @@ const TESTS = [
   'tests/soak/*.soak.ts',
   'tests/screenshots/*.shots.ts',
   'tests/support/network-guard-preload.ts',
+  'tests/support/electron/{main,module,die-with-parent}.ts',
   'build/lint/dependency-cruiser.config.js',
 ]
 
 /** Started by name (`runTool`) or found by another tool, so that no import names them. */
-const TOOLS = ['electron', 'electron-builder', 'eslint-plugin-vue', 'vue-tsc']
+const TOOLS = ['electron-builder', 'eslint-plugin-vue', 'vue-tsc']
 
 const config: KnipConfig = {
   entry: [...PROGRAMS.map(path => `${path}!`), ...TESTS],

@@ -9,8 +9,8 @@ import pg from 'pg'
 export interface TestPostgres {
   /** Makes an empty database and answers its connection string. */
   readonly createDatabase: () => Promise<string>
-  /** Runs statements as the server's owner (cut connections, look at plans). */
-  readonly admin: (text: string) => Promise<pg.QueryResult>
+  /** Runs statements in a database as the server's owner; answers the rows of the last one. */
+  readonly query: (url: string, text: string) => Promise<Record<string, unknown>[]>
   readonly stop: () => Promise<void>
 }
 
@@ -51,11 +51,13 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
     throw error ?? new Error('PostgreSQL did not start')
   }
 
-  async function admin(text: string): Promise<pg.QueryResult> {
-    const client = new pg.Client({ connectionString: urlOf('postgres') })
+  async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: url })
     await client.connect()
     try {
-      return await client.query(text)
+      // Several statements in one text answer several results.
+      const answer = await client.query(text) as pg.QueryResult | pg.QueryResult[]
+      return (Array.isArray(answer) ? answer.at(-1)! : answer).rows as Record<string, unknown>[]
     }
     finally {
       await client.end()
@@ -66,10 +68,10 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
   return {
     async createDatabase() {
       const name = `store_${made += 1}`
-      await admin(`create database ${name}`)
+      await query(urlOf('postgres'), `create database ${name}`)
       return urlOf(name)
     },
-    admin,
+    query,
     stop,
   }
 }
