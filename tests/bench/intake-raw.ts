@@ -13,8 +13,9 @@ export interface Recording {
   readonly rows: number
 }
 
+/** The store's own tables; those inside the search index are filled later, from the change feed. */
 function tablesOf(db: DatabaseSync): string[] {
-  const rows = db.prepare(`select "name" from "sqlite_schema" where "type" = 'table' and "name" not like 'sqlite\\_%' escape '\\' and "sql" not like 'create virtual%'`).all()
+  const rows = db.prepare(`select "name" from pragma_table_list where "schema" = 'main' and "type" = 'table' and "wr" = 0 and "name" not like 'sqlite\\_%' escape '\\'`).all()
   return rows.map(row => String(row.name))
 }
 

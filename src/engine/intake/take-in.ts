@@ -31,6 +31,8 @@ export interface Taken {
 
 /** Items per transaction; a longer catch is cut, the cursor moves with the last part. */
 const chunkSize = 200
+/** Feed name of what a platform pushes; a push that comes twice is a repeat, not an overlap. */
+const pushFeed = 'push'
 /** Longest raw sample kept, UTF-16 units. */
 const rawLimit = 16_384
 
@@ -93,7 +95,8 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   if (part.items.length === 0)
     return { messages: 0, known: 0, dead: part.bad.length, current: true }
   const scene = await loadScene(tx, part.accountId, part.items)
-  const fresh = sortOut(context, scene, part)
+  const { fresh, again } = sortOut(context, scene, part)
+  const unchanged = await readAgain(context, tx, scene, part.feed, again)
   const firstNumber = fresh.length === 0 ? 0 : await tx.nextMessageNumbers(fresh.length)
   if (fresh.some(message => message.byBrand))
     scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
@@ -104,14 +107,22 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
     else if (item.type !== 'message')
       takeChange(context, scene, item, part.feed)
   }
-  await journal(context, tx, part)
+  await journal(context, tx, part.feed, part.accountId, part.items.filter(item => !unchanged.has(item)))
   await flushScene(tx, scene)
   return { messages: fresh.length, known: part.items.length - fresh.length, dead: part.bad.length, current: true }
 }
 
-/** Separates new messages from objects that came before; those only gain an arrival. */
-function sortOut(context: EngineContext, scene: Scene, part: Catch): InboundMessage[] {
+/** What a part brought: messages that are new, and those that the same feed shows again within its overlap. */
+interface Sorted {
+  readonly fresh: readonly InboundMessage[]
+  readonly again: readonly InboundMessage[]
+}
+
+/** Separates new messages from objects that came before; those gain an arrival when it is another way by which they come. */
+function sortOut(context: EngineContext, scene: Scene, part: Catch): Sorted {
   const fresh = new Map<string, InboundMessage>()
+  const again: InboundMessage[] = []
+  const made = new Set<string>()
   for (const item of part.items) {
     if (item.type !== 'message')
       continue
@@ -121,15 +132,45 @@ function sortOut(context: EngineContext, scene: Scene, part: Catch): InboundMess
     if (!fresh.has(id) && (known === undefined || (known.messageId === null && (known.arrivals === 0 || item.byBrand))))
       fresh.set(id, item)
     if (known === undefined) {
+      made.add(id)
       scene.objects.add({ id, messageId: null, conversationId: null, firstAt: context.now(), arrivals: 1, feeds: [part.feed], pending: null })
-      continue
     }
-    known.arrivals += 1
-    if (!known.feeds.includes(part.feed))
-      known.feeds = [...known.feeds, part.feed]
-    scene.objects.touch(id)
+    else if (part.feed !== pushFeed && known.arrivals > 0 && known.feeds.includes(part.feed) && !made.has(id)) {
+      again.push(item)
+    }
+    else {
+      known.arrivals += 1
+      if (!known.feeds.includes(part.feed))
+        known.feeds = [...known.feeds, part.feed]
+      scene.objects.touch(id)
+    }
   }
-  return [...fresh.values()]
+  return { fresh: [...fresh.values()], again }
+}
+
+/**
+ * Polls overlap, so most of a quiet feed's page is known and writes nothing. A text that reads differently by now was edited,
+ * or had been cut and is whole at last; only the feed that brought it first is believed, others may show it in their own way.
+ * Answers the items that said nothing new.
+ */
+async function readAgain(context: EngineContext, tx: WriteHandle, scene: Scene, feed: string, again: readonly InboundMessage[]): Promise<ReadonlySet<InboundItem>> {
+  const unchanged = new Set<InboundItem>(again)
+  const objectOf = (item: InboundMessage) => scene.objects.byId.get(objectId(item))
+  const idOf = (item: InboundMessage) => objectOf(item)?.messageId ?? ''
+  const comparable = again.filter(item => item.truncated !== true && !item.byBrand && objectOf(item)?.feeds[0] === feed)
+  scene.messages.load(await tx.getMany('messages', comparable.map(idOf).filter(id => id !== '' && !scene.messages.byId.has(id))))
+  for (const item of comparable) {
+    const message = scene.messages.byId.get(idOf(item))
+    if (message === undefined || message.text === item.text || message.deletedAt !== null)
+      continue
+    unchanged.delete(item)
+    const wasCut = message.facts.truncated === true
+    const editedAt = message.editedAt
+    applyChange(context, scene, message, { editedText: item.text, at: context.now() })
+    if (wasCut)
+      Object.assign(message, { facts: {}, editedAt })
+  }
+  return unchanged
 }
 
 function takeMessage(context: EngineContext, scene: Scene, part: Catch, message: InboundMessage, n: number): void {
@@ -169,9 +210,9 @@ async function keepBad(context: EngineContext, tx: WriteHandle, part: Catch): Pr
     tx.changed('deadLetters', row.id, 1)
 }
 
-async function journal(context: EngineContext, tx: WriteHandle, part: Catch): Promise<void> {
+async function journal(context: EngineContext, tx: WriteHandle, feed: string, accountId: string, items: readonly InboundItem[]): Promise<void> {
   const receivedAt = context.now()
-  await tx.insert('journal', part.items.map(item => ({ id: context.newId(), accountId: part.accountId, feed: part.feed, objectKey: item.objectKey, at: item.at, receivedAt, raw: JSON.stringify(item).slice(0, rawLimit) })))
+  await tx.insert('journal', items.map(item => ({ id: context.newId(), accountId, feed, objectKey: item.objectKey, at: item.at, receivedAt, raw: JSON.stringify(item).slice(0, rawLimit) })))
 }
 
 /** Platform's time, then the platform's own order. */
