@@ -58,6 +58,7 @@ describe('from the square into a private message', () => {
     await lin.call('conversation:resolve', { id: row.id, epoch, version: after.row.version, reason: 'solved' })
     await lin.call('case:close', { id: row.caseId, version: after.case.version, reason: 'solved' })
     expect((await t.store.read.get('cases', row.caseId))?.status).toBe('closed')
+    expect((await t.store.read.find('messages', { conversationId: row.id, direction: 'system' })).at(-1)).toMatchObject({ text: 'case_closed', facts: { agent: 'lin', reason: 'solved' } })
     t.hear({ text: '改了以后短信没收到，是不是没改成功？', threadKey: 'status:5:u5', objectKey: 'comment:again', author: { uid: 'u5', name: '小满' } })
     const again = await until(async () => {
       const found = (await rowsOf(lin, 'all')).find(each => each.id === row.id)!

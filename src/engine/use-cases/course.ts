@@ -183,7 +183,7 @@ async function seen(context: EngineContext, tx: WriteHandle, input: { id: string
   }
 }
 
-/** A case is closed only when every room of it is at rest and the customer has heard the result. */
+/** A case is closed only when every room of it is at rest and the customer has heard the result; each room's timeline says so. */
 async function closeCase(context: EngineContext, tx: WriteHandle, actor: Actor, input: { id: string, version: number, reason: string, note: string }): Promise<void> {
   const matter = await tx.get('cases', input.id)
   if (matter === undefined)
@@ -198,5 +198,10 @@ async function closeCase(context: EngineContext, tx: WriteHandle, actor: Actor, 
     throw new AppError('wrong_state', { details: { openDuties: open, openRooms: awake } })
   await tx.update('cases', input.id, { status: 'closed', closedAt: context.now(), closedReason: input.reason, version: matter.version + 1 })
   tx.changed('cases', input.id, matter.version + 1)
+  for (const { id } of await tx.find('conversations', { caseId: input.id })) {
+    const room = await openRoom(tx, id)
+    await addSystemLine(context, tx, room, 'case_closed', { agent: actor.agentId, reason: input.reason })
+    await saveRoom(tx, room)
+  }
   await audit(context, tx, actor, 'case.close', 'case', input.id, { reason: input.reason })
 }
