@@ -21,8 +21,10 @@ export function useCallDialog(detail: () => ConversationDetail) {
     const next = await client.call('call:plan', { conversationId: id })
     if (plan.value === null)
       wording.value = next.wording
+    const chosen = plan.value?.numbers.find(entry => entry.key === numberKey.value)
     plan.value = next
-    numberKey.value ??= next.numbers[0]?.key ?? null
+    // A number that the customer wrote again goes by the newer message's key.
+    numberKey.value = (next.numbers.find(entry => entry.key === chosen?.key) ?? next.numbers.find(entry => entry.number === chosen?.number) ?? next.numbers[0])?.key ?? null
   }, { quiet: true })
   watch(() => [detail().row.version, detail().consents], () => void load.run(), { immediate: true })
 
