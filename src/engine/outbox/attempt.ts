@@ -4,7 +4,7 @@ import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { OutboxRecord } from '../store/tables.ts'
 import type { Setback } from './rest.ts'
-import { toErrorData } from '../../shared/errors.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
 import { acceptOutbound, failOutbound, saveOutbox } from './accept.ts'
 import { setbackOf } from './rest.ts'
 
@@ -54,6 +54,7 @@ async function send(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | nul
     return null
   let receipt: SendReceipt
   try {
+    requireQuota(connector, context.now())
     receipt = await connector.send(outgoing(started), { signal: limited(deps.signal) })
   }
   catch (error) {
@@ -62,6 +63,13 @@ async function send(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | nul
   // Outside of the try: a store that fails now says nothing about the text, which is on the platform.
   await change(context, started, (tx, current) => acceptOutbound(context, tx, current, receipt))
   return null
+}
+
+/** What is known to be refused is not asked: the hard limit is the platform's, and it is never run into. */
+function requireQuota(connector: Connector, now: number): void {
+  const { left, resetAt } = connector.quota()
+  if (left === 0 && resetAt !== null && resetAt > now)
+    throw new AppError('quota_exhausted', { details: { resetAt } })
 }
 
 /** Marks a row as on its way, unless it was cancelled meanwhile. */

@@ -54,9 +54,10 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
         throw new AppError('not_found')
       return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: deps.lexicon }), length: lengthOf(context, conversation, input.text).length }
     },
-    'message:cancel': async (_actor, input) => {
+    'message:cancel': async (actor, input) => {
       await store.write(async (tx) => {
         const row = await mustGet(tx, input.outboundId)
+        await requireHand(tx, row, actor)
         if (row.state === 'cancelled')
           return
         if (row.state !== 'queued' && row.state !== 'failed')
@@ -69,6 +70,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
     'message:retry': async (actor, input) => {
       const accountId = await store.write(async (tx) => {
         const row = await mustGet(tx, input.outboundId)
+        await requireHand(tx, row, actor)
         if (row.state !== 'failed')
           throw new AppError('wrong_state', { details: { state: row.state } })
         await requeue(context, tx, row)
@@ -211,6 +213,13 @@ async function mustGet(tx: WriteHandle, id: string): Promise<OutboxRecord> {
   return row
 }
 
+/** What becomes of a text is decided by who has the room now, or by a supervisor; not by who had it before (F44). */
+async function requireHand(tx: WriteHandle, row: OutboxRecord, actor: Actor): Promise<void> {
+  const room = await tx.get('conversations', row.conversationId)
+  if (actor.role !== 'supervisor' && room?.ownerId !== actor.agentId)
+    throw new AppError('not_owner', { details: { owner: room?.ownerId ?? '' } })
+}
+
 async function requeue(context: EngineContext, tx: WriteHandle, row: OutboxRecord): Promise<void> {
   await saveOutbox(tx, Object.assign(row, { state: 'queued', attempts: 0, firstTriedAt: null, nextAt: context.now(), errorCode: null, errorDetails: null }))
   await clearTrouble(tx, row)
@@ -226,6 +235,7 @@ async function clearTrouble(tx: WriteHandle, row: OutboxRecord): Promise<void> {
 /** A person looked at the platform: it is there (accepted), or it is not (sent once more). Never decided by a machine. */
 async function settle(context: EngineContext, tx: WriteHandle, actor: Actor, input: { outboundId: string, verdict: 'sent' | 'not_sent' }): Promise<string> {
   const row = await mustGet(tx, input.outboundId)
+  await requireHand(tx, row, actor)
   if (row.state !== 'unknown')
     throw new AppError('wrong_state', { details: { state: row.state } })
   await audit(context, tx, actor, 'message.settle', 'outbox', row.id, { verdict: input.verdict })

@@ -17,7 +17,6 @@ import { open } from '../../../src/shared/contract/envelope.ts'
 import { createFakeConnector } from './fake-connector.ts'
 import { createTestClock } from './test-clock.ts'
 
-
 /** A person at a desk, with typed calls and everything that was told to them. */
 export interface Desk {
   readonly session: EngineSession
