@@ -73,7 +73,8 @@ function configFor({ dataDir, agents = [...staff] }: CompanionOptions, account: 
     sandbox: true,
     agents,
     brandWords: [brand],
-    hotline: { gatewayUrl, tokenEnv: secretNames.gateway, callerId: '4000008000' },
+    // Scripted customers have no nights.
+    hotline: { gatewayUrl, tokenEnv: secretNames.gateway, callerId: '4000008000', callingHours: [[0, 1440]] },
     accounts: [{
       id: 'weibo-sandbox',
       channel: 'weibo',

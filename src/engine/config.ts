@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { channels, roles } from '../shared/domain/index.ts'
 import { AppError } from '../shared/errors.ts'
+import { defaultCallingHours } from '../shared/rules/calling.ts'
 
 const id = z.string().regex(/^[\w.-]{1,64}$/)
+
+const minuteOfDay = z.number().int().min(0).max(1440)
 
 /** One account of the brand on a channel. `secrets` names where each secret comes from, never the secret itself. */
 export const accountConfig = z.strictObject({
@@ -40,6 +43,8 @@ export const engineConfig = z.strictObject({
     tokenEnv: z.string().min(1),
     /** Shown to the customer's phone. */
     callerId: z.string().min(3).max(20),
+    /** When customers may be rung, every day, China time: `[from, to)` in minutes from midnight. */
+    callingHours: z.array(z.tuple([minuteOfDay, minuteOfDay])).default(() => defaultCallingHours.map(([from, to]): [number, number] => [from, to])),
   }).nullable().default(null),
   /** Everything speaks to the sandbox: a banner says so. */
   sandbox: z.boolean().default(false),

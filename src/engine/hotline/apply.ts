@@ -20,7 +20,7 @@ import { stepCall } from './step.ts'
 export async function applyNews(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, news: CallNews, at: number): Promise<boolean> {
   const now = context.now()
   const danger = (await tx.get('conversations', callback.conversationId))?.tier === 0
-  const opens = (time: number) => danger ? time : nextCallingTime(time) ?? time
+  const opens = (time: number) => danger ? time : nextCallingTime(time, context.config.hotline?.callingHours) ?? time
   const times = { at: Math.min(now, Math.max(at, callback.stateSince)), now, opens }
   const step = stepCall(callback, news, times)
   if (step === null)

@@ -162,6 +162,15 @@ describe('the guards of a start', () => {
     await expect(start(conversationId, numberKey)).rejects.toMatchObject({ code: 'outside_calling_hours', details: { until: opens } })
   })
 
+  it('keeps the hours of the configuration, where it names any', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    Object.assign(desk.context.config.hotline!, { callingHours: [[0, 1440]] })
+    desk.setTime(21, 30)
+    expect((await desk.call('lin', 'call:plan', { conversationId })).refusal).toBeNull()
+    await start(conversationId, numberKey)
+    expect(desk.link.commands).toMatchObject([{ type: 'dial' }])
+  })
+
   it('F62 on the refusal list', async () => {
     const { conversationId, numberKey } = await customerWhoAgreed(desk)
     await desk.call('boss', 'doNotCall:add', { numberKey, why: '投诉骚扰' })

@@ -77,7 +77,7 @@ export async function refusalOf(context: EngineContext, read: ReadHandle, asked:
   if (!granted)
     return { code: 'consent_required', until: null }
   const doNotCall = !overridden && await read.one('doNotCall', { hmac: number.hmac }) !== undefined
-  const verdict = mayDial({ now: context.now(), danger, askedForTime: asked.askedForTime, doNotCall, consent: 'granted' })
+  const verdict = mayDial({ now: context.now(), callingHours: context.config.hotline?.callingHours, danger, askedForTime: asked.askedForTime, doNotCall, consent: 'granted' })
   return verdict.ok ? null : { code: verdict.code, until: verdict.until ?? null }
 }
 

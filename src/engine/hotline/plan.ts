@@ -35,7 +35,7 @@ export async function planCall(context: EngineContext, deps: HotlineDeps, actor:
 async function planRefusal(context: EngineContext, read: ReadHandle, { link }: HotlineDeps, conversation: ConversationRecord, numbers: readonly Row<'phoneNumbers'>[]): Promise<CallPlan['refusal']> {
   const refused = numbers.length === 0 ? [] : await read.find('doNotCall', { hmac: numbers.map(number => number.hmac) })
   const doNotCall = numbers.length > 0 && numbers.every(number => refused.some(row => row.hmac === number.hmac))
-  const verdict = mayDial({ now: context.now(), danger: conversation.tier === 0, askedForTime: false, doNotCall, consent: 'granted' })
+  const verdict = mayDial({ now: context.now(), callingHours: context.config.hotline?.callingHours, danger: conversation.tier === 0, askedForTime: false, doNotCall, consent: 'granted' })
   if (!verdict.ok)
     return { code: verdict.code, until: verdict.until ?? null }
   return context.config.hotline !== null && link?.state() === 'up' ? null : { code: 'hotline_unreachable', until: null }
