@@ -13,7 +13,7 @@ async function readLedger({ at, page }: Desk): Promise<Record<string, number>> {
   await at('ledger').click()
   await expect(at('ledger-sheet')).toBeVisible()
   const keys = ['entered', 'inTime', 'late', 'waiting', 'none', 'cannot', 'elsewhere', 'undecided']
-  const figures = await Promise.all(keys.map(async key => [key, Number((await at(`ledger-${key}`).innerText()).replaceAll(',', ''))] as const))
+  const figures = await Promise.all(keys.map(async key => [key, Number((await at(`ledger-${key}`).textContent())?.replaceAll(',', ''))] as const))
   await page.keyboard.press('Escape')
   return Object.fromEntries(figures)
 }
