@@ -41,15 +41,16 @@ describe('the cast', () => {
 })
 
 describe('the demo', () => {
-  it('brings at least eight customers within eight seconds and everyone in the end', () => {
-    const plan = planArrivals(CAST, 7)
-    expect(plan.filter(arrival => arrival.atMs <= 8000).length).toBeGreaterThanOrEqual(8)
+  it.each([7, 11, 2, 30])('brings at least eight customers who need an answer within eight seconds and everyone in the end (seed %i)', (seed) => {
+    const plan = planArrivals(CAST, seed)
+    const early = new Set(plan.filter(arrival => arrival.atMs <= 8000).map(arrival => arrival.key))
+    expect(CAST.filter(({ key, needsReply, opening }) => early.has(key) && needsReply && opening.at !== 'search_post').length).toBeGreaterThanOrEqual(8)
     expect(plan.map(arrival => arrival.key).sort()).toEqual(CAST.map(script => script.key).sort())
     expect(plan.map(arrival => arrival.atMs)).toEqual(plan.map(arrival => arrival.atMs).toSorted((a, b) => a - b))
   })
 
   it('then flows at one opening line every four to six seconds', () => {
-    const plan = planArrivals(CAST, 7).slice(8)
+    const plan = planArrivals(CAST, 7).slice(10)
     const lines = plan.slice(1).reduce((sum, arrival) => sum + (CAST.find(script => script.key === arrival.key)?.opening.says.length ?? 0), 0)
     const perLine = ((plan.at(-1)?.atMs ?? 0) - (plan[0]?.atMs ?? 0)) / lines
     expect(perLine).toBeGreaterThan(4000)

@@ -13,18 +13,29 @@ export interface Arrival {
   atMs: number
 }
 
-const OPENING_COUNT = 9
+/** Who comes at once: so many who turn to the brand and need an answer, so many who need none. */
+const OPENING = { calling: 8, quiet: 2 } as const
 const OPENING_SPAN_MS = 7600
 const GAP_MS = [4000, 6000] as const
 const TRICKLE_GAP_MS = [22_000, 40_000] as const
 
-/** When everybody comes: nine within the first eight seconds, then one line every four to six seconds. */
+function isCalling({ needsReply, opening }: CustomerScript): boolean {
+  return needsReply && opening.at !== 'search_post'
+}
+
+/** When everybody comes: the opening within the first eight seconds, then one line every four to six seconds. */
 export function planArrivals(cast: readonly CustomerScript[], seed: number): Arrival[] {
   const random = createRandom(seedFrom(seed, 'arrivals'))
+  const shuffled = random.shuffle(cast)
+  const opening = random.shuffle([
+    ...shuffled.filter(isCalling).slice(0, OPENING.calling),
+    ...shuffled.filter(script => !script.needsReply).slice(0, OPENING.quiet),
+  ])
+  const later = shuffled.filter(script => !opening.includes(script))
   let atMs = 0
-  return random.shuffle(cast).map((script, index) => {
-    if (index < OPENING_COUNT)
-      atMs = Math.round((index + random.between(0.1, 0.9)) * OPENING_SPAN_MS / OPENING_COUNT)
+  return [...opening, ...later].map((script, index) => {
+    if (index < opening.length)
+      atMs = Math.round((index + random.between(0.1, 0.9)) * OPENING_SPAN_MS / opening.length)
     else
       atMs += Math.round(random.between(...GAP_MS) * script.opening.says.length)
     return { key: script.key, atMs }
