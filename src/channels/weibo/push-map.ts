@@ -4,7 +4,6 @@ import type { MapView } from './map.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { badRow, privateThread, publicThread, reasonOf } from './map.ts'
-import { withoutNul } from './text.ts'
 import { wireTime } from './wire.ts'
 
 /** Contract 6.5: after a message, follow, subscription, menu click or scan; and after a mention, one reply only. */
@@ -78,7 +77,7 @@ function kindOf(push: Push): InboundMessage['kind'] {
 }
 
 function textOf(push: Push, data: PushData): string {
-  const text = withoutNul(push.text)
+  const { text } = push
   return push.type === 'position' && data.latitude !== undefined && data.longitude !== undefined ? `${text}\n${data.latitude},${data.longitude}` : text
 }
 
@@ -144,7 +143,7 @@ function mentionItems(push: Push, data: PushData, hash: string): InboundItem[] {
     author: authorOf(push),
     byBrand: false,
     kind: 'text',
-    text: withoutNul(push.text),
+    text: push.text,
     media: [],
     at: push.created_at,
     order: data.key,

@@ -19,14 +19,9 @@ export function decodeEntities(text: string): string {
   })
 }
 
-/** A NUL can be stored by no database: it becomes the replacement character, visibly. Everything else stays. */
-export function withoutNul(text: string): string {
-  return text.replaceAll('\0', '\uFFFD')
-}
-
-/** Text of a public post or comment as its author wrote it. */
+/** Text of a public post or comment as its author wrote it, to the character; what databases refuse is the store's business. */
 export function plainText(text: string): string {
-  return withoutNul(decodeEntities(text))
+  return decodeEntities(text)
 }
 
 /** The words inside a fragment of markup, for fields like `source` that come as an anchor. */
