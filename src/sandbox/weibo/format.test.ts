@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutTo, lengthOf, nextShanghaiMidnight, toWeiboTime } from './format.ts'
+import { cutTo, lengthOf, nextShanghaiMidnight, toPageText, toWeiboTime } from './format.ts'
 import { signCallback } from './signature.ts'
 
 describe('the platform\'s formats', () => {
@@ -31,4 +31,8 @@ describe('the platform\'s formats', () => {
   it('signs as the official vector says', () => {
     expect(signCallback('xyz123xyz', '1397022061823', '57155157')).toBe('90e4c22c90a58f26526c2dd5b6c56c8822edeaa1')
   })
+})
+
+it('escapes a public text once, whatever its author wrote', () => {
+  expect(toPageText('<b>A&B</b> &amp;')).toBe('&lt;b&gt;A&amp;B&lt;/b&gt; &amp;amp;')
 })

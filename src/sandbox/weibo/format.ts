@@ -41,3 +41,8 @@ export function cutTo(text: string, length: number): string {
   }
   return kept
 }
+
+/** A public text as the platform gives it out: escaped once, since it is meant to stand in a page. Private messages are not. */
+export function toPageText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,6 +1,6 @@
 import type { WeiboContext } from './context.ts'
 import type { WeiboComment, WeiboPost, WeiboUser } from './world.ts'
-import { cutTo, lengthOf, toWeiboTime } from './format.ts'
+import { cutTo, lengthOf, toPageText, toWeiboTime } from './format.ts'
 import { toUrlCode } from './ids.ts'
 
 const POST_LENGTH = 140
@@ -93,7 +93,7 @@ export function postJson(post: WeiboPost, context: WeiboContext, shape: PostShap
   return {
     ...identity,
     mblogid: toUrlCode(String(post.id)),
-    text: isLong ? cutTo(post.text, POST_LENGTH) : post.text,
+    text: toPageText(isLong ? cutTo(post.text, POST_LENGTH) : post.text),
     textLength: lengthOf(post.text) * 2,
     source: sourceAnchor(post.source),
     source_type: 1,
@@ -110,7 +110,7 @@ export function postJson(post: WeiboPost, context: WeiboContext, shape: PostShap
     comments_count: context.world.commentsOf(post.id).ids.length,
     attitudes_count: post.likes,
     isLongText: isLong,
-    ...isLong && shape.long && { longText: { longTextContent: post.text, content: post.text } },
+    ...isLong && shape.long && { longText: { longTextContent: toPageText(post.text), content: toPageText(post.text) } },
     mlevel: 0,
     visible: { type: 0, list_id: 0 },
     annotations: [],
@@ -125,7 +125,7 @@ function parentJson(parent: WeiboComment, context: WeiboContext): Record<string,
     id: parent.id,
     mid: String(parent.id),
     rootid: parent.rootId,
-    text: parent.deleted ? '该评论已被删除' : parent.text,
+    text: parent.deleted ? '该评论已被删除' : toPageText(parent.text),
     ...author && { user: userJson(author, context) },
   }
 }
@@ -141,7 +141,7 @@ export function commentJson(comment: WeiboComment, context: WeiboContext): Recor
     mid: String(comment.id),
     rootid: comment.rootId,
     floor_number: comment.floor,
-    text: comment.text,
+    text: toPageText(comment.text),
     source: sourceAnchor(comment.source),
     ...author && { user: userJson(author, context) },
     ...post && { status: postJson(post, context) },
