@@ -1,0 +1,84 @@
+import type { EngineSession } from '../../src/engine/handle.ts'
+import type { MessageRecord } from '../../src/engine/store/tables.ts'
+import type { Random } from '../../src/sandbox/base/random.ts'
+import type { CallOutput } from '../../src/shared/contract/index.ts'
+import type { Finding } from './intake-checks.ts'
+import { performance } from 'node:perf_hooks'
+import { open } from '../../src/shared/contract/envelope.ts'
+import { foldText, toSearchTokens } from '../../src/shared/rules/fold.ts'
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
+/** A search shows so many at most, and counts no further than this. */
+const page = 100
+const countedAtMost = 2_000
+const longestQuery = 200
+
+/** One to eight characters in a row from somewhere in a text; null when there is nothing to look for in them. */
+export function pickQuery(text: string, random: Random): string | null {
+  const segments = [...segmenter.segment(text.slice(0, 4_000))].map(({ segment }) => segment)
+  const length = random.int(1, 8)
+  const at = random.int(0, Math.max(0, segments.length - length))
+  const wish = segments.slice(at, at + length).join('')
+  const query = wish.length <= longestQuery ? wish : wish.slice(0, longestQuery)
+  return toSearchTokens(query).length === 0 ? null : query
+}
+
+/** The plain truth about a query: every text is looked at. */
+function createScan(messages: readonly MessageRecord[]): (query: string) => Set<string> {
+  const flat = (text: string) => foldText(text).replaceAll(/\s+/g, '')
+  const texts = messages.map(({ id, text }) => ({ id, text: flat(text) }))
+  return (query) => {
+    const wanted = flat(query)
+    return new Set(texts.filter(({ text }) => text.includes(wanted)).map(({ id }) => id))
+  }
+}
+
+/** What is wrong with an answer; null when it equals the scan. */
+function verdictOf(answer: CallOutput<'search:messages'>, scanned: ReadonlySet<string>): string | null {
+  const hits = answer.hits.map(hit => hit.messageId)
+  const wrong = hits.filter(id => !scanned.has(id)).length
+  if (wrong > 0)
+    return `${wrong} hits are none`
+  if (scanned.size > countedAtMost)
+    return answer.total >= countedAtMost ? null : `${answer.total} of ${scanned.size}`
+  if (answer.total !== scanned.size)
+    return `${answer.total} of ${scanned.size}`
+  return new Set(hits).size === Math.min(page, scanned.size) ? null : `${hits.length} shown of ${scanned.size}`
+}
+
+/** Asks the engine for substrings of sampled messages and holds each answer against a scan of every text. */
+export async function checkSearch(session: EngineSession, messages: readonly MessageRecord[], wanted: number, random: Random): Promise<Finding[]> {
+  const scan = createScan(messages)
+  const faults: string[] = []
+  const times: number[] = []
+  let asked = 0
+  let frequent = 0
+  for (const message of sampleOf(messages, wanted, random)) {
+    const query = pickQuery(message.text, random)
+    if (query === null)
+      continue
+    const began = performance.now()
+    const answer = open(await session.call('search:messages', { query, limit: page })) as CallOutput<'search:messages'>
+    times.push(performance.now() - began)
+    const scanned = scan(query)
+    frequent += scanned.size > countedAtMost ? 1 : 0
+    asked += 1
+    const fault = verdictOf(answer, scanned)
+    if (fault !== null)
+      faults.push(`${JSON.stringify(query)}: ${fault}`)
+  }
+  times.sort((a, b) => a - b)
+  const at = (share: number) => times[Math.floor((times.length - 1) * share)]?.toFixed(1) ?? '–'
+  return [
+    { what: 'searched', ok: asked >= wanted * 0.9, figure: `${asked} substrings of 1 to 8 characters, ${frequent} of them in more than ${countedAtMost} messages; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms` },
+    { what: 'answers that differ from a scan', ok: faults.length === 0, figure: `${faults.length}${faults.length === 0 ? '' : `, such as ${faults.slice(0, 4).join(' · ')}`}` },
+  ]
+}
+
+/** The rarest first: all that are not plain Chinese take part, then any. */
+function sampleOf(messages: readonly MessageRecord[], wanted: number, random: Random): MessageRecord[] {
+  const odd = messages.filter(({ text }) => !/^[\p{L}\p{N}\p{P}\p{Zs}]*$/u.test(text.slice(0, 2_000)))
+  const chosen = random.shuffle(odd).slice(0, Math.floor(wanted / 2))
+  const others = random.shuffle([...messages]).slice(0, Math.ceil(wanted * 1.1) - chosen.length)
+  return [...chosen, ...others]
+}
