@@ -132,6 +132,12 @@ describe('guides', () => {
     expect(keys.filter(key => !spans.some(span => span === key || span.startsWith(`${key}.`)))).toEqual([])
   })
 
+  it('connect-the-hotline.md explains every key of the hotline', () => {
+    const page = read('docs/guides/connect-the-hotline.md')
+    const keys = Object.keys(engineConfig.shape.hotline.unwrap().unwrap().shape)
+    expect(keys.filter(key => !page.includes(key))).toEqual([])
+  })
+
   it('it.md shows an example that is a valid configuration', () => {
     const example = read('docs/guides/it.md').match(/^```json\n(.+?)^```/ms)?.[1] ?? ''
     const folder = mkdtempSync(join(tmpdir(), 'huiyin-docs-'))

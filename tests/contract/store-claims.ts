@@ -1,5 +1,5 @@
 import type { Store, WriteHandle } from '../../src/engine/store/port.ts'
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import { describe, expect, it } from 'vitest'
 import { conversation } from './store-rows.ts'
 

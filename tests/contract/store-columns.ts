@@ -1,5 +1,5 @@
 import type { Column } from '../../src/engine/store/column.ts'
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tables } from '../../src/engine/store/tables.ts'

@@ -1,6 +1,6 @@
 import type { Store } from '../../src/engine/store/port.ts'
 import type { Change } from '../../src/engine/store/tables.ts'
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { row } from './store-rows.ts'

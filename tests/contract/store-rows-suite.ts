@@ -1,5 +1,5 @@
 import type { Store } from '../../src/engine/store/port.ts'
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { conversation, message, row } from './store-rows.ts'
 

@@ -1,6 +1,6 @@
 import type { Store } from '../../src/engine/store/port.ts'
 import type { Row } from '../../src/engine/store/tables.ts'
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toSearchTokens } from '../../src/shared/rules/fold.ts'

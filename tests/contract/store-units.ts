@@ -1,4 +1,4 @@
-import type { Bench } from './store.ts'
+import type { Bench } from './store-bench.ts'
 import { describe, expect, it } from 'vitest'
 import { row } from './store-rows.ts'
 

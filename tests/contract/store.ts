@@ -1,5 +1,5 @@
-import type { CommitLimits } from '../../src/engine/store/commit/group-commit.ts'
 import type { Store } from '../../src/engine/store/port.ts'
+import type { Bench, StoreKind, TestDatabase } from './store-bench.ts'
 import { afterEach, beforeEach, describe } from 'vitest'
 import { describeClaims } from './store-claims.ts'
 import { describeColumns } from './store-columns.ts'
@@ -9,31 +9,6 @@ import { describeQueries } from './store-queries.ts'
 import { describeRows } from './store-rows-suite.ts'
 import { describeSearch } from './store-search.ts'
 import { describeUnits } from './store-units.ts'
-
-/** What a test may choose when it opens a store. */
-export interface OpenChoices {
-  readonly limits?: Partial<CommitLimits>
-}
-
-/** One empty database of the kind under test. */
-export interface TestDatabase {
-  /** May be called again after a close, and at once where several processes share a database. */
-  readonly open: (choices?: OpenChoices) => Promise<Store>
-  readonly drop: () => Promise<void>
-}
-
-/** Makes databases of one kind. */
-export interface StoreKind {
-  readonly make: () => Promise<TestDatabase>
-  /** Several stores may be open on one database. */
-  readonly shared: boolean
-}
-
-/** The database of the running test; stores opened through it are closed after the test. */
-export interface Bench {
-  readonly open: (choices?: OpenChoices) => Promise<Store>
-  readonly kind: StoreKind
-}
 
 /** The contract of `Store`, held against one implementation. */
 export function describeStore(name: string, kind: StoreKind): void {

@@ -1,9 +1,9 @@
 import type { TestEngine } from '../support/engine/start-engine.ts'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createTakeIn } from '../support/engine/take-in.ts'
 import { until } from '../support/engine/inbox.ts'
 import { startTestEngine } from '../support/engine/start-engine.ts'
+import { createTakeIn } from '../support/engine/take-in.ts'
 
 const texts = ['云杉的话费怎么又多扣了？', '谢谢', '好的谢谢', '在吗', '人呢', '转发抽奖 关注并转发', '哈哈哈', '手机冒烟了救命', '???', '哥哥最帅', '我要去12315投诉', 'hello anyone there?', '😀😀']
 const answers = ['查到了，是国际漫游包续订，已退订，3天内到账。', '稍等，马上为您查询', '您好']

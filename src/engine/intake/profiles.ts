@@ -2,8 +2,8 @@ import type { InboundAuthor } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
-import { publicityStep } from '../../shared/rules/rank.ts'
 import { toErrorData } from '../../shared/errors.ts'
+import { publicityStep } from '../../shared/rules/rank.ts'
 
 /** Profiles asked per round; names are wanted soon, but never at the cost of replies. */
 const perRound = 10

@@ -47,10 +47,9 @@ async function warnOfDuties(context: EngineContext, tell: Tell): Promise<void> {
 }
 
 async function wakeSleepers(context: EngineContext): Promise<void> {
-  for (const timer of await context.store.read.dueTimers(context.now(), 50)) {
-    if (timer.kind === 'snooze_wake')
-      await wake(context, timer)
-  }
+  const due = await context.store.read.find('timers', { kind: 'snooze_wake', dueAt: { lte: context.now() } }, { order: [['dueAt', 'asc']], limit: 50 })
+  for (const timer of due)
+    await wake(context, timer)
 }
 
 async function wake(context: EngineContext, timer: Row<'timers'>): Promise<void> {

@@ -22,17 +22,24 @@ export const views = {
   agents: agentsView,
 } satisfies Record<string, ViewDef>
 
+/** Name of a call. */
 export type CallName = keyof typeof calls
 /** What a caller passes (defaults may be left out). */
 export type CallInput<N extends CallName> = z.input<typeof calls[N]['input']>
 /** What the handler receives. */
 export type CallParsed<N extends CallName> = z.output<typeof calls[N]['input']>
+/** What a call answers. */
 export type CallOutput<N extends CallName> = z.output<typeof calls[N]['output']>
 
+/** Name of a view. */
 export type ViewName = keyof typeof views
+/** What a view is opened with. */
 export type ViewParams<N extends ViewName> = z.input<typeof views[N]['params']>
+/** The same, as the engine receives it. */
 export type ViewParsed<N extends ViewName> = z.output<typeof views[N]['params']>
+/** One row of a view. */
 export type ViewRow<N extends ViewName> = z.output<typeof views[N]['row']> & { readonly id: string }
+/** What stands beside a view's rows. */
 export type ViewSummary<N extends ViewName> = z.output<typeof views[N]['summary']>
 
 /** What the engine tells a session unasked. `frame` carries view deltas; the others bypass the store. */
@@ -45,6 +52,7 @@ export interface SessionEvents {
   /** The session was ended by the host. */
   signedOut: { why: 'disabled' | 'replaced' | 'expired' }
 }
+/** Name of an event. */
 export type SessionEventName = keyof SessionEvents
 
 /** The one client interface; three transports implement it. */

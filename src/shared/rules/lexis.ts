@@ -44,11 +44,6 @@ export function isWordless(text: string): boolean {
   return spoken(text.replace(pictures, '')) === ''
 }
 
-/** Those of `words` that stand in `text`, in the order of the list. */
-export function wordsIn(text: string, words: readonly string[]): string[] {
-  return words.filter(word => text.includes(word))
-}
-
 /**
  * True when `text` is made of `atoms` alone, one after another. Dynamic programming instead of a regular expression:
  * nested repetition would take exponential time on hostile input.

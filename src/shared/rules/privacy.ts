@@ -1,4 +1,3 @@
-export { gravest, guardOutgoing } from './guard.ts'
-export type { GuardFinding, GuardSeverity, LexiconWord, OutgoingText } from './guard.ts'
+export { guardOutgoing } from './guard.ts'
+export type { GuardFinding, LexiconWord } from './guard.ts'
 export { findPersonalData, maskPhone, maskText } from './personal-data.ts'
-export type { Finding, PersonalDataKind } from './personal-data.ts'

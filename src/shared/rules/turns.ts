@@ -1,9 +1,7 @@
 import type { TurnState } from '../domain/index.ts'
 
-export { effective, hasSubstance } from './effective.ts'
-export type { Effect, OutboundText } from './effective.ts'
+export { effective } from './effective.ts'
 export { balances, ledgerOf } from './ledger.ts'
-export type { Ledger, LedgerTurn } from './ledger.ts'
 export { isBurstFiller, isThanksOnly } from './small-talk.ts'
 
 /** What can happen to a turn. `reply_withdrawn`: the platform took our accepted answer back after its review. */
