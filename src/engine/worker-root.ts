@@ -35,7 +35,6 @@ export const workerInput = z.object({
   resources: z.string(),
   logLevel: z.string().default('info'),
 })
-export type WorkerInput = z.input<typeof workerInput>
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
 const guideFile = z.object({ texts: z.array(z.string().min(1)).min(1) })

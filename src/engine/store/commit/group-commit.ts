@@ -227,6 +227,3 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
     },
   }
 }
-
-/** See {@link createGroupCommit}. */
-export type GroupCommit = ReturnType<typeof createGroupCommit>
