@@ -39,6 +39,7 @@ export function failureKind(error: unknown): FailureKind {
 export function toStoreError(error: unknown): unknown {
   if (isAppError(error))
     return error
+  forgetValues(error)
   const kind = failureKind(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (kind === 'conflict')
@@ -54,4 +55,10 @@ export function toStoreError(error: unknown): unknown {
 
 function constraintOf(error: unknown): string {
   return error instanceof Error && 'constraint' in error ? String(error.constraint) : ''
+}
+
+/** The server repeats rows in some fields of its errors; errors are logged, rows are not. */
+function forgetValues(error: unknown): void {
+  if (error instanceof Error)
+    Object.assign(error, { detail: undefined, where: undefined, internalQuery: undefined })
 }

@@ -1,0 +1,136 @@
+import type { MigrationTarget } from '../../src/engine/store/migrations/index.ts'
+import type { TestPostgres } from '../support/postgres.ts'
+import type { StoreFolder } from '../support/store-folder.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { v7 } from 'uuid'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { migrate, migrations } from '../../src/engine/store/migrations/index.ts'
+import { createSchema } from '../../src/engine/store/migrations/schema.ts'
+import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
+import { openConnection } from '../../src/engine/store/sqlite/connection.ts'
+import { migrateSqlite } from '../../src/engine/store/sqlite/setup.ts'
+import { startPostgres } from '../support/postgres.ts'
+import { quietLog } from '../support/quiet-log.ts'
+import { makeStoreFolder } from '../support/store-folder.ts'
+
+const newest = migrations.at(-1)!.version
+
+describe('F30 migrations on SQLite', () => {
+  let folder: StoreFolder
+  beforeEach(async () => {
+    folder = await makeStoreFolder()
+  })
+  afterEach(() => folder.remove())
+
+  /** Migrates like the store does, but dies with the n-th statement. */
+  async function migrateUntil(statement: number): Promise<boolean> {
+    const connection = openConnection(folder.file)
+    let left = statement
+    const target: MigrationTarget = {
+      schema: createSchema('sqlite'),
+      executor: {
+        rows: connection.rows,
+        run(text, params) {
+          left -= 1
+          if (left < 0)
+            throw new Error('killed')
+          return connection.run(text, params)
+        },
+      },
+      hasMeta: async () => connection.rows(`select 1 from "sqlite_schema" where "name" = 'meta'`, []).length > 0,
+      async transaction(work) {
+        connection.exec('begin immediate')
+        await work()
+        connection.exec('commit')
+      },
+    }
+    try {
+      await migrate(target)
+      return true
+    }
+    catch (error) {
+      expect(error).toMatchObject({ message: 'killed' })
+      return false
+    }
+    finally {
+      // What a kill does: the connection goes without a word, the transaction with it.
+      connection.close()
+    }
+  }
+
+  const schemaOf = (file: string) => {
+    const db = new DatabaseSync(file, { readOnly: true })
+    const rows = db.prepare(`select type, name, sql from sqlite_schema where name not like 'sqlite_stat%' order by type, name`).all()
+    db.close()
+    return rows
+  }
+
+  it('F30 killed at each statement, it is taken up again and ends as if nothing had happened', async () => {
+    const whole = await makeStoreFolder()
+    const fresh = openConnection(whole.file)
+    await migrateSqlite(fresh)
+    fresh.close()
+    for (let statement = 0; !await migrateUntil(statement); statement += 1) {
+      const before = openConnection(folder.file)
+      await migrateSqlite(before)
+      before.close()
+      expect(schemaOf(folder.file)).toEqual(schemaOf(whole.file))
+      await folder.remove()
+      folder = await makeStoreFolder()
+    }
+    await whole.remove()
+  }, 120_000)
+
+  it('F30 a database of a newer program is refused politely and left as it is', async () => {
+    const store = await folder.open()
+    await store.write(tx => tx.upsert('meta', { id: 'schemaVersion', value: String(newest + 3) }))
+    await store.close()
+    const before = schemaOf(folder.file)
+    await expect(folder.open()).rejects.toMatchObject({ code: 'store_newer', details: { database: newest + 3, program: newest }, retryable: false })
+    expect(schemaOf(folder.file)).toEqual(before)
+    expect((await folder.list()).filter(name => name.includes('unreadable'))).toEqual([])
+  })
+
+  it('F30 a new store that was never finished is begun again', async () => {
+    const half = openConnection(`${folder.file}.new`)
+    half.exec('create table "meta" ("id" text)')
+    half.close()
+    const store = await folder.open()
+    expect(store.state()).toBe('ok')
+  })
+})
+
+describe('F30 migrations on PostgreSQL', () => {
+  let postgres: TestPostgres
+  let url: string
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  })
+  beforeEach(async () => {
+    url = await postgres.createDatabase()
+  })
+  afterAll(() => postgres?.stop())
+
+  const open = () => openPostgresStore({ url, now: Date.now, newId: v7, log: quietLog })
+
+  it('F30 processes that start together migrate once', async () => {
+    const stores = await Promise.all([open(), open(), open()])
+    expect(new Set(stores.map(store => store.id)).size).toBe(1)
+    await Promise.all(stores.map(store => store.close()))
+  })
+
+  it('F30 a step that fails leaves nothing of itself, and is taken again', async () => {
+    await postgres.query(url, 'create table "deadLetters" ("in the way" int)')
+    await expect(open()).rejects.toMatchObject({ code: 'internal' })
+    expect(await postgres.query(url, `select to_regclass('"meta"') as "meta"`)).toEqual([{ meta: null }])
+    await postgres.query(url, 'drop table "deadLetters"')
+    await (await open()).close()
+  })
+
+  it('F30 a database of a newer program is refused politely', async () => {
+    const store = await open()
+    await store.write(tx => tx.upsert('meta', { id: 'schemaVersion', value: String(newest + 1) }))
+    await store.close()
+    await expect(open()).rejects.toMatchObject({ code: 'store_newer', details: { database: newest + 1, program: newest } })
+  })
+})
