@@ -19,7 +19,7 @@ const tooLateMs = 10 * 60_000
 const passing: ReadonlySet<NoAcknowledgement> = new Set<NoAcknowledgement>(['customer_writing', 'too_early', 'paused', 'quota_reserved'])
 
 /**
- * Acknowledges private conversations that nobody could answer yet, only as the rule allows. Each waiting turn is read
+ * Acknowledges private conversations that nobody has taken yet, only as the rule allows. Each waiting turn is read
  * once when it is old enough; only those that may still qualify are looked at again.
  */
 export function acknowledgeRound(context: EngineContext, wake: (accountId: string) => void): Round {
@@ -59,7 +59,9 @@ async function sortOut(context: EngineContext, turns: readonly TurnRecord[]): Pr
   for (const turn of turns) {
     const room = rooms.get(turn.conversationId)
     const verdict = room === undefined ? null : judge(context, room, turn)
-    if (verdict?.ok === true)
+    if (verdict?.ok === true && room?.ownerId !== null)
+      later.push(turn)
+    else if (verdict?.ok === true)
       allowed.push(turn)
     else if (verdict !== null && passing.has(verdict.why as NoAcknowledgement))
       later.push(turn)
@@ -93,7 +95,7 @@ function judge(context: EngineContext, room: ConversationRecord, turn: TurnRecor
 async function acknowledgeAll(context: EngineContext, turns: readonly TurnRecord[], wake: (accountId: string) => void): Promise<void> {
   const { read } = context.store
   const waiting = await read.count('obligations', { closedAt: null, kind: 'first_reply', dueAt: { gt: context.now() - tooLateMs } })
-  const ready = await read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
+  const ready = await read.count('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
   for (const turn of turns)
     await acknowledge(context, turn, Math.ceil(waiting * handlingMs / Math.max(1, ready)), wake)
 }
@@ -106,7 +108,7 @@ async function acknowledge(context: EngineContext, turn: TurnRecord, waitMs: num
     if (await tx.one('outbox', { clientKey }) !== undefined)
       return null
     const room = await openRoom(tx, turn.conversationId)
-    if (!judge(context, room.conversation, turn).ok)
+    if (room.conversation.ownerId !== null || !judge(context, room.conversation, turn).ok)
       return null
     const opens = isStaffed(now, context.live.calendar) ? null : nextStaffed(now, context.live.calendar)
     const wait = opens === null ? { waitMs } : { nextStaffedAt: opens, now }

@@ -1,3 +1,4 @@
+import type { AgentState } from '../../shared/rules/presence.ts'
 import type { EngineContext } from '../context.ts'
 import type { Emit } from '../handle.ts'
 import type { AgentRecord, ConversationRecord, Row } from '../store/tables.ts'
@@ -90,10 +91,16 @@ async function readyAgents(context: EngineContext): Promise<AgentRecord[]> {
   return context.store.read.find('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
 }
 
+function holdsOffer(state: AgentState): boolean {
+  return Object.values(state.text).some(work => work.offered > 0)
+}
+
 async function offerOne(context: EngineContext, conversation: ConversationRecord, agents: readonly AgentRecord[], workload: Workload): Promise<Row<'offers'> | null> {
   const candidates = agents.map((agent) => {
     const state = workload.stateOf(agent)
-    return { agent, used: workUnits(state), routable: routable(state, conversation.touchpoint) }
+    // One offer at a time, so that nobody misses two by looking away once; danger does not queue behind another offer.
+    const free = conversation.tier === 0 || !holdsOffer(state)
+    return { agent, used: workUnits(state), routable: free && routable(state, conversation.touchpoint) }
   })
   if (!candidates.some(candidate => candidate.routable))
     return null

@@ -11,7 +11,7 @@ export const tables = {
   /** Small facts about the store itself: `storeId`, `schemaVersion`, watermarks, clock anchor. */
   meta: { id: text(), value: text() },
 
-  /** Raw append-only intake journal: what a platform said, before anything was understood. Bounded sample of the raw text. */
+  /** Append-only intake journal: every item a feed brought, as the connector read it, cut at a bound. */
   journal: { id: text(), accountId: text(), feed: text(), objectKey: text(), at: int(), receivedAt: int(), raw: text() },
   /** One platform object = one row; `arrivals` counts how often and by which feeds it came. id = `<channel>:<objectKey>`. */
   platformObjects: { id: text(), messageId: nullable(text()), conversationId: nullable(text()), firstAt: int(), arrivals: int(), feeds: json<string[]>(), pending: nullable(json<{ editedText?: string, deletedAt?: number, at: number }>()) },

@@ -69,7 +69,7 @@ async function watchStaffing(context: EngineContext, standing: Standing, tell: T
   const now = context.now()
   const read = context.store.read
   const soon = await read.count('obligations', { closedAt: null, kind: 'first_reply', dueAt: { gt: now - staffingWindowMs, lt: now + staffingHorizonMs } })
-  const ready = await read.count('agents', { enabled: true, presence: 'ready', sessions: { gt: 0 } })
+  const ready = await read.count('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
   if (!isMissLikely(soon, ready)) {
     standing.clear('miss_likely')
     return

@@ -41,7 +41,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
         requireOwner(room, actor, input.epoch)
         requireSeen(room, input)
         requireSendable(context, room.conversation, input.text)
-        requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings)
+        requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings, actor)
         await requireFresh(context, tx, room.conversation, input.text)
         return enqueue(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, text: input.text })
       })
@@ -133,10 +133,14 @@ export function requireSendable(context: EngineContext, conversation: Conversati
     throw new AppError('text_too_long', { details: { length, limit } })
 }
 
-/** Throws the first finding of the guard that stops the text; `acceptWarnings` lets all pass but those that block. */
-export function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean): void {
+/**
+ * Throws the first finding of the guard that stops the text: `warn` passes once accepted, `review` only when a supervisor
+ * sends it and accepts it, `block` never.
+ */
+export function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean, actor?: Actor): void {
+  const mayPass = { warn: acceptWarnings, review: acceptWarnings && actor?.role === 'supervisor', block: false }
   const findings = guardOutgoing({ text, visibility: conversation.visibility, lexicon })
-  const stop = findings.find(finding => finding.severity === 'block') ?? (acceptWarnings ? undefined : findings[0])
+  const stop = findings.find(finding => finding.severity === 'block') ?? findings.find(finding => !mayPass[finding.severity])
   if (stop !== undefined)
     throw new AppError(stop.code, { details: factsOf(stop) })
 }

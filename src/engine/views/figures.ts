@@ -82,7 +82,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
           reached: callbacks.filter(each => each.connectedAt !== null).length,
           tried: callbacks.filter(each => each.attempt > 0).length,
         },
-        staffing: staffing(turns, agents.filter(agent => agent.presence === 'ready').length, now),
+        staffing: staffing(turns, agents.filter(agent => agent.presence === 'ready' && !agent.notResponding && agent.sessions > 0).length, now),
       }
       return {
         rows: agents.map((agent) => {
@@ -110,7 +110,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
 export function board(turns: readonly FirstTurn[], now: number): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
   const waiting = turns.filter(turn => turn.state === 'waiting')
   const late = waiting.filter(turn => turn.dueAt !== null && turn.dueAt < now)
-  const answered = turns.filter(turn => turn.state === 'effective_in_time' || turn.state === 'effective_late')
+  const answered = turns.filter(isAnswered)
   const waits = answered.flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)
   return {
     onTime: { met: answered.filter(turn => turn.state === 'effective_in_time').length, of: answered.length + late.length },
@@ -124,6 +124,10 @@ export function board(turns: readonly FirstTurn[], now: number): Omit<WallboardS
     byChannel: byChannel(turns, now),
     perMinute: perMinute(turns, now),
   }
+}
+
+function isAnswered(turn: FirstTurn): boolean {
+  return turn.state === 'effective_in_time' || turn.state === 'effective_late'
 }
 
 function byChannel(turns: readonly FirstTurn[], now: number): WallboardSummary['byChannel'] {
@@ -145,7 +149,7 @@ function perMinute(turns: readonly FirstTurn[], now: number): WallboardSummary['
   return Array.from({ length: 30 }, (_, index) => {
     const at = last - (29 - index) * minuteMs
     const inside = (time: number | null) => time !== null && time >= at && time < at + minuteMs
-    return { at, entered: turns.filter(turn => inside(turn.enteredAt)).length, answered: turns.filter(turn => inside(turn.endedAt)).length }
+    return { at, entered: turns.filter(turn => inside(turn.enteredAt)).length, answered: turns.filter(turn => isAnswered(turn) && inside(turn.endedAt)).length }
   })
 }
 

@@ -105,7 +105,7 @@ export const wall: Messages['wall'] = {
   callsReached: '{reached}/{tried} reached',
   byChannel: 'Channels',
   byAgent: 'Agents',
-  perMinute: 'Arrived and answered per minute (last hour)',
+  perMinute: 'Arrived and answered per minute (last 30 minutes)',
   enteredSeries: 'arrived',
   answeredSeries: 'answered',
   columns: { channel: 'Channel', waiting: 'Waiting', late: 'Late', onTime: 'On time', agent: 'Agent', presence: 'State', active: 'In hand', answered: 'Answered', since: 'For' },
