@@ -1,4 +1,5 @@
 import type { OutboundRole } from '../../shared/domain/index.ts'
+import type { ErrorDetails } from '../../shared/errors.ts'
 import type { GuardFinding, LexiconWord } from '../../shared/rules/privacy.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
@@ -224,8 +225,8 @@ async function requireHand(tx: WriteHandle, row: OutboxRecord, actor: Actor): Pr
     throw new AppError('not_owner', { details: { owner: room?.ownerId ?? '' } })
 }
 
-async function requeue(context: EngineContext, tx: WriteHandle, row: OutboxRecord): Promise<void> {
-  await saveOutbox(tx, Object.assign(row, { state: 'queued', attempts: 0, firstTriedAt: null, nextAt: context.now(), errorCode: null, errorDetails: null }))
+async function requeue(context: EngineContext, tx: WriteHandle, row: OutboxRecord, errorDetails: ErrorDetails | null = null): Promise<void> {
+  await saveOutbox(tx, Object.assign(row, { state: 'queued', attempts: 0, firstTriedAt: null, nextAt: context.now(), errorCode: null, errorDetails }))
   await clearTrouble(tx, row)
 }
 
@@ -243,8 +244,9 @@ async function settle(context: EngineContext, tx: WriteHandle, actor: Actor, inp
   if (row.state !== 'unknown')
     throw new AppError('wrong_state', { details: { state: row.state } })
   await audit(context, tx, actor, 'message.settle', 'outbox', row.id, { verdict: input.verdict })
+  // Eyes can err: should the platform call the second try a repetition, it is verified before anything else.
   if (input.verdict === 'not_sent')
-    await requeue(context, tx, row)
+    await requeue(context, tx, row, { lost: true })
   else
     await acceptOutbound(context, tx, row, { state: 'sent', objectKey: row.objectKey, at: row.firstTriedAt ?? context.now() })
   return row.accountId
