@@ -4,13 +4,13 @@ import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox.ts'
 import type { TruthEntry } from '../../../src/sandbox/truth.ts'
 import type { TestEngine } from '../engine/start-engine.ts'
 import type { LogLines } from './log-lines.ts'
-import { createConnector } from '../../../src/channels/registry.ts'
 import { listen, shut } from '../../../src/engine/receiver/listening.ts'
 import { createWebhookListener, webhookPath } from '../../../src/engine/receiver/webhook-listener.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
 import { startTestEngine } from '../engine/start-engine.ts'
 import { until } from '../until.ts'
 import { createLogLines } from './log-lines.ts'
+import { accessTo, connectWith } from './weibo-access.ts'
 
 /** An engine with the real Weibo connector, against the stand-in, over real HTTP in both directions. */
 export interface WeiboEngine {
@@ -41,6 +41,8 @@ export interface WeiboEngineOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly engine?: Partial<EngineDeps>
   readonly sandbox?: SandboxOptions
+  /** A stand-in that runs already and is stopped by whoever started it. */
+  readonly on?: Sandbox
   readonly fetch?: typeof fetch
 }
 
@@ -51,17 +53,14 @@ export const onlyWhenAsked = { mentions: 3_600_000, comments_to_me: 3_600_000, c
 
 /** Starts the stand-in, the listener and the engine; pushes are registered. */
 export async function startWeiboEngine(options: WeiboEngineOptions = {}): Promise<WeiboEngine> {
-  const sandbox = await createSandbox({ seed: 11, ...options.sandbox, pushPolicy: { pauseMs: 50, timeoutMs: 3_000, ...options.sandbox?.pushPolicy } })
+  const sandbox = options.on ?? await createSandbox({ seed: 11, ...options.sandbox, pushPolicy: { pauseMs: 50, timeoutMs: 3_000, ...options.sandbox?.pushPolicy } })
   const { context, people, pushes } = sandbox.weibo
-  context.account.profile = options.profile ?? 'commercial'
+  context.account.profile = options.profile ?? context.account.profile
   const asked: string[] = []
   const fetcher = options.fetch ?? fetch
   const lines = createLogLines()
   let running: TestEngine | undefined
-  const connector = createConnector('weibo', {
-    accountId: 'weibo-main',
-    settings: { profile: context.account.profile, uid: String(context.account.uid), screenName: context.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', timeoutMs: 1_500, intervalsMs, ...options.settings },
-    secret: name => name === 'accessToken' ? context.tokens.current().value : context.account.appSecret,
+  const connector = connectWith(accessTo(sandbox, { timeoutMs: 1_500, intervalsMs, ...options.settings }), {
     fetch: (...given) => {
       asked.push(new URL(String(given[0])).pathname)
       return fetcher(...given)
@@ -105,7 +104,8 @@ export async function startWeiboEngine(options: WeiboEngineOptions = {}): Promis
     async stop() {
       await shut(receiver)
       await t.stop()
-      await sandbox.stop()
+      if (options.on === undefined)
+        await sandbox.stop()
     },
   }
 }
