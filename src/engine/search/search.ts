@@ -1,7 +1,7 @@
 import type { Handlers } from '../border.ts'
 import type { EngineContext } from '../context.ts'
 import type { MessageRecord } from '../store/tables.ts'
-import { foldText, toSearchTokens } from '../../shared/rules/fold.ts'
+import { searchForm, toSearchTokens } from '../../shared/rules/fold.ts'
 import { cutGraphemes } from '../../shared/rules/text-length.ts'
 
 /** Candidates looked at for one page of hits. */
@@ -44,11 +44,11 @@ export function searchCalls(context: EngineContext, indexer: SearchIndexer): Pic
   return {
     'search:messages': async (_actor, input) => {
       const read = context.store.read
-      const wanted = searchable(input.query)
+      const wanted = searchForm(input.query)
       if (wanted === '')
         return { hits: [], total: 0, lagMs: indexer.lagMs() }
       const candidates = await read.search(toSearchTokens(input.query), candidateLimit)
-      const messages = (await read.getMany('messages', candidates.map(candidate => candidate.messageId))).filter(message => searchable(message.text).includes(wanted))
+      const messages = (await read.getMany('messages', candidates.map(candidate => candidate.messageId))).filter(message => searchForm(message.text).includes(wanted))
       const page = messages.sort((a, b) => b.at - a.at).slice(0, input.limit)
       const rooms = new Map((await read.getMany('conversations', page.map(message => message.conversationId))).map(room => [room.id, room]))
       return {
@@ -61,10 +61,6 @@ export function searchCalls(context: EngineContext, indexer: SearchIndexer): Pic
       }
     },
   }
-}
-
-function searchable(text: string): string {
-  return foldText(text).replaceAll(/\s+/g, '')
 }
 
 function snippet(message: MessageRecord, query: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { foldText, toSearchTokens } from './fold.ts'
+import { foldText, searchForm, toSearchTokens } from './fold.ts'
 
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xFFFF }).map(unit => String.fromCharCode(unit)), maxLength: 80 })
 
@@ -23,6 +23,16 @@ describe('foldText', () => {
 
   it('is the same when done twice', () => {
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom('Ａ', 'ﬁ', '電', 'É', ' ', '😀', '1') }), text => foldText(foldText(text)) === foldText(text)))
+  })
+})
+
+describe('searchForm', () => {
+  it('has what tokens are made of, and nothing else', () => {
+    expect(searchForm('洗 碗\u200B机\0 Ａ1\n')).toBe('洗碗机a1')
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('Ａ', '洗', ' ', '\u00AD', '\u0001', '\u202E', '😀', '1') }), (text) => {
+      expect(toSearchTokens(searchForm(text))).toEqual(toSearchTokens(text))
+      expect([...searchForm(text)]).toHaveLength(toSearchTokens(text).length)
+    }))
   })
 })
 

@@ -16,6 +16,13 @@ export function foldText(text: string, simplify?: ReadonlyMap<string, string>): 
   return result
 }
 
+const everyInvisible = new RegExp(invisible.source, 'gu')
+
+/** The text as a search compares it: folded, without spaces and invisible characters, which nobody would type. */
+export function searchForm(text: string, simplify?: ReadonlyMap<string, string>): string {
+  return foldText(text, simplify).replaceAll(everyInvisible, '')
+}
+
 /**
  * One token per code point of the folded text, spaces and invisible characters left out. A token is made of the letters a–z
  * alone, so that any full-text tokenizer keeps it whole; equal characters have equal tokens, different ones never. A phrase
