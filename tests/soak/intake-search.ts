@@ -5,7 +5,7 @@ import type { CallOutput } from '../../src/shared/contract/index.ts'
 import type { Finding } from './intake-checks.ts'
 import { performance } from 'node:perf_hooks'
 import { open } from '../../src/shared/contract/envelope.ts'
-import { foldText, toSearchTokens } from '../../src/shared/rules/fold.ts'
+import { searchForm, toSearchTokens } from '../../src/shared/rules/fold.ts'
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 /** A search shows so many at most, and counts no further than this. */
@@ -23,13 +23,26 @@ export function pickQuery(text: string, random: Random): string | null {
   return toSearchTokens(query).length === 0 ? null : query
 }
 
+/** Half of a pair is no match: texts are compared by code points. */
+function standsIn(text: string, wanted: string): boolean {
+  const isLow = (unit: number) => unit >= 0xDC00 && unit <= 0xDFFF
+  const isHigh = (unit: number) => unit >= 0xD800 && unit <= 0xDBFF
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length
+    const splitsFirst = at > 0 && isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1))
+    const splitsLast = end < text.length && isHigh(text.charCodeAt(end - 1)) && isLow(text.charCodeAt(end))
+    if (!splitsFirst && !splitsLast)
+      return true
+  }
+  return false
+}
+
 /** The plain truth about a query: every text is looked at. */
 function createScan(messages: readonly MessageRecord[]): (query: string) => Set<string> {
-  const flat = (text: string) => foldText(text).replaceAll(/\s+/g, '')
-  const texts = messages.map(({ id, text }) => ({ id, text: flat(text) }))
+  const texts = messages.map(({ id, text }) => ({ id, text: searchForm(text) }))
   return (query) => {
-    const wanted = flat(query)
-    return new Set(texts.filter(({ text }) => text.includes(wanted)).map(({ id }) => id))
+    const wanted = searchForm(query)
+    return new Set(texts.filter(({ text }) => standsIn(text, wanted)).map(({ id }) => id))
   }
 }
 

@@ -1,0 +1,54 @@
+import type { InboundMessage } from '../../src/shared/domain/index.ts'
+import { join } from 'node:path'
+import { takeIn } from '../../src/engine/intake/take-in.ts'
+import { makeVoices } from '../soak/voices.ts'
+import { createIntakeContext, openStore } from './intake-engine.ts'
+
+/** Account that the sandbox's hub is configured with. */
+export const accountId = 'weibo-sandbox'
+const dayMs = 24 * 3_600_000
+const batch = 200
+
+/** Somebody who has written before. */
+export interface StoredCustomer {
+  readonly uid: string
+  readonly name: string
+}
+
+function voiceOf(n: number, text: string, at: number): InboundMessage {
+  const uid = String(2_300_000_000 + n)
+  return {
+    type: 'message',
+    channel: 'weibo',
+    objectKey: `dm:stored-${n}`,
+    touchpoint: 'private_message',
+    visibility: 'private',
+    threadKey: `dm:${uid}`,
+    author: { uid, name: `顾客${n}`, followers: n % 900, verified: 'none' },
+    byBrand: false,
+    kind: 'text',
+    text,
+    media: [],
+    at,
+    addressed: true,
+    window: { until: at + 2 * dayMs, repliesLeft: null },
+    replyTarget: { uid },
+  }
+}
+
+/**
+ * Fills a hub's data folder with conversations, one private message each: nine in ten only said thanks and rest resolved, the
+ * others wait in the queue. Answers who is there.
+ */
+export async function storeConversations(dataDir: string, count: number): Promise<{ waiting: StoredCustomer[], resting: StoredCustomer[] }> {
+  const store = await openStore(join(dataDir, 'huiyin.db'))
+  const context = createIntakeContext(store, accountId)
+  const texts = makeVoices(count, 11)
+  const now = Date.now()
+  const items = Array.from({ length: count }, (_, n) => voiceOf(n, n % 10 === 0 ? texts[n] ?? '在吗' : '谢谢', now - dayMs + n * 1_000))
+  for (let start = 0; start < count; start += batch)
+    await takeIn(context, { accountId, feed: 'push', items: items.slice(start, start + batch), bad: [], cursor: null, generation: 0 })
+  const people = items.map(item => ({ uid: item.author.uid, name: item.author.name }))
+  await store.close()
+  return { waiting: people.filter((_, n) => n % 10 === 0), resting: people.filter((_, n) => n % 10 !== 0) }
+}
