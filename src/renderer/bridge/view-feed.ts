@@ -21,8 +21,8 @@ export interface ViewFeedSink<N extends ViewName> {
 export interface ViewFeed<N extends ViewName> {
   /** Shows the view with these params; null shuts it. */
   readonly show: (params: ViewParams<N> | null) => void
-  /** Begins anew, e.g. in a new session. */
-  readonly reopen: () => void
+  /** Begins anew with these params, e.g. in a new session. */
+  readonly reopen: (params: ViewParams<N> | null) => void
   readonly close: () => void
 }
 
@@ -174,7 +174,8 @@ export function createViewFeed<N extends ViewName>({ client, name, sink, later }
     void settle()
   }
 
-  function reopen(): void {
+  function reopen(params: ViewParams<N> | null): void {
+    wanted = params
     session++
     state = null
     shown = null

@@ -68,8 +68,8 @@ export function useView<N extends ViewName>(name: N, params: MaybeRefOrGetter<Vi
     if (generation === 0)
       return
     if (generation !== oldGeneration && oldGeneration !== undefined && oldGeneration > 0)
-      feed.reopen()
-    if (key !== oldKey || generation !== oldGeneration)
+      feed.reopen(toValue(params))
+    else if (key !== oldKey || generation !== oldGeneration)
       feed.show(toValue(params))
   }, { immediate: true })
   onScopeDispose(feed.close)
@@ -80,7 +80,7 @@ export function useView<N extends ViewName>(name: N, params: MaybeRefOrGetter<Vi
       return null
     return state.value === 'stale' ? link.lostAt.value : clock.tick.value
   })
-  return { rows, summary, state, error, asOf, shown, byId: id => index.value.get(id), reload: feed.reopen }
+  return { rows, summary, state, error, asOf, shown, byId: id => index.value.get(id), reload: () => feed.reopen(toValue(params)) }
 }
 
 /** A shallow ref whose type stays plain for generic `T`. */
