@@ -39,7 +39,7 @@ describe('keys of the desk', () => {
     wrapper.unmount()
   })
 
-  it('enter on a button is the button's own', async () => {
+  it('enter on a button belongs to the button', async () => {
     const { pressed, press, wrapper } = await mountKeys()
     press('button', { key: 'Enter' })
     expect(pressed).toEqual([])
