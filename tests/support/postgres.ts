@@ -7,8 +7,8 @@ import pg from 'pg'
 
 /** A PostgreSQL server of our own, on loopback, gone when it is stopped. */
 export interface TestPostgres {
-  /** Makes an empty database and answers its connection string. */
-  readonly createDatabase: () => Promise<string>
+  /** Makes a database, empty or a copy of another one, and answers its connection string. */
+  readonly createDatabase: (copyOf?: string) => Promise<string>
   /** Runs statements in a database as the server's owner; answers the rows of the last one. */
   readonly query: (url: string, text: string) => Promise<Record<string, unknown>[]>
   readonly stop: () => Promise<void>
@@ -66,9 +66,9 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
 
   let made = 0
   return {
-    async createDatabase() {
+    async createDatabase(copyOf) {
       const name = `store_${made += 1}`
-      await query(urlOf('postgres'), `create database ${name}`)
+      await query(urlOf('postgres'), `create database ${name}${copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`}`)
       return urlOf(name)
     },
     query,

@@ -20,8 +20,10 @@ function fakeTransactor(overrides: Partial<Transactor> = {}) {
     enter: note('enter'),
     leave: note('leave'),
     undo: note('undo'),
-    seal: changes => changes.map((change): Change => ({ ...change, seq: seq += 1 })),
-    commit: note('commit'),
+    commit(changes) {
+      log.push('commit')
+      return changes.map((change): Change => ({ ...change, seq: seq += 1 }))
+    },
     rollback: note('rollback'),
     breaksBatch: () => false,
     failed: error => ({ error }),
@@ -104,6 +106,7 @@ describe('group commit', () => {
         attempts += 1
         if (attempts < 3)
           throw new Error('deadlock')
+        return []
       },
       failed: () => 'again',
     })
@@ -114,10 +117,10 @@ describe('group commit', () => {
   it('F32 a sync that takes long: the loop turns, waiting units share the next commit, too many are refused', async () => {
     const disk = { release: () => {}, synced: 0 }
     const { commits } = create({
-      commit: () => new Promise<void>((resolve) => {
+      commit: () => new Promise((resolve) => {
         disk.release = () => {
           disk.synced += 1
-          resolve()
+          resolve([])
         }
       }),
     }, { maxQueue: 50 })

@@ -167,14 +167,12 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
       if (next !== undefined)
         batch.push(next)
     }
-    const sealed = changes.size === 0 ? [] : await transactor.seal([...changes.values()])
     try {
-      await transactor.commit()
+      return await transactor.commit([...changes.values()])
     }
     catch (error) {
       throw new BatchBroken(error, true)
     }
-    return sealed
   }
 
   async function runOne(entry: Entry, changes: Map<string, PendingChange>): Promise<Result> {

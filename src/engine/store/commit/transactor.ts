@@ -12,9 +12,8 @@ export interface Transactor {
   readonly enter: () => Maybe<void>
   readonly leave: () => Maybe<void>
   readonly undo: () => Maybe<void>
-  /** Numbers and writes the changes; the last statement before `commit`. */
-  readonly seal: (changes: readonly PendingChange[]) => Maybe<readonly Change[]>
-  readonly commit: () => Maybe<void>
+  /** Numbers and writes the changes as the last statement of the transaction, and commits. */
+  readonly commit: (changes: readonly PendingChange[]) => Maybe<readonly Change[]>
   /** Ends a broken transaction; never throws. */
   readonly rollback: () => Maybe<void>
   /** True when this error of one unit broke the transaction for all of them. */

@@ -37,6 +37,9 @@ export interface PostgresStoreOptions {
   readonly limits?: Partial<CommitLimits>
 }
 
+/** A transaction waits for answers without keeping the loop; under load a longer one makes more of its turn. */
+const postgresLimits: CommitLimits = { ...defaultCommitLimits, maxBatchMs: 25 }
+
 /**
  * Opens the store on a PostgreSQL database, migrated if need be. Several processes may open the same one. Throws
  * `store_newer`, and `store_busy` when the server cannot be reached.
@@ -68,7 +71,7 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
   await pump.listen()
   const room = createRoomWatch({ usual: 'ok', setState: health.set, probe })
   const transactor = createPostgresTransactor({ writer, marker, handle: scope => createWriteHandle(parts, writer, scope), onAway, onFailed: room.failed, onDoubt: pump.look, log })
-  const commits = createGroupCommit({ transactor, limits: { ...defaultCommitLimits, ...options.limits }, now, onCommitted: pump.committed })
+  const commits = createGroupCommit({ transactor, limits: { ...postgresLimits, ...options.limits }, now, onCommitted: pump.committed })
   let closed: Promise<void> | null = null
 
   function onAway(away: boolean): void {

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Transactor } from '../commit/transactor.ts'
+import type { PendingChange } from '../commit/unit.ts'
 import type { StoreLog } from '../log.ts'
+import type { SqlValue } from '../sql/value.ts'
 import type { Change } from '../tables.ts'
 import type { PostgresWriter } from './writer.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -85,6 +87,13 @@ export function createPostgresTransactor({ writer, marker, handle, onAway, onFai
     await sleep(ms)
   }
 
+  async function write(changes: readonly PendingChange[]): Promise<readonly Change[]> {
+    const columns = [changes.map(change => change.entity), changes.map(change => change.id), changes.map(change => change.parentId), changes.map(change => change.version)]
+    const rows = await writer.rows(writeChanges, [changes.length, ...columns] as SqlValue[])
+    const last = rows[0]![0] as number
+    return changes.map((change, index): Change => ({ seq: last - changes.length + index + 1, ...change }))
+  }
+
   function settled(): void {
     waitedMs = 0
     onAway(false)
@@ -105,22 +114,18 @@ export function createPostgresTransactor({ writer, marker, handle, onAway, onFai
       writer.send('rollback to savepoint "unit"')
       writer.send('release savepoint "unit"')
     },
-    async seal(changes) {
-      const rows = await writer.rows(writeChanges, [
-        changes.length,
-        changes.map(change => change.entity),
-        changes.map(change => change.id),
-        changes.map(change => change.parentId),
-        changes.map(change => change.version),
-      ] as never)
-      const last = rows[0]![0] as number
-      return changes.map((change, index): Change => ({ seq: last - changes.length + index + 1, ...change }))
-    },
-    async commit() {
-      const tag = await writer.exec('commit')
-      if (tag !== 'COMMIT')
-        throw new Error(`PostgreSQL answered ${tag} to a commit`)
+    async commit(changes) {
+      // Sent together: others wait for their turn until this commit is through.
+      const written = changes.length === 0 ? null : write(changes)
+      const [told, tag] = await Promise.allSettled([written, writer.exec('commit')])
+      if (told.status === 'rejected')
+        throw told.reason
+      if (tag.status === 'rejected')
+        throw tag.reason
+      if (tag.value !== 'COMMIT')
+        throw new Error(`PostgreSQL answered ${tag.value} to a commit`)
       settled()
+      return told.value ?? []
     },
     rollback: () => {
       try {

@@ -20,31 +20,24 @@ export interface SqliteTransactorDeps {
 /** Transactions on the one writing connection. */
 export function createSqliteTransactor({ connection, handle, lastSeq, onCommitted, onFailed }: SqliteTransactorDeps): Transactor & { readonly lastSeq: () => number } {
   let committedSeq = lastSeq
-  let sealedSeq = lastSeq
 
   return {
     handle,
     lastSeq: () => committedSeq,
-    begin() {
-      sealedSeq = committedSeq
-      connection.run('begin immediate', [])
-    },
+    begin: () => void connection.run('begin immediate', []),
     enter: () => void connection.run('savepoint unit', []),
     leave: () => void connection.run('release unit', []),
     undo() {
       connection.run('rollback to unit', [])
       connection.run('release unit', [])
     },
-    seal(changes) {
+    commit(changes) {
       const numbered = changes.map((change, index): Change => ({ seq: committedSeq + index + 1, ...change }))
       writeChanges(connection, numbered)
-      sealedSeq += numbered.length
-      return numbered
-    },
-    commit() {
       connection.run('commit', [])
-      committedSeq = sealedSeq
+      committedSeq += numbered.length
       onCommitted(committedSeq)
+      return numbered
     },
     rollback() {
       if (connection.db.isTransaction)
