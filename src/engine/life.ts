@@ -73,7 +73,7 @@ const backupEveryMs = 15 * 60_000
 export async function createLife(context: EngineContext, deps: LifeDeps): Promise<Life> {
   const { store, log } = context
   const sessions = createSessions()
-  const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll }
+  const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll, isHere: agentId => sessions.ofAgent(agentId).length > 0, isAnybodyHere: () => sessions.size() > 0 }
   let nudgeMe = (): void => {}
   const standing = createStanding(() => nudgeMe())
   const { sources, directory } = await createSources(context, standing)

@@ -11,10 +11,17 @@ const warnMs = 5_000
 /** First answers due longer ago than this no longer weigh in the staffing alarm, ms. */
 const staffingWindowMs = 15 * 60_000
 
+/** Duties announced in one round; the next round takes what is left. */
+const perRound = 200
+
 /** Alarms go to one agent, or to everybody when nobody owns the matter. */
 export interface Tell {
   readonly one: (agentId: string, ...args: Parameters<Emit>) => void
   readonly all: (...args: Parameters<Emit>) => void
+  /** True when a screen of that agent is open. */
+  readonly isHere: (agentId: string) => boolean
+  /** True when anybody's screen is open. */
+  readonly isAnybodyHere: () => boolean
 }
 
 /** Rounds that watch the clock: duties about to be missed, sleepers to wake, staffing that cannot hold. */
@@ -26,30 +33,43 @@ export function dutyRounds(context: EngineContext, standing: Standing, tell: Tel
   ]
 }
 
-/** Each duty is announced once, a little before it is due (or as soon as it is seen, when late already). */
+/**
+ * Each duty is announced once, a little before it is due, or as soon as somebody is there to hear it: after a restart the
+ * screens come back later than the rounds begin. When its owner is away, everybody hears it.
+ */
 async function warnOfDuties(context: EngineContext, tell: Tell): Promise<void> {
-  const due = await context.store.read.find('obligations', { closedAt: null, alarmedAt: null, dueAt: { lte: context.now() + warnMs } }, { order: [['dueAt', 'asc']], limit: 100 })
+  if (!tell.isAnybodyHere())
+    return
+  const due = await context.store.read.find('obligations', { closedAt: null, alarmedAt: null, dueAt: { lte: context.now() + warnMs } }, { order: [['dueAt', 'asc']], limit: perRound })
   if (due.length === 0)
     return
   const rooms = new Map((await context.store.read.getMany('conversations', due.map(duty => duty.conversationId))).map(room => [room.id, room]))
-  await context.store.write(async (tx) => {
-    for (const duty of due)
-      await tx.update('obligations', duty.id, { alarmedAt: context.now() }, { closedAt: null })
-  })
-  for (const duty of due) {
+  for (const duty of await markAnnounced(context, due)) {
     const room = rooms.get(duty.conversationId)
     const facts = { conversationId: duty.conversationId, duty: duty.kind, dueAt: duty.dueAt, name: room?.customerName ?? '' }
-    if (room?.ownerId === null || room === undefined)
+    const ownerId = room?.ownerId ?? null
+    if (ownerId === null || !tell.isHere(ownerId))
       tell.all('alarm', { kind: 'due_soon', facts })
     else
-      tell.one(room.ownerId, 'alarm', { kind: 'due_soon', facts })
+      tell.one(ownerId, 'alarm', { kind: 'due_soon', facts })
   }
 }
 
+/** Marks duties as announced; answers those that were still open and that nobody else announced meanwhile. */
+async function markAnnounced(context: EngineContext, duties: readonly Row<'obligations'>[]): Promise<Row<'obligations'>[]> {
+  return context.store.write(async (tx) => {
+    const marked: Row<'obligations'>[] = []
+    for (const duty of duties) {
+      if (await tx.update('obligations', duty.id, { alarmedAt: context.now() }, { closedAt: null, alarmedAt: null }))
+        marked.push(duty)
+    }
+    return marked
+  })
+}
+
 async function wakeSleepers(context: EngineContext): Promise<void> {
-  const due = await context.store.read.find('timers', { kind: 'snooze_wake', dueAt: { lte: context.now() } }, { order: [['dueAt', 'asc']], limit: 50 })
-  for (const timer of due)
-    await wake(context, timer)
+  const due = await context.store.read.find('timers', { kind: 'snooze_wake', dueAt: { lte: context.now() } }, { order: [['dueAt', 'asc']], limit: perRound })
+  await Promise.all(due.map(timer => wake(context, timer)))
 }
 
 async function wake(context: EngineContext, timer: Row<'timers'>): Promise<void> {

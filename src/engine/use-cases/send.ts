@@ -40,7 +40,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
           return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId }
         const room = await openRoom(tx, input.conversationId)
         requireOwner(room, actor, input.epoch)
-        requireSeen(room, input)
+        await requireSeen(tx, room, actor, input)
         requireSendable(context, room.conversation, input.text)
         requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings, actor)
         await requireFresh(context, tx, room.conversation, input.text)
@@ -110,9 +110,16 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
   }
 }
 
-function requireSeen(room: Room, input: { seenVersion: number, anyway: boolean }): void {
-  if (!input.anyway && room.conversation.lastInboundSeq > input.seenVersion)
-    throw new AppError('stale_version', { details: { lastInboundSeq: room.conversation.lastInboundSeq } })
+/** What the customer wrote, or somebody else answered, after what the actor has on screen has to be seen first (F24). */
+async function requireSeen(tx: WriteHandle, room: Room, actor: Actor, input: { seenVersion: number, anyway: boolean }): Promise<void> {
+  if (input.anyway)
+    return
+  const { id, lastInboundSeq } = room.conversation
+  if (lastInboundSeq > input.seenVersion)
+    throw new AppError('stale_version', { details: { lastInboundSeq } })
+  const answered = await tx.one('messages', { conversationId: id, direction: 'outbound', seq: { gt: input.seenVersion }, authorKind: ['agent', 'brand'], authorId: { ne: actor.agentId } })
+  if (answered !== undefined)
+    throw new AppError('stale_version', { details: { lastInboundSeq, answeredBy: answered.authorName } })
 }
 
 function lengthOf(context: EngineContext, conversation: ConversationRecord, text: string): { length: number, limit: number } {

@@ -82,7 +82,7 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
   const connector = context.connectors.get(conversation.accountId)
   return {
     row: presentConversation(conversation, names, now),
-    seenVersion: conversation.lastInboundSeq,
+    seenVersion: conversation.lastSeq,
     obligations: obligations.map(({ id, kind, startedAt, dueAt, closedAt, closedBy }) => ({ id, kind, startedAt, dueAt, closedAt, closedBy })),
     case: {
       id: caseRow.id,
