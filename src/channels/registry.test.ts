@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createScriptedFetch } from '../../tests/contract/connector-fetch.ts'
-import { connectableChannels, createConnector } from './registry.ts'
+import { connectableChannels, createConnector, hasCallback } from './registry.ts'
 
 const deps = {
   accountId: 'a1',
@@ -14,6 +14,12 @@ describe('createConnector', () => {
   it('makes a connector for every channel that it offers', () => {
     expect(connectableChannels).toContain('weibo')
     expect(createConnector('weibo', deps)).toMatchObject({ channel: 'weibo', accountId: 'a1' })
+  })
+
+  it('knows which of them are called back', () => {
+    const connectors = connectableChannels.map(channel => createConnector(channel, deps))
+    expect(connectors.map(({ channel }) => hasCallback(channel))).toEqual(connectors.map(({ callback }) => callback !== null))
+    expect(hasCallback('link')).toBe(false)
   })
 
   it('refuses a channel without a connector', () => {

@@ -10,8 +10,16 @@ const FACTORIES: Readonly<Partial<Record<Channel, ConnectorFactory>>> = {
   weibo: createWeiboConnector,
 }
 
+/** Channels whose platform pushes; an account of any other has no address to be called back at. */
+const PUSHING: ReadonlySet<Channel> = new Set<Channel>(['weibo'])
+
 /** Channels that accounts can be connected on. */
 export const connectableChannels: readonly Channel[] = Object.keys(FACTORIES) as Channel[]
+
+/** True when accounts of this channel have a callback. */
+export function hasCallback(channel: Channel): boolean {
+  return PUSHING.has(channel)
+}
 
 /** Makes the connector of an account on any channel. Throws `config_invalid` for a channel that has none, and for wrong settings. */
 export function createConnector(channel: Channel, deps: ConnectorDeps): Connector {

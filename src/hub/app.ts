@@ -25,7 +25,13 @@ export interface HubDeps extends Ambient {
   readonly staff: Listening
   /** Addresses under which a reverse proxy publishes the staff listener, such as `https://desk.example.com`. */
   readonly publishedAs: readonly string[]
-  readonly webhook: Listening & { readonly pathKey: string, readonly accountIds: readonly string[], readonly requestTimeoutMs?: number }
+  readonly webhook: Listening & {
+    readonly pathKey: string
+    readonly accountIds: readonly string[]
+    /** Where a reverse proxy publishes the listener; null = nowhere, platforms reach it only on this machine. */
+    readonly publishedAs?: string | null
+    readonly requestTimeoutMs?: number
+  }
   readonly pace?: HeartbeatPace
   readonly outflow?: OutflowBounds
 }
@@ -36,7 +42,7 @@ export interface Hub {
   readonly url: string
   /** A one-use sign-in link; the token is in the fragment. */
   readonly issueLink: (identity: Identity) => string
-  /** Where an account's platform calls back, on the webhook listener. */
+  /** The whole address at which an account's platform calls back: the published one, else the listener's own. */
   readonly webhookUrl: (accountId: string) => string
   readonly webhookOrigin: string
   readonly screens: () => number
@@ -110,7 +116,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     return {
       url,
       issueLink: identity => `${deps.publishedAs[0] ?? url}#sign-in=${signIn.issue(identity)}`,
-      webhookUrl: accountId => `${webhookOrigin}${webhookPath(deps.webhook.pathKey, accountId)}`,
+      webhookUrl: accountId => `${deps.webhook.publishedAs?.replace(/\/$/, '') ?? webhookOrigin}${webhookPath(deps.webhook.pathKey, accountId)}`,
       webhookOrigin,
       screens: live.screens,
       cutScreens: live.cutAll,

@@ -12,7 +12,12 @@ const hubPart = z.strictObject({
   port: port.default(8710),
   /** Addresses under which a reverse proxy publishes the staff listener. Only https beyond this machine. */
   publishedAs: z.array(z.url({ protocol: /^https?$/ })).default([]),
-  webhook: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(0) }).prefault({}),
+  webhook: z.strictObject({
+    host: z.string().min(1).default('127.0.0.1'),
+    port: port.default(0),
+    /** Address under which a reverse proxy publishes the platforms' listener. */
+    publishedAs: z.url({ protocol: /^https?$/ }).nullable().default(null),
+  }).prefault({}),
 })
 
 /** A hub's configuration file: `hub` may be left out, `engine` is `engine/config.ts`. Without accounts the sandbox stands in. */

@@ -33,16 +33,37 @@ function explain(error: unknown): number {
   return 1
 }
 
-function readyLine({ hub, companions }: RunningHub, links: readonly StaffLink[]): string {
-  return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, ...companions ? { sandbox: companions.sandbox } : {} })
+function readyLine({ hub, companions, callbacks }: RunningHub, links: readonly StaffLink[]): string {
+  return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, callbacks, ...companions ? { sandbox: companions.sandbox } : {} })
 }
 
-function greet({ companions }: RunningHub, links: readonly StaffLink[]) {
+function sayCallbacks({ callbacks, callbacksArePublic }: RunningHub) {
+  if (callbacks.length === 0)
+    return
   say(
-    companions ? '沙盒模式：没有接入真实渠道，客户都是脚本扮演的。' : '已接入真实渠道。',
+    callbacksArePublic ? '平台回调地址（原样填到平台后台）：' : '平台回调地址（现在只在本机；发布到公网后把前缀写进 hub.webhook.publishedAs，再填到平台后台）：',
+    ...callbacks.map(({ accountId, name, url }) => `  ${name}（${accountId}）  ${url}`),
+  )
+}
+
+function sayLinks(links: readonly StaffLink[]) {
+  say(
     '一次性登录链接（15 分钟内有效，输入 links 可再取）：',
     ...links.map(link => `  ${link.role === 'supervisor' ? '班长' : '坐席'} ${link.name}  ${link.url}`),
   )
+}
+
+function greet(running: RunningHub, links: readonly StaffLink[]) {
+  say(running.companions ? '沙盒模式：没有接入真实渠道，客户都是脚本扮演的。' : '已接入真实渠道。')
+  sayCallbacks(running)
+  sayLinks(links)
+}
+
+/** For a program that reads the output, and for the person at the terminal. */
+function giveLinks(running: RunningHub) {
+  const links = running.links()
+  process.stdout.write(`${JSON.stringify({ links })}\n`)
+  sayLinks(links)
 }
 
 /** Ends the hub once, however often it is asked. */
@@ -65,7 +86,7 @@ function listenToOperator(running: RunningHub, stop: (exitCode: number) => void,
   if (stopWithStdin || process.stdin.isTTY) {
     createInterface({ input: process.stdin }).on('line', (line) => {
       if (line.trim() === 'links')
-        process.stdout.write(`${JSON.stringify({ links: running.links() })}\n`)
+        giveLinks(running)
     })
   }
 }

@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hasCallback } from '../channels/registry.ts'
 import { startCompanions } from '../engine/companions.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { createHub } from './app.ts'
@@ -20,6 +21,13 @@ export interface StaffLink {
   readonly agentId: string
   readonly name: string
   readonly role: Identity['role']
+  readonly url: string
+}
+
+/** Where the platform of one account calls back. */
+export interface AccountCallback {
+  readonly accountId: string
+  readonly name: string
   readonly url: string
 }
 
@@ -36,6 +44,10 @@ export interface RunningHub {
   readonly companions: Companions | null
   /** Fresh one-use links, one for each configured person. */
   readonly links: () => readonly StaffLink[]
+  /** One for each account whose platform pushes. */
+  readonly callbacks: readonly AccountCallback[]
+  /** False while callbacks are addresses of this machine, which no platform reaches. */
+  readonly callbacksArePublic: boolean
   /** Resolves with the reason when something essential ended by itself. */
   readonly failed: Promise<unknown>
   readonly stop: () => Promise<void>
@@ -63,6 +75,10 @@ function keepSecret(dataDir: string, name: string, make: () => string): string {
 /** Numbers of scripted customers alone are encrypted with a key that lies beside them. */
 function sandboxFieldKey(dataDir: string, env: Env): string {
   return env[fieldKeyEnv] || keepSecret(dataDir, 'field.key', () => randomBytes(32).toString('base64'))
+}
+
+function pushed({ accounts }: EngineConfig): EngineConfig['accounts'] {
+  return accounts.filter(account => hasCallback(account.channel))
 }
 
 /** Starts companions (without accounts), engine and listeners, in this order; what has started is stopped when a later one fails. */
@@ -100,7 +116,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     return engine
   }
 
-  async function openListeners(engine: PortHandle, config: EngineConfig): Promise<Hub> {
+  async function openListeners(engine: PortHandle, config: EngineConfig, publishedAs: string | null): Promise<Hub> {
     let isUp = true
     const hub = await createHub({
       ...deps,
@@ -109,7 +125,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
       publishedAs: own.publishedAs,
-      webhook: { ...own.webhook, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret), accountIds: config.accounts.map(account => account.id) },
+      webhook: { ...own.webhook, publishedAs, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret), accountIds: pushed(config).map(account => account.id) },
     })
     undo.push(hub.stop)
     engine.onLink((state) => {
@@ -124,12 +140,17 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     const companions = wanted && wanted.accounts.length > 0 ? null : await standIns()
     const config = companions?.config ?? wanted as EngineConfig
     const engine = await startEngine(config, companions ? { ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env))
-    const hub = await openListeners(engine, config)
-    for (const account of companions ? config.accounts : [])
-      await companions?.registerCallback(hub.webhookUrl(account.id))
+    // The sandbox is on this machine and needs no way around through a proxy.
+    const publishedAs = companions ? null : own.webhook.publishedAs
+    const hub = await openListeners(engine, config, publishedAs)
+    const callbacks = pushed(config).map(({ id, name }) => ({ accountId: id, name, url: hub.webhookUrl(id) }))
+    for (const { url } of companions ? callbacks : [])
+      await companions?.registerCallback(url)
     return {
       hub,
       companions,
+      callbacks,
+      callbacksArePublic: publishedAs !== null,
       links: () => config.agents.map(({ id, name, role }) => ({ agentId: id, name, role, url: hub.issueLink({ agentId: id, role }) })),
       failed: Promise.race([engine.died, ...companions ? [companions.lost.then(program => new Error(`${program} ended by itself`))] : []]),
       stop,

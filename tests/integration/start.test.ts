@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
 import { exchangeLink } from '../support/hub-under-test.ts'
 import { isAlive, processesBelow } from '../support/process-tree.ts'
@@ -72,5 +75,49 @@ describe('hub', () => {
     const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--scene', 'empty', '--page', 'docs'])
     expect(await program.exit).toBe(2)
     expect(program.words()).toContain('npm run build')
+  })
+})
+
+describe('hub with accounts', { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'huiyin-callbacks-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  interface Ready { webhook: string, callbacks: { accountId: string, name: string, url: string }[] }
+
+  const settings = { profile: 'commercial', uid: '1', screenName: '云杉客服', rip: '203.0.113.10', baseUrl: 'http://127.0.0.1:9' }
+  const engine = {
+    dataDir: join(folder, 'data'),
+    poll: false,
+    agents: [{ id: 'lin', name: '林晓雯', workNo: '8001' }],
+    accounts: [{ id: 'weibo-main', channel: 'weibo', name: '云杉客服', brand: '云杉', settings, secrets: { accessToken: 'T', appSecret: 'S' } }],
+  }
+  const env = { T: 'token', S: 'secret', HUIYIN_FIELD_KEY: `${'A'.repeat(43)}=`, HUIYIN_PORT: '', HUIYIN_WEBHOOK_PORT: '' }
+
+  async function callbacksOf(webhook: object) {
+    const config = join(folder, 'hub.json')
+    writeFileSync(config, JSON.stringify({ hub: { port: 0, webhook }, engine }))
+    writeFileSync(join(folder, 'index.html'), '回音')
+    const program = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--page', folder, '--log-level', 'error'], env)
+    const ready = await program.line<Ready>(value => value.ready === true)
+    const [callback] = ready.callbacks
+    const url = new URL(callback?.url ?? '')
+    const knocked = await fetch(ready.webhook + url.pathname, { method: 'POST', body: '{}' })
+    const stranger = await fetch(`${ready.webhook}/callback/weibo-main/guess`, { method: 'POST', body: '{}' })
+    await until(() => program.words().includes('登录链接'), 'the words')
+    expect(await program.stop()).toBe(0)
+    return { callback, url, words: program.words(), statuses: [knocked.status, stranger.status] }
+  }
+
+  it('prints the whole callback address of each, the same after a restart', async () => {
+    const bare = await callbacksOf({})
+    expect(bare.callback).toMatchObject({ accountId: 'weibo-main', name: '云杉客服' })
+    expect(bare.url.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback\/weibo-main\/[\w-]{43}$/)
+    expect(bare.words).toContain(`云杉客服（weibo-main）  ${bare.url.href}`)
+    expect(bare.words).toContain('hub.webhook.publishedAs')
+    expect(bare.statuses).toEqual([403, 404])
+
+    const published = await callbacksOf({ publishedAs: 'https://hook.example.com/' })
+    expect(published.callback?.url).toBe(`https://hook.example.com${bare.url.pathname}`)
+    expect(published.words).toContain(`（原样填到平台后台）：\n  云杉客服（weibo-main）  https://hook.example.com${bare.url.pathname}`)
   })
 })
