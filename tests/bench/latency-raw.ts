@@ -1,7 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import { Server } from 'socket.io'
 
 /** The floor: a socket.io event that puts one line into a page, and nothing else. */
@@ -11,7 +9,7 @@ export interface RawScreen {
   readonly close: () => Promise<void>
 }
 
-const pageText = `<!doctype html><meta charset="utf-8"><title>raw</title><body><ol></ol><script src="/client.js"></script><script>
+const pageText = `<!doctype html><meta charset="utf-8"><title>raw</title><body><ol></ol><script src="/socket.io/socket.io.min.js"></script><script>
 const list = document.querySelector('ol')
 io({ transports: ['websocket'] }).on('message', (row) => {
   const item = document.createElement('li')
@@ -24,13 +22,11 @@ io({ transports: ['websocket'] }).on('message', (row) => {
 
 /** Opens a page that shows what a bare socket.io server tells it. */
 export async function openRawScreen(browser: Browser): Promise<RawScreen> {
-  const client = await readFile(createRequire(import.meta.url).resolve('socket.io/client-dist/socket.io.min.js'))
-  const server = createServer((request, response) => {
-    const isScript = request.url === '/client.js'
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
-    response.end(isScript ? client : pageText)
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(pageText)
   })
-  const io = new Server(server, { serveClient: false })
+  const io = new Server(server)
   const connected = new Promise(resolve => io.once('connection', resolve))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

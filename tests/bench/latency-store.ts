@@ -12,7 +12,7 @@ const batch = 200
 /** Somebody who has written before. */
 export interface StoredCustomer {
   readonly uid: string
-  readonly name: string
+  readonly conversationId: string
 }
 
 function voiceOf(n: number, text: string, at: number): InboundMessage {
@@ -48,7 +48,8 @@ export async function storeConversations(dataDir: string, count: number): Promis
   const items = Array.from({ length: count }, (_, n) => voiceOf(n, n % 10 === 0 ? texts[n] ?? '在吗' : '谢谢', now - dayMs + n * 1_000))
   for (let start = 0; start < count; start += batch)
     await takeIn(context, { accountId, feed: 'push', items: items.slice(start, start + batch), bad: [], cursor: null, generation: 0 })
-  const people = items.map(item => ({ uid: item.author.uid, name: item.author.name }))
+  const rooms = new Map((await store.read.find('conversations', {})).map(room => [room.threadKey, room.id]))
+  const people = items.map(item => ({ uid: item.author.uid, conversationId: rooms.get(item.threadKey) ?? '' }))
   await store.close()
   return { waiting: people.filter((_, n) => n % 10 === 0), resting: people.filter((_, n) => n % 10 !== 0) }
 }

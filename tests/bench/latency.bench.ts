@@ -84,12 +84,9 @@ async function openScreen(browser: Browser, workstation: Workstation, waiting: r
   const rows = page.getByTestId('inbox-row')
   await page.getByTestId('tab-queue').click()
   await rows.first().waitFor()
-  const shown: StoredCustomer[] = []
-  for (const text of await rows.allTextContents()) {
-    const found = waiting.find(customer => text.includes(customer.name) && !new RegExp(`${customer.name}\\d`).test(text))
-    if (found !== undefined)
-      shown.push(found)
-  }
+  const byRoom = new Map(waiting.map(customer => [customer.conversationId, customer]))
+  const ids = await rows.evaluateAll(all => all.map(row => row.dataset.id ?? ''))
+  const shown = ids.flatMap(id => byRoom.get(id) ?? [])
   await rows.first().click()
   await page.getByTestId('timeline').waitFor()
   // A pointer that rests on the list would hold it still.

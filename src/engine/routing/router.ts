@@ -32,10 +32,11 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
 
   async function once(): Promise<void> {
     await expireOffers(context)
-    const waiting = await waitingConversations(context)
+    const agents = await readyAgents(context)
+    const waiting = agents.length === 0 ? [] : await waitingConversations(context)
     if (waiting.length === 0)
       return
-    const [agents, workload] = await Promise.all([readyAgents(context), readWorkload(context.store.read)])
+    const workload = await readWorkload(context.store.read)
     for (const conversation of waiting) {
       const offer = await offerOne(context, conversation, agents, workload)
       if (offer === null)

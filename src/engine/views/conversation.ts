@@ -11,18 +11,37 @@ import { presentCallback, presentConversation, presentMessage } from './present.
 /** One room: its timeline page and everything around it. */
 export function createConversationSource(context: EngineContext, names: Names): ViewSource<'conversation'> {
   const read = context.store.read
+  const cases = createCaseMemory()
   return {
     pauseMs: 50,
     async load(actor, params) {
       const conversation = await read.get('conversations', params.id)
       if (conversation === undefined)
         throw new AppError('not_found')
+      cases.note(conversation)
       const messages = await read.messagesBefore(params.id, params.beforeSeq, params.size)
       const rows = await presentTimeline(context, messages, conversation.customerName)
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
-    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases',
+    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases' || false,
+  }
+}
+
+const rememberedRooms = 5_000
+
+/** Which case a room was last seen in, so that a change in another room of the case reaches its tabs. */
+function createCaseMemory() {
+  const caseOf = new Map<string, string>()
+  return {
+    note({ id, caseId }: ConversationRecord): void {
+      caseOf.delete(id)
+      caseOf.set(id, caseId)
+      const [oldest] = caseOf.keys()
+      if (caseOf.size > rememberedRooms && oldest !== undefined)
+        caseOf.delete(oldest)
+    },
+    isSibling: (id: string, caseId: string | null): boolean => caseId !== null && caseOf.get(id) === caseId,
   }
 }
 

@@ -13,12 +13,14 @@ export function createInboxSource(context: EngineContext, names: Names): ViewSou
     pauseMs: 50,
     async load(actor, params) {
       const filter = { tab: params.tab, agentId: actor.agentId, channels: params.channels }
-      const [page, extent, counts, calls] = await Promise.all([
+      const [page, counts, calls] = await Promise.all([
         read.inboxPage(filter, params.after, params.skip, params.size),
-        read.inboxExtent(filter, params.after),
         read.inboxCounts(actor.agentId),
         read.count('callbacks', { agentId: actor.agentId, state: liveCallStates.filter(state => !callbackTerminal.has(state)) }),
       ])
+      // The count of a whole tab is there already; only a part of it is counted anew.
+      const whole = params.after === null && params.channels.length === 0
+      const extent = whole && params.tab !== 'resolved' ? { before: 0, total: counts[params.tab] } : await read.inboxExtent(filter, params.after)
       const now = context.now()
       return {
         rows: page.map(record => presentConversation(record, names, now)),

@@ -10,6 +10,10 @@ import { diff, told } from './diff.ts'
 
 /** Least pause between frames of one view, ms: at most one frame per 50 ms. */
 const frameMs = 50
+/** A view that takes long to load pauses so many times as long, so that views never take all of the engine's time. */
+const pausePerLoad = 2
+/** Longest pause that a slow load brings, ms. */
+const longestPauseMs = 200
 
 interface Subscription {
   readonly viewId: string
@@ -20,6 +24,8 @@ interface Subscription {
   rowIds: ReadonlySet<string>
   at: number
   lastSentAt: number
+  /** How long the latest load took, ms. */
+  loadMs: number
   dirty: boolean
   /** Loads under way; nothing else is begun meanwhile. */
   loading: number
@@ -42,13 +48,16 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   const open = new Map<string, Subscription>()
   const source = (name: ViewName) => deps.sources[name] as ViewSource<ViewName>
 
-  async function load(subscription: Pick<Subscription, 'actor' | 'name' | 'params'>): Promise<ViewState<ViewName>> {
-    return source(subscription.name).load(subscription.actor, subscription.params as never)
+  async function load(subscription: Subscription): Promise<ViewState<ViewName>> {
+    const began = deps.now()
+    const state = await source(subscription.name).load(subscription.actor, subscription.params as never)
+    subscription.loadMs = deps.now() - began
+    return state
   }
 
   async function start(actor: Actor, name: string, rawParams: unknown): Promise<Snapshot> {
     const params = parseParams(actor, name, rawParams)
-    const subscription: Subscription = { viewId: deps.newId(), actor, name: name as ViewName, params, told: told([], null), rowIds: new Set(), at: 0, lastSentAt: 0, dirty: false, loading: 0, timer: null, generation: 0 }
+    const subscription: Subscription = { viewId: deps.newId(), actor, name: name as ViewName, params, told: told([], null), rowIds: new Set(), at: 0, lastSentAt: 0, loadMs: 0, dirty: false, loading: 0, timer: null, generation: 0 }
     open.set(subscription.viewId, subscription)
     try {
       return await whole(subscription)
@@ -120,7 +129,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     if (subscription.timer !== null || subscription.loading > 0 || !open.has(subscription.viewId))
       return
     const { pauseMs, everyMs } = source(subscription.name)
-    const pause = subscription.dirty ? Math.max(frameMs, pauseMs) : everyMs
+    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, Math.min(longestPauseMs, subscription.loadMs * pausePerLoad)) : everyMs
     if (pause === undefined)
       return
     const wait = Math.max(0, subscription.lastSentAt + pause - deps.now())
