@@ -44,6 +44,16 @@ describe('from the square into a private message', () => {
     expect(JSON.stringify(stored)).not.toContain('13800138000')
   })
 
+  it('the open public room hears of the private one by itself', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.hear({ text: '@云杉客服 宽带三天没有网了，什么时候来修？', threadKey: 'status:7:u7', author: { uid: 'u7', name: '小赵' } })
+    const { row } = await claimOnly(lin)
+    const { viewId } = await lin.view('conversation', { id: row.id })
+    t.hear({ text: '我来私信了', touchpoint: 'private_message', visibility: 'private', threadKey: 'dm:u7', objectKey: 'dm:u7:a', author: { uid: 'u7', name: '小赵' }, window: { until: t.clock.now() + 48 * 3_600_000, repliesLeft: null } })
+    await until(() => expect(lin.events.filter(({ name, payload }) => name === 'frame' && JSON.stringify(payload).includes(viewId)).map(({ payload }) => JSON.stringify(payload)).join()).toContain('"visibility":"private"'))
+  })
+
   it('a case closes only when every room is at rest and nothing is owed', async () => {
     const t = await start()
     const lin = t.desk()

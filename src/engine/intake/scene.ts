@@ -97,7 +97,7 @@ function emptyScene(): Scene {
     identities: createTracked('identities'),
     customers: createTracked('customers', { entity: 'customers' }),
     cases: createTracked('cases', { entity: 'cases' }),
-    conversations: createTracked('conversations', { entity: 'conversations' }),
+    conversations: createTracked('conversations', { entity: 'conversations', parent: conversation => conversation.caseId }),
     messages: createTracked('messages', { entity: 'messages', parent: inConversation }),
     media: createTracked('media', { entity: 'media' }),
     turns: createTracked('turns', { entity: 'turns', parent: inConversation }),

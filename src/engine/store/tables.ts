@@ -99,7 +99,7 @@ export type CallbackRecord = Row<'callbacks'>
 export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts'] as const
 export type FeedEntity = typeof feedEntities[number]
 
-/** One row of the change feed. `parentId` is the conversation (or other owner) for entities that live inside one. */
+/** One row of the change feed. `parentId` is the conversation for entities that live inside one, the case for a conversation. */
 export interface Change {
   readonly seq: number
   readonly entity: FeedEntity

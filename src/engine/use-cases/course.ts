@@ -176,7 +176,7 @@ async function seen(context: EngineContext, tx: WriteHandle, input: { id: string
     return
   const unread = await tx.count('messages', { conversationId: input.id, direction: 'inbound', seq: { gt: input.seq } })
   await tx.update('conversations', input.id, { readSeq: Math.min(input.seq, conversation.lastSeq), unread, version: conversation.version + 1 })
-  tx.changed('conversations', input.id, conversation.version + 1)
+  tx.changed('conversations', input.id, conversation.version + 1, conversation.caseId)
   for (const duty of await tx.find('obligations', { conversationId: input.id, closedAt: null, visibleAt: null })) {
     await tx.update('obligations', duty.id, { visibleAt: context.now() })
     tx.changed('obligations', duty.id, 2, input.id)

@@ -72,7 +72,7 @@ export async function saveRoom(tx: WriteHandle, room: Room): Promise<void> {
   settleClock(conversation, room.duties)
   conversation.version += 1
   await tx.update('conversations', conversation.id, conversation)
-  tx.changed('conversations', conversation.id, conversation.version)
+  tx.changed('conversations', conversation.id, conversation.version, conversation.caseId)
 }
 
 /** What a line of the timeline says besides its place. */

@@ -24,7 +24,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
-    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases' || false,
+    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases' || (change.entity === 'conversations' && cases.isSibling(params.id, change.parentId)),
   }
 }
 
