@@ -38,7 +38,7 @@ async function devInBrowser(why: string): Promise<number> {
   })
   await page.listen()
   const link = hub.links[0]?.url ?? origin
-  console.log(`\n边改边看：\n  ${link}\n按 Ctrl-C 结束。`)
+  console.log(`\n边改边看：\n  ${link}\n输入 links 回车取新的登录链接，按 Ctrl-C 结束。`)
   openBrowser(link)
   const code = await hub.code
   await page.close()

@@ -22,7 +22,7 @@ async function runInBrowser(why: string): Promise<number> {
   if (typeof hub === 'number')
     return hub || 1
   const link = hub.links[0]?.url ?? hub.url
-  console.log(`\n回音已启动，在浏览器里打开：\n  ${link}\n按 Ctrl-C 结束。`)
+  console.log(`\n回音已启动，在浏览器里打开：\n  ${link}\n输入 links 回车取新的登录链接，按 Ctrl-C 结束。`)
   openBrowser(link)
   return hub.code
 }

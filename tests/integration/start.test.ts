@@ -42,6 +42,40 @@ describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 },
     await until(() => !everything.some(isAlive), 'every process gone')
   })
 
+  it('hands what is typed to the hub, and goes on when nobody types any more', async () => {
+    const program = start(['--port', '0'])
+    const links = () => [...`${program.said()}${program.words()}`.matchAll(/http:\/\/\S+#sign-in=[\w-]+/g)].map(([link]) => link)
+    await until(() => program.said().includes('Ctrl-C'), 'the greeting', 120_000)
+    const first = links().at(-1) ?? ''
+    await until(() => program.words().includes('输入 links 可再取'), 'the words of the hub')
+    const before = new Set(links())
+    program.tell('links')
+    const fresh = await until(() => links().find(link => !before.has(link)), 'a fresh link')
+    expect((await exchangeLink(fresh)).status).toBe(200)
+    program.closeInput()
+    expect((await exchangeLink(first)).status).toBe(200)
+    expect((await fetch(new URL('/healthz', first))).status).toBe(200)
+    process.kill(program.pid, 'SIGTERM')
+    expect(await program.exit).toBe(0)
+  })
+
+  it('starts without any input', async () => {
+    const program = startProgram('sh', ['-c', 'exec "$0" build/scripts/start.ts --scene empty --port 0 </dev/null', process.execPath], bare)
+    const link = await until(() => program.said().match(/http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]+/)?.[0], 'a link', 120_000)
+    expect((await exchangeLink(link)).status).toBe(200)
+    process.kill(program.pid, 'SIGTERM')
+    expect(await program.exit).toBe(0)
+  })
+
+  it('ends with its input where it is asked to, and leaves nothing', async () => {
+    const program = start(['--port', '0', '--stop-with-stdin'])
+    await until(() => program.said().includes('#sign-in='), 'a link', 120_000)
+    const everything = processesBelow(program.pid)
+    program.closeInput()
+    expect(await program.exit).toBe(0)
+    await until(() => !everything.some(isAlive), 'every process gone')
+  })
+
   it('says which port is taken and ends with 2', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise(resolve => taken.once('listening', resolve))

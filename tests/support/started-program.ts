@@ -15,6 +15,9 @@ export interface StartedProgram {
   /** Everything it said on its error output so far. */
   readonly words: () => string
   readonly exit: Promise<number | null>
+  /** Types one line to it. */
+  readonly tell: (line: string) => void
+  readonly closeInput: () => void
   /** Asks it to end (`SIGTERM`, and its input closes), then kills it; answers the exit code. */
   readonly stop: () => Promise<number | null>
   readonly kill: () => void
@@ -52,6 +55,8 @@ export function startProgram(command: string, args: readonly string[], env: Node
     words,
     said,
     exit,
+    tell: line => void child.stdin.write(`${line}\n`),
+    closeInput: () => void child.stdin.end(),
     line: <T>(fits: (value: Record<string, unknown>) => boolean) => new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => done(() => reject(new Error(`no such line within ${lineWithinMs} ms:\n${words()}`))), lineWithinMs)
       function done(work: () => void) {

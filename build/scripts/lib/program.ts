@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import { forwardLines, isInBackground } from './operator-input.ts'
 import { ROOT } from './paths.ts'
 
 const parentCheckMs = 1_000
@@ -53,7 +54,10 @@ export interface HubProcess {
   readonly stop: () => void
 }
 
-/** Starts a hub and waits for its ready line; the exit code when it ended before (it has said why). */
+/**
+ * Starts a hub and waits for its ready line; the exit code when it ended before (it has said why). What is typed here goes
+ * to the hub. The end of our own input ends it only with `--stop-with-stdin`, for it is also what a background start has.
+ */
 export async function startHub(args: readonly string[]): Promise<HubProcess | number> {
   const child = spawn(process.execPath, ['src/hub/main.ts', '--stop-with-stdin', ...args], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.on('error', () => {})
@@ -63,6 +67,9 @@ export async function startHub(args: readonly string[]): Promise<HubProcess | nu
   const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), code])
   if (typeof line === 'number')
     return line
+  const endsWithInput = args.includes('--stop-with-stdin')
+  if (endsWithInput || !isInBackground())
+    void code.then(forwardLines({ from: process.stdin, to: child.stdin, onEnd: endsWithInput ? stop : () => {} }))
   const { url, links } = JSON.parse(String(line[0])) as Pick<HubProcess, 'url' | 'links'>
   return { url, links, code, stop }
 }
