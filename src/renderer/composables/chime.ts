@@ -6,18 +6,20 @@ export type ChimeKind = 'knock' | 'ring' | 'danger'
 const quietMs = 2_500
 const notes: Readonly<Record<ChimeKind, readonly number[]>> = { knock: [660], ring: [880, 660], danger: [440, 330, 440] }
 
-/** Plays short tones made on the spot (no file to load). However many alarms come, one sound each few seconds. */
+/**
+ * Plays short tones made on the spot (no file to load). However many alarms come, one sound each few seconds. A page that
+ * nobody has touched yet may not sound; what is on the screen remains.
+ */
 export function useChime(isOn: () => boolean, now: () => number): (kind: ChimeKind) => void {
   let context: AudioContext | null = null
   let lastAt = Number.NEGATIVE_INFINITY
   onScopeDispose(() => void context?.close())
 
   return (kind) => {
-    if (!isOn() || now() - lastAt < quietMs || typeof AudioContext === 'undefined')
+    if (!isOn() || now() - lastAt < quietMs || typeof AudioContext === 'undefined' || !navigator.userActivation?.hasBeenActive)
       return
     lastAt = now()
     context ??= new AudioContext()
-    // A page that nobody has touched yet may not sound; what is on the screen remains.
     if (context.state === 'running')
       notes[kind].forEach((pitch, i) => play(context, pitch, i * 0.16))
     else

@@ -10,6 +10,7 @@ import { useCompany } from '../../stores/company.ts'
 import { useDrafts } from '../../stores/drafts.ts'
 import { useOutgoing } from '../../stores/outgoing.ts'
 import { useRoom } from '../../stores/room.ts'
+import { useSession } from '../../stores/session.ts'
 import { gravestOf } from './text-marks.ts'
 
 /** What the composer writes: an answer, or a note to colleagues. */
@@ -25,6 +26,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const outgoing = useOutgoing()
   const company = useCompany()
   const room = useRoom()
+  const session = useSession()
   const id = detail().row.id
   const restored = ref(drafts.restore(id, detail().draft))
   const mode = ref<ComposerMode>('reply')
@@ -43,10 +45,13 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const over = computed(() => mode.value === 'note' ? 0 : Math.max(0, length.value - detail().length.limit))
   const findings = computed(() => mode.value === 'reply' && checked.value.text === text.value ? checked.value.findings : [])
   const worst = computed(() => gravestOf(findings.value))
+  /** What a second press lets pass: a warning; for a supervisor also what only a supervisor may send. */
+  const needsSecond = computed(() => worst.value === 'warn' || (worst.value === 'review' && session.isSupervisor))
+  const isStopped = computed(() => worst.value !== null && !needsSecond.value)
   const isMine = computed(() => detail().row.owner?.id === myId())
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
   const canSend = computed(() => text.value.trim() !== '' && !busy.value
-    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && worst.value !== 'block')))
+    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && !isStopped.value)))
   /** What came in since the draft was begun, once the engine has said that something did. */
   const news = computed(() => {
     const since = staleSince.value
@@ -97,7 +102,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   async function submit(anyway = false): Promise<void> {
     if (!canSend.value)
       return
-    if (mode.value === 'reply' && worst.value === 'warn' && warned.value !== text.value) {
+    if (mode.value === 'reply' && needsSecond.value && warned.value !== text.value) {
       warned.value = text.value
       return
     }
@@ -148,7 +153,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     error.value = failure
   }
   function explain(failure: AppError): void {
-    if (worst.value === 'warn')
+    if (needsSecond.value)
       warned.value = text.value
     else if (worst.value === null)
       show(failure)

@@ -7,7 +7,7 @@ export const shell: Messages['shell'] = {
   linkConnecting: 'Connecting to the server…',
   storeState: { read_only: 'The database is read-only: look, but no replies for now', full: 'The disk is full: intake has stopped, free space now', restored: 'Restored from the last backup; the missing time is being fetched again' },
   automation: { running: 'Automatic on', paused: 'Automatic off', pause: 'Pause all automation', resume: 'Resume automation', pauseTip: 'Stops every automatic text at once', askWhy: 'Why? (optional)', by: 'Paused. People\'s replies are not affected.' },
-  me: { used: '{used}/{total} in hand', next: 'after the call: {what}', notResponding: 'Offers went unanswered; none are made for now', workNo: 'No. {no}' },
+  me: { used: 'load {share}', next: 'after the call: {what}', notResponding: 'Offers went unanswered; none are made for now', workNo: 'No. {no}' },
   company: { viewing: '{names} looking', typing: '{names} typing' },
   scheme: { light: 'Light', dark: 'Dark', system: 'As the system' },
   density: { comfortable: 'Comfortable', compact: 'Compact' },
@@ -55,6 +55,7 @@ export const inbox: Messages['inbox'] = {
     undecided: { title: 'Nothing to judge', hint: 'What may or may not need a reply waits here for a person.' },
     resolved: { title: 'Nothing resolved today', hint: 'Press E in a conversation and choose one reason.' },
   },
+  notReady: 'You are “{what}”: nothing is offered to you',
   noneNow: 'Nobody is waiting right now. Well done.',
 }
 
@@ -159,7 +160,7 @@ export const composer: Messages['composer'] = {
   holdingOn: 'Counts as holding only; give a real answer soon',
   note: 'Note',
   noteTip: 'For colleagues only',
-  findings: { title: 'Before it goes', block: 'Cannot be sent', review: 'Needs a second person', warn: 'Mind', again: 'Press send again to say it this way', moveToPrivate: 'Say it in private', noPrivate: 'No private room yet: invite the customer first', keepText: 'Your text moved to private; nothing is left in public' },
+  findings: { title: 'Before it goes', block: 'Cannot be sent', review: 'A supervisor must send it', warn: 'Mind', again: 'Press send again to say it this way', moveToPrivate: 'Say it in private', noPrivate: 'No private room yet: invite the customer first', keepText: 'Your text moved to private; nothing is left in public' },
   stale: { title: 'Something new came in', own: '{name} has just replied', anyway: 'Send anyway', look: 'Read first' },
   window: 'Window closes in {t}',
   windowReplies: '{n} replies left',

@@ -81,6 +81,7 @@ export const calls: Messages['calls'] = {
     wrapUpLeft: '{t} left',
     wrapUpOver: '{t} over',
     line: 'shown as {number}',
+    over: 'The call to {name} is over; the outcome stands in the conversation',
   },
   wrapUp: { title: 'Wrap-up', disposition: 'Outcome', note: 'Note', notePlaceholder: 'What was said, promised, and who does what next', followUp: 'To the customer (optional)', followUpPlaceholder: 'Goes to their private room', talk: 'talked {t}', submit: 'File it', later: 'Later' },
 }
@@ -90,6 +91,7 @@ export const offers: Messages['offers'] = { title: 'Offered to you', accept: 'Ac
 export const wall: Messages['wall'] = {
   title: 'Wallboard',
   onTime: 'On time within {s} s',
+  onTimeMixed: 'First responses on time (each by its own limit)',
   onTimeOf: '{met} of {of} that needed a reply',
   none: 'Nothing has been due yet',
   waiting: 'Waiting',

@@ -5,7 +5,7 @@ export const shell = {
   linkConnecting: '正在连接服务端…',
   storeState: { read_only: '数据库只读：可以查看，暂时不能回复', full: '磁盘已满：新消息暂停入库，请管理员马上清理', restored: '已从最近的备份恢复，断档期间的消息正在补拉' },
   automation: { running: '自动回复开', paused: '自动回复已停', pause: '暂停全部自动化', resume: '恢复自动化', pauseTip: '一键停掉全部自动文字', askWhy: '为什么暂停？（可不填）', by: '已暂停。人的回复不受影响。' },
-  me: { used: '在手 {used}/{total}', next: '通话后{what}', notResponding: '连续未接单，已暂停派单', workNo: '工号 {no}' },
+  me: { used: '负荷 {share}', next: '通话后{what}', notResponding: '连续未接单，已暂停派单', workNo: '工号 {no}' },
   company: { viewing: '{names} 正在查看', typing: '{names} 正在输入' },
   scheme: { light: '浅色', dark: '深色', system: '跟随系统' },
   density: { comfortable: '舒适', compact: '紧凑' },
@@ -53,6 +53,7 @@ export const inbox = {
     undecided: { title: '没有待判的内容', hint: '拿不准要不要回复的，会先放在这里由人来判。' },
     resolved: { title: '今天还没有办结', hint: '打开一个会话按 E，选一个原因就能办结。' },
   },
+  notReady: '您现在是「{what}」，系统不会给您派单',
   noneNow: '现在没有人在等，做得好。',
 } as const
 
@@ -157,7 +158,7 @@ export const composer = {
   holdingOn: '这条只算占位，请尽快给实质答复',
   note: '备注',
   noteTip: '只给同事看',
-  findings: { title: '发出前看一眼', block: '不能发出', review: '需要复核', warn: '请留意', again: '再按一次发送，确认这样说', moveToPrivate: '转到私信说', noPrivate: '还没有私信会话：先引导客户来私信', keepText: '文字已带到私信，公开处已清空' },
+  findings: { title: '发出前看一眼', block: '不能发出', review: '需班长发出', warn: '请留意', again: '再按一次发送，确认这样说', moveToPrivate: '转到私信说', noPrivate: '还没有私信会话：先引导客户来私信', keepText: '文字已带到私信，公开处已清空' },
   stale: { title: '您写的时候有新内容', own: '同事 {name} 刚刚回复了', anyway: '仍要发送', look: '看完再说' },
   window: '回复窗口剩 {t}',
   windowReplies: '还可回 {n} 条',

@@ -79,6 +79,7 @@ export const calls = {
     wrapUpLeft: '话后剩 {t}',
     wrapUpOver: '话后已超 {t}',
     line: '外显 {number}',
+    over: '与 {name} 的外呼已结束，结果记在会话里',
   },
   wrapUp: { title: '话后小结', disposition: '结果', note: '小结', notePlaceholder: '客户说了什么、答应了什么、下一步是谁', followUp: '发给客户的话（可不填）', followUpPlaceholder: '通话要点会发到他的私信里', talk: '通话 {t}', submit: '提交小结', later: '稍后填' },
 } as const
@@ -88,6 +89,7 @@ export const offers = { title: '派给您的诉求', accept: '接单', decline: 
 export const wall = {
   title: '现场大屏',
   onTime: '{s} 秒及时率',
+  onTimeMixed: '首响及时率（按各自时限）',
   onTimeOf: '{of} 个需要回复的诉求中，{met} 个及时',
   none: '还没有到期的诉求',
   waiting: '等待中',
