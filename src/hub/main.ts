@@ -37,11 +37,18 @@ function readyLine({ hub, companions, callbacks }: RunningHub, links: readonly S
   return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, callbacks, ...companions ? { sandbox: companions.sandbox } : {} })
 }
 
-function sayCallbacks({ callbacks, callbacksArePublic }: RunningHub) {
+function whatToDoWithCallbacks({ companions, callbacksArePublic }: RunningHub): string {
+  if (companions)
+    return '已登记给沙盒'
+  return callbacksArePublic ? '原样填到平台后台' : '现在只在本机；发布到公网后把前缀写进 hub.webhook.publishedAs，再填到平台后台'
+}
+
+function sayCallbacks(running: RunningHub) {
+  const { callbacks } = running
   if (callbacks.length === 0)
     return
   say(
-    callbacksArePublic ? '平台回调地址（原样填到平台后台）：' : '平台回调地址（现在只在本机；发布到公网后把前缀写进 hub.webhook.publishedAs，再填到平台后台）：',
+    `平台回调地址（${whatToDoWithCallbacks(running)}）：`,
     ...callbacks.map(({ accountId, name, url }) => `  ${name}（${accountId}）  ${url}`),
   )
 }
