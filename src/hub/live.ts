@@ -43,7 +43,8 @@ export interface Live {
 /** Room for the envelope around the largest message a client may send, so that its refusal arrives before the socket breaks. */
 const envelopeRoom = 100_000
 const expiryCheckMs = 5_000
-const refusedByShape: ReadonlySet<string> = new Set(['bad_input', 'unknown_call', 'payload_too_large'])
+/** Refusals that no page of ours earns: somebody forges. */
+const refusedAsForged: ReadonlySet<string> = new Set(['bad_input', 'unknown_call', 'payload_too_large', 'forbidden'])
 
 function refusalError(code: 'not_signed_in' | 'busy'): Error {
   return Object.assign(new Error(code), { data: toErrorData(new AppError(code)) })
@@ -104,7 +105,7 @@ export function attachLive(http: HttpServer, options: LiveOptions): Live {
 
   async function answer(session: EngineSession, identity: WebSession, name: unknown, input: unknown): Promise<Envelope> {
     const envelope: Envelope = typeof name === 'string' ? await session.call(name, input) : { ok: false, error: toErrorData(new AppError('unknown_call')) }
-    if (!envelope.ok && refusedByShape.has(envelope.error.code))
+    if (!envelope.ok && refusedAsForged.has(envelope.error.code))
       log.warn({ session: identity.tag, code: envelope.error.code, call: typeof name === 'string' ? name.slice(0, 64) : typeof name }, 'call refused')
     return envelope
   }

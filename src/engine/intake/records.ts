@@ -6,11 +6,26 @@ import { identityId } from './scene.ts'
 
 /** Longest preview of an inbox line, graphemes. */
 const previewLength = 80
+/** What of a text is looked at for it, UTF-16 units. */
+const headLength = 400
+const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 
 /** One-line preview of a message. */
 export function previewOf(text: string): string {
-  const line = text.slice(0, 400).replaceAll(/\s+/g, ' ').trim()
-  return cutGraphemes(line, previewLength)
+  return cutGraphemes(headOf(text).replaceAll(/\s+/g, ' ').trim(), previewLength)
+}
+
+/** The first units of a text without splitting a character made of many (F49), unless that alone is longer. */
+function headOf(text: string): string {
+  if (text.length <= headLength)
+    return text
+  let end = 0
+  for (const { index, segment } of segmenter.segment(text)) {
+    if (index + segment.length > headLength)
+      break
+    end = index + segment.length
+  }
+  return text.slice(0, end || headLength)
 }
 
 /** A customer and their account on a platform, from the first voice heard of them. */
