@@ -2,6 +2,7 @@
 import process from 'node:process'
 import vue from '@vitejs/plugin-vue'
 import { createServer } from 'vite'
+import { forgetBundles } from './lib/bundle.ts'
 import { findElectron, openBrowser } from './lib/electron.ts'
 import { main } from './lib/main.ts'
 import { ROOT } from './lib/paths.ts'
@@ -11,6 +12,7 @@ import { run, toolScript } from './lib/run.ts'
 const PAGE_PORT = 5199
 
 async function devInElectron(path: string): Promise<number> {
+  forgetBundles()
   const { code } = await run(process.execPath, [toolScript('electron-vite'), 'dev'], { env: { ELECTRON_EXEC_PATH: path } })
   return code
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { extractFile, listPackage, statFile } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { ensureBundles } from './lib/bundle.ts'
+import { ensureOnlyBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
 import { auditFiles, auditManifest, auditText } from './lib/package-audit.ts'
 import { ROOT } from './lib/paths.ts'
@@ -84,7 +84,7 @@ function printFigures(files: readonly PackedFile[], archiveBytes: number, ms: nu
 await main(async () => {
   if (process.platform !== 'linux')
     throw new Error('pack:check packs a Linux build and runs on Linux')
-  await ensureBundles()
+  await ensureOnlyBundles()
   const ms = await pack()
   const files = packedFiles()
   const archiveBytes = statSync(ARCHIVE).size

@@ -37,7 +37,7 @@ describe('the real bundles on the stand-in', () => {
     await ensureBundles()
     workstation = await startWorkstation({ host: 'electron', scene: 'demo', speed: 20 })
     page = await workstation.open(noBrowser)
-  }, 120_000)
+  }, 240_000)
 
   afterAll(() => workstation?.stop())
 

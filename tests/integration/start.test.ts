@@ -18,7 +18,7 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 }, () => {
-  beforeAll(ensureBundles, 180_000)
+  beforeAll(ensureBundles, 240_000)
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('opens the browser host, says why in one sentence, and leaves nothing after %s', async (signal) => {
     const program = start(['--port', '0'])

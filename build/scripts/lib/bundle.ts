@@ -1,12 +1,27 @@
+import type { Leftovers } from './publish.ts'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { withLock } from './lock.ts'
 import { ROOT } from './paths.ts'
+import { publish } from './publish.ts'
 import { runTool } from './run.ts'
 
 const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
-const OUTPUTS = ['out/main/index.js', 'out/main/engine.js', 'out/main/sandbox.js', 'out/main/hotline-gateway.js', 'out/preload/index.cjs', 'out/renderer/index.html']
-const FINGERPRINT = join(ROOT, '.cache/bundle-fingerprint')
+/** What is started or opened by name; the last one starts the others. */
+const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'main/index.js']
+const OUT = join(ROOT, 'out')
+const RECORD = join(ROOT, '.cache/bundles.json')
+const LOCK = join(ROOT, '.cache/bundles.lock')
+/** Longer than any run of the tests. */
+const RUN_MS = 3_600_000
+
+/** What stands in `out/`: the sources' fingerprint, and files of builds before. */
+interface BundleRecord {
+  fingerprint: string
+  leftovers: Leftovers
+}
 
 /** One hash over names and contents of the files that match, tests left out; the same on every machine. */
 export function fingerprint(root: string, patterns: readonly string[]): string {
@@ -21,26 +36,72 @@ export function fingerprint(root: string, patterns: readonly string[]): string {
   return hash.digest('hex')
 }
 
-function isFresh(now: string): boolean {
-  return OUTPUTS.every(path => existsSync(join(ROOT, path)))
-    && existsSync(FINGERPRINT)
-    && readFileSync(FINGERPRINT, 'utf8') === now
+function readRecord(): BundleRecord {
+  try {
+    return JSON.parse(readFileSync(RECORD, 'utf8')) as BundleRecord
+  }
+  catch {
+    return { fingerprint: '', leftovers: {} }
+  }
 }
 
-/** Bundles main, engine worker, preload and renderer into `out/`. Throws when the bundler refuses. */
-export async function buildBundles(): Promise<void> {
-  const now = fingerprint(ROOT, INPUTS)
-  rmSync(FINGERPRINT, { force: true })
-  const { code, ms } = await runTool('electron-vite', ['build', '--logLevel', 'warn'])
+function isFresh(now: string): boolean {
+  return ENTRIES.every(path => existsSync(join(OUT, path))) && readRecord().fingerprint === now
+}
+
+async function bundle(folder: string): Promise<void> {
+  const { code, ms } = await runTool('electron-vite', ['build', '--logLevel', 'warn', '--outDir', folder])
   if (code !== 0)
     throw new Error('the bundles could not be built')
-  mkdirSync(dirname(FINGERPRINT), { recursive: true })
-  writeFileSync(FINGERPRINT, now)
   console.log(`Bundles built in ${(ms / 1000).toFixed(1)} s.`)
 }
 
-/** Builds only if a source, a dependency or the configuration has changed since `out/` was written. */
+/** Builds aside and puts the result in place when it is whole, so that nobody ever reads half of it. */
+async function rebuild(keepMs: number): Promise<void> {
+  const aside = join(ROOT, `.cache/bundles-${process.pid}`)
+  const before = fingerprint(ROOT, INPUTS)
+  try {
+    await bundle(aside)
+    const { leftovers } = readRecord()
+    rmSync(RECORD, { force: true })
+    const left = publish({ from: aside, to: OUT, entries: ENTRIES, leftovers, keepMs, now: Date.now() })
+    writeFileSync(RECORD, JSON.stringify({ fingerprint: before, leftovers: left } satisfies BundleRecord))
+  }
+  finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+}
+
+/** Bundles main, engine worker, preload and renderer into `out/`, which then has nothing else. Throws when the bundler refuses. */
+export function buildBundles(): Promise<void> {
+  return withLock(LOCK, () => rebuild(0))
+}
+
+/**
+ * Builds only if a source, a dependency or the configuration has changed since `out/` was written; one process builds, others
+ * wait for it. Programs that still run on an older build keep its files.
+ */
 export async function ensureBundles(): Promise<void> {
-  if (!isFresh(fingerprint(ROOT, INPUTS)))
-    await buildBundles()
+  if (isFresh(fingerprint(ROOT, INPUTS)))
+    return
+  await withLock(LOCK, async () => {
+    if (!isFresh(fingerprint(ROOT, INPUTS)))
+      await rebuild(RUN_MS)
+  })
+}
+
+/** The same, and `out/` has nothing of any older build: for packing. */
+export async function ensureOnlyBundles(): Promise<void> {
+  await ensureBundles()
+  await withLock(LOCK, async () => {
+    const record = readRecord()
+    for (const file of Object.keys(record.leftovers))
+      rmSync(join(OUT, file), { force: true })
+    writeFileSync(RECORD, JSON.stringify({ ...record, leftovers: {} } satisfies BundleRecord))
+  })
+}
+
+/** Something else writes to `out/` (the development server): the next run builds anew. */
+export function forgetBundles(): void {
+  rmSync(RECORD, { force: true })
 }
