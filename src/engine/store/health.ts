@@ -1,10 +1,11 @@
+import type { StoreLog } from './log.ts'
 import type { Store } from './port.ts'
 
 /** See `Store.state`. */
 export type StoreState = ReturnType<Store['state']>
 
 /** The store's state and who wants to know when it changes. */
-export function createHealth(initial: StoreState) {
+export function createHealth(initial: StoreState, log: StoreLog) {
   const listeners = new Set<(state: StoreState) => void>()
   let state = initial
   return {
@@ -13,8 +14,14 @@ export function createHealth(initial: StoreState) {
       if (next === state)
         return
       state = next
-      for (const listener of listeners)
-        listener(next)
+      for (const listener of listeners) {
+        try {
+          listener(next)
+        }
+        catch (error) {
+          log.error({ err: error }, 'a listener of the store\'s state failed')
+        }
+      }
     },
     on(listener: (state: StoreState) => void): () => void {
       listeners.add(listener)

@@ -114,6 +114,20 @@ describe('group commit', () => {
     expect(log).toEqual(['begin', 'a', 'b', 'rollback', 'begin', 'a', 'b', 'rollback', 'begin', 'a', 'b'])
   })
 
+  it('rejects the units of a batch that breaks in an unforeseen way, and goes on with the next', async () => {
+    let times = 0
+    const { commits } = create({
+      rollback() {
+        times += 1
+        if (times === 1)
+          throw new Error('even this failed')
+      },
+    })
+    await expect(commits.write(write('a', true))).rejects.toThrow('even this failed')
+    expect(await commits.write(write('b'))).toBe('b')
+    expect(commits.depth()).toBe(0)
+  })
+
   it('F32 a sync that takes long: the loop turns, waiting units share the next commit, too many are refused', async () => {
     const disk = { release: () => {}, synced: 0 }
     const { commits } = create({

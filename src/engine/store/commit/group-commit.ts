@@ -111,7 +111,8 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
   }
 
   function turn(): void {
-    void runBatch().finally(() => {
+    const batch: Entry[] = []
+    void runBatch(batch).catch((error: unknown) => settle(batch, batch.map(() => ({ error })), [])).finally(() => {
       if (taken < waiting.length) {
         setImmediate(turn)
         return
@@ -122,8 +123,7 @@ export function createGroupCommit({ transactor, limits, now, onCommitted }: Grou
     })
   }
 
-  async function runBatch(): Promise<void> {
-    const batch: Entry[] = []
+  async function runBatch(batch: Entry[]): Promise<void> {
     for (let attempt = 1; ;) {
       const results: Result[] = []
       try {

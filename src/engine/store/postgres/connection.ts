@@ -23,9 +23,12 @@ export function connectionConfig(url: string): ClientConfig {
   }
 }
 
-/** Gives equal texts one name, so that each connection prepares a statement once. */
+/** Statements that a connection keeps prepared at most: each costs the server memory on every connection. */
+const maxPrepared = 400
+
+/** Gives equal texts one name, so that each connection prepares a statement once; rare late-comers go without. */
 export interface StatementNames {
-  readonly of: (text: string) => string
+  readonly of: (text: string) => string | undefined
 }
 
 /** Makes the names of one store. */
@@ -34,7 +37,7 @@ export function createStatementNames(): StatementNames {
   return {
     of(text) {
       let name = names.get(text)
-      if (name === undefined) {
+      if (name === undefined && names.size < maxPrepared) {
         name = `h${names.size}`
         names.set(text, name)
       }

@@ -37,6 +37,9 @@ export interface PostgresStoreOptions {
   readonly limits?: Partial<CommitLimits>
 }
 
+/** A reader that hears nothing for so long gives the connection up, ms. */
+const readMs = 10_000
+
 /** A transaction waits for answers without keeping the loop; under load a longer one makes more of its turn. */
 const postgresLimits: CommitLimits = { ...defaultCommitLimits, maxBatchMs: 25 }
 
@@ -48,7 +51,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   await migratePostgres(options.url)
   const names = createStatementNames()
   const writer = createWriter(options.url, names, options.log)
-  const pool = new pg.Pool({ ...connectionConfig(options.url), max: options.poolSize ?? 4, allowExitOnIdle: true })
+  const pool = new pg.Pool({ ...connectionConfig(options.url), max: options.poolSize ?? 4, query_timeout: readMs, allowExitOnIdle: true })
   pool.on('error', error => options.log.warn({ err: error }, 'an idle connection was lost'))
   try {
     await writer.connect()
@@ -63,7 +66,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter, pool: pg.Pool, reader: Executor): Promise<Store> {
   const { log, now, newId } = options
   const parts = createParts()
-  const health = createHealth('ok')
+  const health = createHealth('ok', log)
   const feed = createFeed(log)
   const id = await storeId(writer, newId)
   const marker = await addMarker(writer, newId)

@@ -7,6 +7,8 @@ import { AppError } from '../../../shared/errors.ts'
 import { readCondition } from './condition.ts'
 import { unescapeText } from './text-escape.ts'
 
+/** Statements kept as text; shapes are few, so this is only a bound. */
+const maxStatements = 2_000
 /** Longest list of ids asked for in one statement. */
 const maxIdsPerStatement = 1024
 /**
@@ -41,6 +43,8 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
   function statement(key: string, write: () => string): string {
     let text = statements.get(key)
     if (text === undefined) {
+      if (statements.size >= maxStatements)
+        statements.clear()
       text = write()
       statements.set(key, text)
     }

@@ -43,7 +43,7 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
   const { writer } = place
   const parts = createParts(writer)
   const usual = place.restored ? 'restored' : 'ok'
-  const health = createHealth(usual)
+  const health = createHealth(usual, options.log)
   const feed = createFeed(options.log)
   const room = createRoomWatch({ usual, setState: health.set, probe })
   const transactor = createSqliteTransactor({
