@@ -25,3 +25,6 @@ if (Number.parseInt(process.versions.node) < NEEDED) {
   const { status } = spawnSync(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' })
   process.exit(status ?? 1)
 }
+
+// Every program started from here keeps its compiled TypeScript, so that the second start takes a fraction of the first.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../.cache/compiled', import.meta.url))
