@@ -115,6 +115,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     try {
       await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send(wish(written.trim(), anyway, accepted)))
       drafts.flush(id)
+      company.stopped(id)
       holding.value = false
       undo.value = null
       warned.value = null

@@ -1,4 +1,5 @@
 import type { ConversationRow } from '../../../shared/contract/conversation.ts'
+import type { Triage } from '../../../shared/domain/index.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useAction } from '../../composables/action.ts'
 
@@ -8,6 +9,7 @@ export function useCourse() {
   return {
     claim: useAction((id: string) => client.call('conversation:claim', { id })),
     reopen: useAction((id: string) => client.call('conversation:reopen', { id })),
+    judge: useAction((id: string, triage: Triage) => client.call('conversation:setTriage', { id, triage })),
     release: useAction((row: ConversationRow) => client.call('conversation:release', { id: row.id, epoch: row.epoch })),
   }
 }

@@ -4,6 +4,7 @@ import { useShortcuts } from '../../composables/shortcuts.ts'
 import { useComposerFocus } from '../../stores/composer-focus.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useInbox } from '../../stores/inbox.ts'
+import { useMe } from '../../stores/me.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useRoom } from '../../stores/room.ts'
 import { useSession } from '../../stores/session.ts'
@@ -22,6 +23,7 @@ export function useDeskKeys({ open, openId }: DeskKeysOptions) {
   const dialogs = useDialogs()
   const notices = useNotices()
   const session = useSession()
+  const me = useMe()
   const composer = useComposerFocus()
   const course = useCourse()
   const cursorId = ref<string | null>(null)
@@ -32,6 +34,10 @@ export function useDeskKeys({ open, openId }: DeskKeysOptions) {
     if (conversationId === null)
       return notices.tell('inbox.noneNow', {}, 'good')
     open(conversationId)
+  })
+  const accept = useAction(async (id: string) => {
+    await me.acceptOffer(id)
+    open(id)
   })
   watch(openId, (id) => {
     cursorId.value = id
@@ -47,6 +53,17 @@ export function useDeskKeys({ open, openId }: DeskKeysOptions) {
     if (room.detail && !room.detail.row.owner)
       void course.claim.run(room.detail.row.id)
   }
+  function acceptOffer(): void {
+    const offer = me.offers[0]
+    if (offer)
+      void accept.run(offer.conversationId)
+  }
+  function nextRoom(): void {
+    const rooms = room.detail?.case.rooms ?? []
+    const next = rooms[(rooms.findIndex(one => one.conversationId === room.id) + 1) % Math.max(1, rooms.length)]
+    if (next && next.conversationId !== room.id)
+      open(next.conversationId)
+  }
   const ifMine = (action: () => void) => () => isMine.value && action()
 
   useShortcuts({
@@ -55,10 +72,12 @@ export function useDeskKeys({ open, openId }: DeskKeysOptions) {
     'ArrowDown': () => step(1),
     'ArrowUp': () => step(-1),
     'Enter': () => cursorId.value !== null && open(cursorId.value),
+    'a': acceptOffer,
     'c': claim,
     'n': () => void claimNext.run(),
     'r': () => composer.focus(),
     'g': () => composer.guide(),
+    'v': nextRoom,
     't': () => room.detail && dialogs.show('call'),
     'e': ifMine(() => dialogs.show('resolve')),
     's': ifMine(() => dialogs.show('snooze')),

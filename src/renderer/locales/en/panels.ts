@@ -191,6 +191,7 @@ export const keys: Messages['keys'] = {
   open: 'Open',
   claim: 'Claim',
   next: 'Claim the most urgent',
+  accept: 'Accept the offer',
   reply: 'Write a reply',
   guide: 'To private',
   call: 'Call',

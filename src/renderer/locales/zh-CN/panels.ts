@@ -189,6 +189,7 @@ export const keys = {
   open: '打开',
   claim: '领取',
   next: '领取下一个最急的',
+  accept: '接受派单',
   reply: '写回复',
   guide: '引导私信',
   call: '转电话',
