@@ -134,6 +134,7 @@ describe('group commit', () => {
       commit: () => new Promise((resolve) => {
         disk.release = () => {
           disk.synced += 1
+          disk.release = () => {}
           resolve([])
         }
       }),
