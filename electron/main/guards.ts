@@ -10,8 +10,15 @@ export interface GuardOptions {
   readonly log: Log
 }
 
-/** Shuts every way out of a page: it stays where it is, opens nothing, embeds nothing. */
-export function guardContents(contents: WebContents, { isOwn, log }: GuardOptions): void {
+/** What pages are guarded with. */
+export interface ContentsGuardOptions extends GuardOptions {
+  readonly isWall: (address: string) => boolean
+  /** Opens the wallboard in a window of ours; the page that asked for it gets no hold of it. */
+  readonly openWall: () => void
+}
+
+/** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard, embeds nothing. */
+export function guardContents(contents: WebContents, { isOwn, isWall, openWall, log }: ContentsGuardOptions): void {
   const stay = (event: { preventDefault: () => void }, address: string) => {
     if (isOwn(address))
       return
@@ -23,13 +30,16 @@ export function guardContents(contents: WebContents, { isOwn, log }: GuardOption
   contents.on('will-frame-navigate', event => stay(event, event.url))
   contents.on('will-attach-webview', event => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    log.warn({ address: url.slice(0, 200) }, 'a page was kept from opening a window')
+    if (isWall(url))
+      openWall()
+    else
+      log.warn({ address: url.slice(0, 200) }, 'a page was kept from opening a window')
     return { action: 'deny' }
   })
 }
 
 /** Guards every page this process will ever show. */
-export function guardAllContents(app: Pick<App, 'on'>, options: GuardOptions): void {
+export function guardAllContents(app: Pick<App, 'on'>, options: ContentsGuardOptions): void {
   app.on('web-contents-created', (_, contents) => guardContents(contents, options))
 }
 

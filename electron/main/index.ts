@@ -1,5 +1,8 @@
 import type { DesktopEngine } from './desktop-engine.ts'
 import type { EngineHost } from './engine-host.ts'
+import type { JsonFile } from './json-file.ts'
+import type { PageWindow } from './page-window.ts'
+import type { Preferences } from './preferences.ts'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -15,8 +18,8 @@ import { createEngineHost } from './engine-host.ts'
 import { guardAllContents, guardPermissions } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
-import { createMainWindow } from './main-window.ts'
-import { createPageHandler, isOwnPage, pageScheme, pageUrl } from './page.ts'
+import { createPageWindow } from './page-window.ts'
+import { createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, wallHash } from './page.ts'
 import { preferences } from './preferences.ts'
 import { openSecrets } from './secrets.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
@@ -30,7 +33,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { host: EngineHost | null, engine: DesktopEngine | null, quitting: boolean } = { host: null, engine: null, quitting: false }
+const running: { host: EngineHost | null, engine: DesktopEngine | null, openWall: () => void, quitting: boolean } = { host: null, engine: null, openWall: () => {}, quitting: false }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -40,7 +43,7 @@ function prepare() {
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
   app.setAsDefaultProtocolClient(linkScheme)
-  guardAllContents(app, { isOwn, log })
+  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), log })
 }
 
 async function startEngine(onLost: () => void, onBack: () => void) {
@@ -67,20 +70,30 @@ function currentEngine() {
   return engine
 }
 
-async function run() {
-  await app.whenReady()
-  const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
-  const window = createMainWindow({
+/** The desk's window, or the wallboard's, which is always closed for good. */
+function createWindow(kept: JsonFile<Preferences>, name: 'window' | 'wall'): PageWindow {
+  return createPageWindow({
     create: options => new BrowserWindow(options),
     screen,
-    kept,
-    url: devUrl ?? pageUrl,
+    url: name === 'wall' ? (devUrl ?? pageUrl) + wallHash : devUrl ?? pageUrl,
     preload: fileURLToPath(beside('../preload/index.cjs')),
     version: app.getVersion(),
     icon: inProject('resources/icons/256x256.png'),
+    place: () => kept.data[name],
+    remember: place => void kept.update((data) => {
+      data[name] = place
+    }),
+    staysHidden: () => name === 'window' && kept.data.closeToTray,
     isQuitting: () => running.quitting,
     log,
   })
+}
+
+async function run() {
+  await app.whenReady()
+  const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
+  const window = createWindow(kept, 'window')
+  running.openWall = createWindow(kept, 'wall').open
   protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: async id => currentEngine().media(id), log }))
   guardPermissions(session.defaultSession, { isOwn, log })
   Menu.setApplicationMenu(buildMenu())

@@ -99,6 +99,17 @@ describe('border to the page', () => {
     expect(desk.alarms).toEqual(['danger'])
   })
 
+  it('tells the shell of an alarm once, however many pages hear it', async () => {
+    const [desk1, wall] = [openLoopbackPage(), openLoopbackPage('app://huiyin/index.html#/wall')]
+    await desk1.say(hello)
+    await wall.say(hello)
+    desk.engine.emit('alarm', { kind: 'danger', facts: {} })
+    expect(desk.alarms).toEqual(['danger'])
+    desk1.contents.emit('destroyed')
+    desk.engine.emit('alarm', { kind: 'offer', facts: {} })
+    expect(desk.alarms).toEqual(['danger', 'offer'])
+  })
+
   it('answers link_lost while there is no engine', async () => {
     desk.ipc.stop()
     const ipc = registerIpc({ ipcMain, engine: () => null, identity: () => identity, isOwn: () => true, onAlarm: () => {}, log: { info: () => {}, warn: () => {}, error: () => {} } })

@@ -82,12 +82,18 @@ export function registerIpc(options: IpcOptions): Ipc {
     })
   }
 
+  /** Several pages of one person hear the same alarm; the shell shall hear it once. */
+  function isEldest(page: WebContents): boolean {
+    const [eldest] = sessions.keys()
+    return eldest === page
+  }
+
   function sessionOf(page: WebContents, engine: EngineHandle): EngineSession {
     const known = sessions.get(page)
     if (known)
       return known
     const session = engine.openSession(identity(), (name, payload) => {
-      if (name === 'alarm')
+      if (name === 'alarm' && isEldest(page))
         options.onAlarm(payload as SessionEvents['alarm'])
       tell(page, name, payload)
     })

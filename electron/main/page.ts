@@ -45,6 +45,14 @@ export function isOwnPage(address: string | undefined, devUrl: string | null): b
   return isApp || (devUrl !== null && url.origin === new URL(devUrl).origin)
 }
 
+/** Part of an address behind which the page shows the wallboard. */
+export const wallHash = '#/wall'
+
+/** True for the wallboard's address on our own page. */
+export function isWall(address: string, devUrl: string | null): boolean {
+  return isOwnPage(address, devUrl) && new URL(address).hash === wallHash
+}
+
 /** The file behind an address, or null when it would leave the folder. */
 function fileOf(folder: string, pathname: string): string | null {
   const path = join(folder, pathname === '/' ? 'index.html' : pathname)

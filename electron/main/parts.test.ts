@@ -9,7 +9,7 @@ import { createAlarms } from './alarms.ts'
 import { readDeepLink } from './deep-link.ts'
 import { createEngineHost } from './engine-host.ts'
 import { openJsonFile } from './json-file.ts'
-import { createPageHandler, isOwnPage } from './page.ts'
+import { createPageHandler, isOwnPage, isWall } from './page.ts'
 import { onScreen, preferences } from './preferences.ts'
 import { openSecrets } from './secrets.ts'
 
@@ -27,7 +27,7 @@ describe('settings file', () => {
 
   it('gives defaults, keeps changes and leaves no temporary file', async () => {
     const first = await openJsonFile(path(), preferences, { now, log })
-    expect(first.data).toEqual({ window: { bounds: { width: 1440, height: 900 }, maximized: false }, agentId: null, closeToTray: false })
+    expect(first.data).toEqual({ window: { bounds: { width: 1440, height: 900 }, maximized: false }, wall: { bounds: { width: 1440, height: 900 }, maximized: false }, agentId: null, closeToTray: false })
     await first.update((data) => {
       data.agentId = 'a2'
     })
@@ -134,6 +134,15 @@ describe('page protocol', () => {
     expect(isOwnPage('http://127.0.0.1:5199/x', 'http://127.0.0.1:5199/')).toBe(true)
     expect(isOwnPage('http://127.0.0.1:5198/x', 'http://127.0.0.1:5199/')).toBe(false)
     expect(isOwnPage('http://127.0.0.1:5199/x', null)).toBe(false)
+  })
+})
+
+describe('wallboard', () => {
+  it('is our own page at one place and nothing else', () => {
+    expect(isWall('app://huiyin/index.html#/wall', null)).toBe(true)
+    expect(isWall('http://127.0.0.1:5199/?x#/wall', 'http://127.0.0.1:5199/')).toBe(true)
+    for (const address of ['app://huiyin/index.html#/', 'app://huiyin/index.html#/wall/x', 'app://evil/index.html#/wall', 'https://evil.example/#/wall', 'javascript:alert(1)#/wall', 'about:blank', ''])
+      expect(isWall(address, null), address).toBe(false)
   })
 })
 

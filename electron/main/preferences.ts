@@ -2,13 +2,15 @@ import { z } from 'zod'
 
 const bounds = z.object({ x: z.number().int().optional(), y: z.number().int().optional(), width: z.number().int().min(640).default(1440), height: z.number().int().min(480).default(900) })
 
-/** Where the window was when it was last closed. */
+/** Where a window was when it was last closed. */
 export const windowPlace = z.object({ bounds: bounds.prefault({}), maximized: z.boolean().default(false) })
 export type WindowPlace = z.output<typeof windowPlace>
 
 /** What the desktop remembers between two starts. Nothing secret, nothing of a customer. */
 export const preferences = z.object({
   window: windowPlace.prefault({}),
+  /** The wallboard's window. */
+  wall: windowPlace.prefault({}),
   /** Who sits here, by id; null = the first person of the configuration. */
   agentId: z.string().nullable().default(null),
   /** Closing the window leaves the workstation in the tray. */

@@ -107,6 +107,29 @@ describe('the real bundles on the stand-in', () => {
     expect(workstation.words()).toContain('a page was kept from opening a window')
   })
 
+  it('open the wallboard in a window of its own, once, as shut off as the first', async () => {
+    const context = page.context()
+    const opened = context.waitForEvent('page', { predicate: other => until(() => other.url().includes('#/wall'), 'its address'), timeout: 30_000 })
+    await page.getByTestId('rail-wall').click()
+    const wall = await opened
+    expect(wall.url()).toBe('https://app.huiyin/index.html#/wall')
+    await wall.getByTestId('wall').waitFor({ timeout: 30_000 })
+    expect(await wall.evaluate(() => [window.opener, Object.keys((globalThis as unknown as { huiyin: object }).huiyin)])).toEqual([null, ['call', 'on', 'version']])
+
+    const { windowOptions } = await ask<StandInState>(workstation, '/state')
+    expect(windowOptions).toHaveLength(2)
+    expect(windowOptions[1]?.webPreferences).toEqual(windowOptions[0]?.webPreferences)
+
+    await page.getByTestId('rail-wall').click()
+    await page.evaluate(() => void window.open('https://evil.example/#/wall'))
+    await wall.evaluate(() => void (location.href = 'https://evil.example/'))
+    await until(() => workstation.words().match(/kept from opening a window/g)?.length === 2, 'the refusal')
+    await until(() => context.pages().length === 2, 'two windows')
+    expect(wall.url()).toBe('https://app.huiyin/index.html#/wall')
+    await wall.close()
+    await until(async () => (await page.locator('body').textContent())?.includes('林晓雯'), 'the desk goes on')
+  })
+
   it('end in order and leave nothing running', async () => {
     const { weibo, control, phones } = workstation.sandbox
     expect(await workstation.stop()).toBe(0)

@@ -1,4 +1,4 @@
-import type { Page, Request, Route } from '@playwright/test'
+import type { CDPSession, Page, Request, Route } from '@playwright/test'
 import type { BrowserWindowConstructorOptions, BrowserWindow as ElectronWindow, Rectangle, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
 let routed: Promise<void> | undefined
 
-/** The window whose page asks; null for a page that is none, which a page of ours tried to open. */
+/** The window whose page asks; null for a page that is none: one that a page of ours tried to open. */
 function windowOf(request: Request): BrowserWindow | null {
   try {
     return open.get(request.frame().page()) ?? null
@@ -31,8 +31,6 @@ function windowOf(request: Request): BrowserWindow | null {
 async function judge(route: Route): Promise<void> {
   const request = route.request()
   const window = windowOf(request)
-  if (!window)
-    [...open.values()].at(-1)?.contents.judgeOpening(request.url())
   if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
     return route.abort('aborted')
   if (await serveCustomScheme(route))
@@ -74,6 +72,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
     const page = await newPage()
     open.set(page, this)
     this.contents.attach(page)
+    await this.hearOpenings(await context.newCDPSession(page))
     page.once('close', () => this.end())
     page.once('domcontentloaded', () => this.emit('ready-to-show'))
     page.on('load', () => this.webContents.emit('did-finish-load'))
@@ -83,6 +82,12 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
       await page.addInitScript(preloadScript({ source: readFileSync(webPreferences.preload, 'utf8'), argv: webPreferences.additionalArguments ?? [] }))
     await announce(cdp)
     return page
+  }
+
+  /** Chromium tells which page wants to open another, before there is one. */
+  private async hearOpenings(wire: CDPSession): Promise<void> {
+    wire.on('Page.windowOpen', ({ url }) => this.contents.judgeOpening(url))
+    await wire.send('Page.enable')
   }
 
   async loadURL(url: string): Promise<void> {

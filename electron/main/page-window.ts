@@ -1,51 +1,50 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
-import type { JsonFile } from './json-file.ts'
-import type { Preferences } from './preferences.ts'
+import type { WindowPlace } from './preferences.ts'
 import type { WindowOptions } from './window.ts'
 import { onScreen } from './preferences.ts'
 import { windowOptions } from './window.ts'
 
-/** What the one window of the workstation is managed with. */
-export interface MainWindowOptions extends Omit<WindowOptions, 'place'> {
+/** What every window of the workstation is made with. */
+export interface WindowParts extends Omit<WindowOptions, 'place'> {
   readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow
   readonly screen: Pick<Screen, 'getAllDisplays'>
-  readonly kept: JsonFile<Preferences>
-  readonly url: string
   /** True while the application is ending: closing then really closes. */
   readonly isQuitting: () => boolean
   readonly log: Log
 }
 
-/** The workstation's window: opened, brought to the front, remembered. */
-export interface MainWindow {
+/** What one window is managed with. */
+export interface PageWindowOptions extends WindowParts {
+  readonly url: string
+  /** Where it was when it was last closed. */
+  readonly place: () => WindowPlace
+  readonly remember: (place: WindowPlace) => void
+  /** True when closing only hides it. */
+  readonly staysHidden: () => boolean
+}
+
+/** A window on a page of ours: opened, brought to the front, remembered. */
+export interface PageWindow {
   readonly open: () => void
   readonly isFocused: () => boolean
   readonly flash: () => void
 }
 
-/** Manages the window; it is created by the first `open`. */
-export function createMainWindow(options: MainWindowOptions): MainWindow {
-  const { kept, isQuitting, log } = options
+/** Manages one window, which is created by the first `open` and there at most once. */
+export function createPageWindow(options: PageWindowOptions): PageWindow {
+  const { isQuitting, log } = options
   let window: BrowserWindow | null = null
 
-  function remember(current: BrowserWindow) {
-    const bounds = current.getNormalBounds()
-    const maximized = current.isMaximized()
-    void kept.update((data) => {
-      data.window = { bounds, maximized }
-    })
-  }
-
   function create(): BrowserWindow {
-    const place = onScreen(kept.data.window, options.screen.getAllDisplays().map(display => display.workArea))
+    const place = onScreen(options.place(), options.screen.getAllDisplays().map(display => display.workArea))
     const created = options.create(windowOptions({ ...options, place }))
     if (place.maximized)
       created.maximize()
     created.once('ready-to-show', () => created.show())
     created.on('close', (event) => {
-      remember(created)
-      if (!kept.data.closeToTray || isQuitting())
+      options.remember({ bounds: created.getNormalBounds(), maximized: created.isMaximized() })
+      if (!options.staysHidden() || isQuitting())
         return
       event.preventDefault()
       created.hide()
