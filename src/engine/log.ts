@@ -15,15 +15,22 @@ export interface Log {
 /** Names whose values never reach a log. */
 const secretPaths = ['token', 'accessToken', 'access_token', 'appSecret', 'secret', 'password', 'authorization', 'cookie', 'text', 'body', 'number', 'phone'].flatMap(name => [name, `*.${name}`, `*.*.${name}`])
 
+/** Secrets as they stand in addresses and their fragments. */
+const secretInAddress = /\b(access_token|token|signature|sign-in|secret|password|code)=[^&\s"\\]+/gi
+
+function mask(line: string): string {
+  return maskText(line.replace(secretInAddress, '$1=***'))
+}
+
 /**
- * The engine's logger: JSON lines, secrets and customers' texts cut out by name, phone and id numbers masked wherever they
- * stand in a string.
+ * The engine's logger: JSON lines, secrets and customers' texts cut out by name; secrets in addresses, phone and id numbers masked
+ * wherever they stand in a string.
  */
 export function createLog(level: string, destination: DestinationStream): Logger {
   return pino({
     level,
     base: null,
     redact: { paths: secretPaths, censor: '***' },
-    hooks: { streamWrite: maskText },
+    hooks: { streamWrite: mask },
   }, destination)
 }

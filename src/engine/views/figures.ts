@@ -115,7 +115,7 @@ export function board(turns: readonly FirstTurn[], now: number): Omit<WallboardS
   return {
     onTime: { met: answered.filter(turn => turn.state === 'effective_in_time').length, of: answered.length + late.length },
     waiting: waiting.length,
-    longestWaitMs: waiting.length === 0 ? null : Math.max(0, now - Math.min(...waiting.map(turn => turn.enteredAt))),
+    longestWaitMs: waiting.length === 0 ? null : Math.max(0, now - waiting.reduce((first, turn) => Math.min(first, turn.enteredAt), now)),
     dueSoon: waiting.filter(turn => turn.dueAt !== null && turn.dueAt >= now && turn.dueAt - now < 10_000).length,
     late: late.length,
     enteredLastHour: turns.filter(turn => turn.enteredAt >= now - hourMs).length,
@@ -145,12 +145,18 @@ function flat(turns: readonly FirstTurn[], now: number): { waiting: number, late
 }
 
 function perMinute(turns: readonly FirstTurn[], now: number): WallboardSummary['perMinute'] {
-  const last = Math.floor(now / minuteMs) * minuteMs
-  return Array.from({ length: 30 }, (_, index) => {
-    const at = last - (29 - index) * minuteMs
-    const inside = (time: number | null) => time !== null && time >= at && time < at + minuteMs
-    return { at, entered: turns.filter(turn => inside(turn.enteredAt)).length, answered: turns.filter(turn => isAnswered(turn) && inside(turn.endedAt)).length }
-  })
+  const first = Math.floor(now / minuteMs) * minuteMs - 29 * minuteMs
+  const minutes = Array.from({ length: 30 }, (_, index) => ({ at: first + index * minuteMs, entered: 0, answered: 0 }))
+  const minuteOf = (time: number) => minutes[Math.floor((time - first) / minuteMs)]
+  for (const turn of turns) {
+    const entered = minuteOf(turn.enteredAt)
+    if (entered !== undefined)
+      entered.entered += 1
+    const answered = isAnswered(turn) && turn.endedAt !== null ? minuteOf(turn.endedAt) : undefined
+    if (answered !== undefined)
+      answered.answered += 1
+  }
+  return minutes
 }
 
 function quantile(sorted: readonly number[], share: number): number | null {

@@ -1,22 +1,19 @@
 import type { Connector } from '../../../src/channels/connector.ts'
-import type { EngineContext } from '../../../src/engine/context.ts'
 import type { Store } from '../../../src/engine/store/port.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import type { StepClock } from './step-clock.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createConnector } from '../../../src/channels/registry.ts'
-import { parseEngineConfig } from '../../../src/engine/config.ts'
-import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { createAccountSender } from '../../../src/engine/outbox/sender.ts'
 import { createAccountPoller } from '../../../src/engine/poller/scheduler.ts'
 import { seedStore } from '../../../src/engine/seed.ts'
-import { defaultSettings } from '../../../src/engine/settings.ts'
 import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
 import { ownershipCalls } from '../../../src/engine/use-cases/ownership.ts'
 import { sendCalls } from '../../../src/engine/use-cases/send.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
 import { createManualHost } from '../../../src/sandbox/testing/manual-host.ts'
+import { createTestContext } from '../engine/context.ts'
 import { quietLog } from '../quiet-log.ts'
 import { createStepClock } from './step-clock.ts'
 
@@ -73,21 +70,8 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
     now: clock.now,
   })
   const store = await openSqliteStore({ file: ':memory:', now: clock.now, newId: createIds(clock.now), log: quietLog })
-  const config = parseEngineConfig({ dataDir: '.', agents: [{ id: 'lin', name: '林晓', workNo: '8001' }], accounts: [{ id: 'weibo-main', channel: 'weibo', name: '云杉客服', brand: '云杉' }], brandWords: ['云杉'] })
-  const context: EngineContext = {
-    config,
-    store,
-    now: clock.now,
-    after: clock.after,
-    newId: createIds(clock.now),
-    random,
-    log: quietLog,
-    cipher: createFieldCipher(new Uint8Array(32).fill(7)),
-    live: defaultSettings(),
-    accounts: new Map(config.accounts.map(account => [account.id, account])),
-    connectors: new Map([['weibo-main', connector]]),
-  }
-  await seedStore(store, config, context.connectors, clock.now())
+  const context = createTestContext({ store, time: clock, connectors: [connector], random })
+  await seedStore(store, context.config, context.connectors, clock.now())
   const sender = createAccountSender(context, connector, () => {})
   let wasRed = false
   const poller = createAccountPoller(context, connector, { generation: startAt, paused: false }, (_, code) => {
