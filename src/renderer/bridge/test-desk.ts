@@ -35,17 +35,23 @@ export interface TestDesk<C extends WorkstationClient> {
   readonly settle: () => Promise<void>
 }
 
+/** More for {@link mountOnDesk}: rows beside the scene, components left out by name. */
+export interface DeskOptions {
+  readonly crowd?: number
+  readonly stubs?: Record<string, boolean>
+}
+
 /** The moment of every scene in tests: 2026-11-22 16:00 in Shanghai. */
 export const testNow = Date.UTC(2026, 10, 22, 8)
 
 /** Mounts a component on the fake desk. */
-export function mountOnDesk(component: Component, props: Record<string, unknown> = {}): Promise<TestDesk<FakeClient>> {
+export function mountOnDesk(component: Component, props: Record<string, unknown> = {}, { crowd = 0, stubs = {} }: DeskOptions = {}): Promise<TestDesk<FakeClient>> {
   const clock = createStandingClock(testNow)
-  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true }), clock)
+  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true, crowd }), clock, stubs)
 }
 
 /** Mounts a component on a desk with this client. */
-export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow)): Promise<TestDesk<C>> {
+export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow), stubs: DeskOptions['stubs'] = {}): Promise<TestDesk<C>> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   localStorage.clear()
   const pinia = createPinia()
@@ -57,7 +63,7 @@ export async function mountOn<C extends WorkstationClient>(component: Component,
   const wrapper = mount(component, {
     props,
     attachTo: document.body,
-    global: { plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock } } },
+    global: { stubs, plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock } } },
   })
   await settle()
   return { wrapper, client, clock, link, settle }

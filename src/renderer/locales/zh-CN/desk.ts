@@ -100,7 +100,7 @@ export const conversation = {
   attempts: '已尝试 {n} 次',
   reviewHelp: '平台审核通过后客户才能看到',
   switched: { public: '已换到公开房间：接下来写的话所有人可见', private: '已换到私信：接下来写的话只有客户可见' },
-  delay: '平台时间 {at}，我们 {late} 后收到',
+  delay: '平台时间 {at}，我们 {late}后收到',
   resolveDialog: { title: '办结这个会话', lead: '选一个最符合的原因', note: '补充说明（可不填）', submit: '办结' },
   closeDialog: { title: '关闭整个事项', lead: '只有客户已经知道结果，事项才算真正结束', submit: '关闭事项' },
   assignDialog: { title: '转接给同事', lead: '对方会看到完整的经过', note: '给同事的话（可不填）', submit: '转接', active: '在手 {n}', nobody: '没有其他在线的同事', search: '按姓名或工号查找' },
