@@ -50,6 +50,12 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
       created.hide()
     })
     created.on('closed', () => window = null)
+    // The address still names the conversation, and the engine keeps the draft (F52).
+    created.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      log.error({ reason, exitCode }, 'the page is gone')
+      if (!isQuitting())
+        created.webContents.reload()
+    })
     created.loadURL(options.url).catch((error) => {
       if (!isQuitting())
         log.error({ words: String(error) }, 'the page could not be loaded')
