@@ -12,10 +12,13 @@ const saveAfterMs = 600
 export const useDrafts = defineStore('drafts', () => {
   const { client } = useWorkstation()
   const texts = reactive(new Map<string, string>())
+  /** Rooms whose text the engine has, to the letter. */
+  const kept = reactive(new Set<string>())
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
   function write(id: string, text: string): void {
     texts.set(id, text)
+    kept.delete(id)
     clearTimeout(timers.get(id))
     timers.set(id, setTimeout(flush, saveAfterMs, id))
   }
@@ -23,7 +26,11 @@ export const useDrafts = defineStore('drafts', () => {
     clearTimeout(timers.get(id))
     if (!timers.delete(id))
       return
-    client.call('draft:save', { conversationId: id, text: texts.get(id) ?? '' }).catch((cause: unknown) => {
+    const text = texts.get(id) ?? ''
+    client.call('draft:save', { conversationId: id, text }).then(() => {
+      if (texts.get(id) === text)
+        kept.add(id)
+    }, (cause: unknown) => {
       if (toErrorData(cause).retryable && !timers.has(id))
         timers.set(id, setTimeout(flush, saveAfterMs * 5, id))
     })
@@ -39,5 +46,5 @@ export const useDrafts = defineStore('drafts', () => {
   window.addEventListener('pagehide', flushAll)
   onScopeDispose(() => window.removeEventListener('pagehide', flushAll))
 
-  return { texts, textOf: (id: string) => texts.get(id) ?? '', write, flush, restore }
+  return { texts, textOf: (id: string) => texts.get(id) ?? '', isKept: (id: string) => kept.has(id), write, flush, restore }
 })

@@ -48,6 +48,8 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   /** What a second press lets pass: a warning; for a supervisor also what only a supervisor may send. */
   const needsSecond = computed(() => worst.value === 'warn' || (worst.value === 'review' && session.isSupervisor))
   const isStopped = computed(() => worst.value !== null && !needsSecond.value)
+  /** The engine has what stands here: a crash loses nothing. */
+  const isKept = computed(() => mode.value === 'reply' && text.value !== '' && drafts.isKept(id))
   const isMine = computed(() => detail().row.owner?.id === myId())
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
   const canSend = computed(() => text.value.trim() !== '' && !busy.value
@@ -186,5 +188,5 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     write('')
   }
 
-  return { mode, holding, text, length, over, findings, worst, warned, busy, error, restored, undo, news, staleSince, isMine, isShut, canSend, write, submit, guide, undoGuide, carryTo, check }
+  return { mode, holding, text, length, over, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, write, submit, guide, undoGuide, carryTo, check }
 }
