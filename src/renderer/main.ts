@@ -3,6 +3,7 @@ import type { HostWindow } from './bridge/client.ts'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { signInThrough } from './bridge/bridge-client.ts'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
@@ -27,9 +28,10 @@ async function chooseClient(): Promise<WorkstationClient> {
 async function start(): Promise<void> {
   const client = await chooseClient()
   const clock = createHostClock(browserClockPorts())
+  const bridge = (window as HostWindow).huiyin
   const link = createLink({ client, clock, appVersion })
   createApp(App)
-    .provide(workstationKey, { client, link, clock })
+    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code) } : {} })
     .use(createPinia())
     .use(createWords('zh-CN'))
     .use(createPages())

@@ -2,6 +2,7 @@ import type { Envelope } from '../../shared/contract/envelope.ts'
 import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { HeartbeatPace } from '../../shared/heartbeat.ts'
+import { open } from '../../shared/contract/envelope.ts'
 import { startHeartbeat } from '../../shared/heartbeat.ts'
 import { heartbeat } from '../../shared/wire.ts'
 import { createLinkedClient } from './linked-client.ts'
@@ -19,6 +20,14 @@ export interface HuiyinBridge {
 export interface BridgeClientOptions {
   readonly pace?: HeartbeatPace
   readonly onRefused?: (error: AppError) => void
+}
+
+/**
+ * Signs in at the hub that the desktop belongs to, with a one-use code or the link that carries it. Throws `bad_input`,
+ * `not_signed_in` (spent or too old), `forbidden` or `link_lost`. Afterwards the shell loads the page anew.
+ */
+export async function signInThrough(bridge: HuiyinBridge, code: string): Promise<void> {
+  open(await bridge.call('host:signIn', { code }))
 }
 
 const timers = {

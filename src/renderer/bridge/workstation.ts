@@ -9,6 +9,8 @@ export interface Workstation {
   readonly client: WorkstationClient
   readonly link: Link
   readonly clock: HostClock
+  /** Signs in at a hub with a one-use code; absent in a browser, where a link does it. */
+  readonly signIn?: (code: string) => Promise<void>
 }
 
 /** Provided once by `main.ts` (by tests: around the component under test). */

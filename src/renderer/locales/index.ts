@@ -10,6 +10,3 @@ export type Language = typeof languages[number]
 export function createWords(language: Language) {
   return createI18n({ legacy: false, locale: language, fallbackLocale: 'zh-CN', messages: { 'zh-CN': zhCN, en } })
 }
-
-/** The plugin made by {@link createWords}. */
-export type Words = ReturnType<typeof createWords>

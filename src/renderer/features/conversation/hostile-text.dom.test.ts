@@ -43,6 +43,19 @@ describe('hostile text', () => {
     panel.wrapper.unmount()
   })
 
+  it('F49 a megabyte without a space is laid out only when it is asked for', async () => {
+    const { wrapper, client, settle } = await mountOnDesk(ConversationPanel)
+    const message = client.world.rooms.get('r-hostile')?.messages[0]
+    if (message)
+      message.text = 'A'.repeat(1_000_000)
+    useRoom().id = 'r-hostile'
+    await settle()
+    expect(wrapper.find('[data-testid="message"] .words').text()).toHaveLength(2_000)
+    await wrapper.find('[data-testid="message-expand"]').trigger('click')
+    expect(wrapper.find('[data-testid="message"] .words').text()).toHaveLength(1_000_000)
+    wrapper.unmount()
+  })
+
   it('a system line of a newer engine becomes a neutral one', async () => {
     const { wrapper, client, settle } = await mountOnDesk(ConversationPanel)
     const room = client.world.rooms.get('r-roam')

@@ -24,6 +24,10 @@ export const shell: Messages['shell'] = {
     disabled: 'This account has been disabled. Talk to your administrator.',
     replaced: 'You signed in somewhere else; this screen has been signed out.',
     working: 'Signing in…',
+    paste: 'Paste the sign-in link your administrator gave you, or the code after its #.',
+    code: 'Sign-in link or code',
+    go: 'Sign in',
+    hub: 'Server {hub}',
   },
   broken: { title: 'The workstation is not connected', retry: 'Connect again', code: 'Error code' },
 }

@@ -22,6 +22,10 @@ export const shell = {
     disabled: '这个工号已被停用，请联系管理员。',
     replaced: '您在另一处登录了，这里已退出。',
     working: '正在登录…',
+    paste: '请粘贴管理员给您的登录链接，或其中 # 后面的登录码。',
+    code: '登录链接或登录码',
+    go: '登录',
+    hub: '服务端 {hub}',
   },
   broken: { title: '工作台没有连上', retry: '重新连接', code: '错误代码' },
 } as const
