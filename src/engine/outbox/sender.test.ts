@@ -114,6 +114,20 @@ describe('the order of sending', () => {
     expect(sent()).toEqual(['a1', 'b1'])
     expect([await stateOf('a1'), await stateOf('a2')]).toEqual(['unknown', 'queued'])
   })
+
+  it('a machine\'s line of unknown outcome holds back nobody', async () => {
+    channel.onFind = () => ({ state: 'undecidable', why: 'no list' })
+    refuseOnce('timeout', { maybeSent: true })
+    await queue('a/auto', 'a/a1')
+    await store.write(tx => tx.update('outbox', 'auto', { agentId: null, role: 'automatic' }))
+    sender.wake()
+    await until(async () => {
+      clock.advance(500)
+      expect(await stateOf('a1')).toBe('sent')
+    })
+    expect(sent()).toEqual(['auto', 'a1'])
+    expect(await stateOf('auto')).toBe('unknown')
+  })
 })
 
 describe('what becomes of a text', () => {

@@ -109,7 +109,9 @@ async function nextReady(context: EngineContext, accountId: string, trying: bool
   ])
   const now = context.now()
   const seen = new Set<string>()
-  const first = [...waiting, ...unknown].sort((a, b) => a.seq - b.seq).filter(row => !seen.has(row.conversationId) && seen.add(row.conversationId))
+  // A machine's line of unknown outcome is no reason to keep a person's answer waiting.
+  const open = [...waiting, ...unknown].filter(row => row.agentId !== null || !waitsForPerson(row))
+  const first = open.sort((a, b) => a.seq - b.seq).filter(row => !seen.has(row.conversationId) && seen.add(row.conversationId))
   return first
     .filter(row => row.nextAt <= now && !waitsForPerson(row))
     .sort((a, b) => (trying ? a.attempts - b.attempts : 0) || a.priority - b.priority || a.seq - b.seq)[0]
