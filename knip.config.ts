@@ -5,7 +5,6 @@ const PROGRAMS = [
   'electron/main/index.ts',
   'electron/preload/index.ts',
   'src/engine/worker.ts',
-  'src/renderer/main.ts',
   'build/scripts/*.ts',
 ]
 
