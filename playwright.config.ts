@@ -27,6 +27,7 @@ export default defineConfig<HostOptions>({
   },
   projects: [
     { name: 'hub', use: { host: 'hub' } },
-    { name: 'electron', use: { host: 'electron' } },
+    // What only a hub has: several agents, sign-in links, a browser's own pages.
+    { name: 'electron', testIgnore: 'hub/**', use: { host: 'electron' } },
   ],
 })

@@ -31,6 +31,8 @@ export interface Saying {
   readonly nick?: string
   readonly uid?: number
   readonly followers?: number
+  /** The post that a comment stands under. */
+  readonly postId?: number
 }
 
 /** Everything that happened so far, as the platforms know it. */
