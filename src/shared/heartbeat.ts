@@ -40,6 +40,16 @@ export function startHeartbeat({ pace, timers, ask, onChange }: HeartbeatOptions
     onChange(next)
   }
 
+  /** An answer proves that the link lives, so questions before it are waited for no longer. */
+  function settle(answered: unknown) {
+    for (const grace of graces) {
+      timers.clear(grace)
+      graces.delete(grace)
+      if (grace === answered)
+        return
+    }
+  }
+
   function beat() {
     nextBeat = timers.set(beat, pace.intervalMs)
     const grace = timers.set(() => {
@@ -50,8 +60,7 @@ export function startHeartbeat({ pace, timers, ask, onChange }: HeartbeatOptions
     ask().then((answered) => {
       if (!answered)
         return
-      timers.clear(grace)
-      graces.delete(grace)
+      settle(grace)
       become('up')
     }, () => undefined)
   }
