@@ -1,5 +1,5 @@
-import type { DesktopEngine } from './desktop-engine.ts'
-import type { EngineHost } from './engine-host.ts'
+import type { Desk } from './desk.ts'
+import type { Ipc } from './ipc.ts'
 import type { JsonFile } from './json-file.ts'
 import type { PageWindow } from './page-window.ts'
 import type { Preferences } from './preferences.ts'
@@ -9,19 +9,20 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, Tray, utilityProcess } from 'electron'
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
-import { AppError, isAppError } from '../../src/shared/errors.ts'
+import { isAppError } from '../../src/shared/errors.ts'
 import { createAlarms } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
-import { personOf, prepareEngine } from './desktop-engine.ts'
-import { createEngineHost } from './engine-host.ts'
+import { openStandalone, openTeam } from './desk.ts'
 import { guardAllContents, guardPermissions } from './guards.ts'
+import { chooseHub, policyPath, readPolicyHub } from './hub-address.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createPageWindow } from './page-window.ts'
 import { createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, wallHash } from './page.ts'
 import { preferences } from './preferences.ts'
-import { openSecrets } from './secrets.ts'
+import { openSecrets, openSecretsIfKept } from './secrets.ts'
+import { trustSystemAuthorities } from './system-authorities.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
 
 const logLevel = process.env.HUIYIN_LOG_LEVEL ?? 'info'
@@ -33,7 +34,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { host: EngineHost | null, engine: DesktopEngine | null, openWall: () => void, quitting: boolean } = { host: null, engine: null, openWall: () => {}, quitting: false }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean } = { desk: null, ipc: null, openWall: () => {}, quitting: false }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -46,28 +47,48 @@ function prepare() {
   guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), log })
 }
 
-async function startEngine(onLost: () => void, onBack: () => void) {
+function secretOptions() {
+  return { safeStorage, platform: process.platform, file: join(app.getPath('userData'), 'secrets.json'), now, log }
+}
+
+/** An engine of this desktop's own. */
+function openOwnDesk(kept: JsonFile<Preferences>): Promise<Desk> {
   const userData = app.getPath('userData')
-  running.engine = await prepareEngine({
+  return openStandalone({
     userData,
     configFile: process.env.HUIYIN_CONFIG ?? join(userData, 'engine.json'),
     resources: inProject('resources'),
     engineEntry: beside('engine.js'),
     launch: createLauncher({ utilityProcess, entryOf: program => fileURLToPath(beside(`${program}.js`)), log }),
-    openSecrets: () => openSecrets({ safeStorage, platform: process.platform, file: join(userData, 'secrets.json'), now, log }),
+    openSecrets: () => openSecrets(secretOptions()),
     sandboxArgs: process.env.HUIYIN_SANDBOX_ARGS?.split(' ').filter(Boolean) ?? [],
+    agentId: () => kept.data.agentId,
+    ipc: () => running.ipc,
     logLevel,
     log,
   })
-  running.host = await createEngineHost({ start: running.engine.start, onLost, onBack, log })
-  return running.engine
 }
 
-function currentEngine() {
-  const engine = running.host?.current()
-  if (!engine)
-    throw new AppError('link_lost')
-  return engine
+async function openDeskAt(hub: string): Promise<Desk> {
+  if (hub.startsWith('https:'))
+    trustSystemAuthorities(log)
+  log.info({ hub }, 'this desktop works at a hub')
+  return openTeam({
+    origin: hub,
+    fetch,
+    secrets: await openSecretsIfKept(secretOptions()),
+    onSignedIn: () => setImmediate(() => BrowserWindow.getAllWindows().forEach(window => window.webContents.reload())),
+    log,
+  })
+}
+
+function openDesk(kept: JsonFile<Preferences>): Promise<Desk> {
+  const hub = chooseHub({
+    policy: readPolicyHub(policyPath(process.platform, process.env.ProgramData)),
+    environment: process.env.HUIYIN_HUB_URL,
+    preferences: kept.data.hubUrl,
+  })
+  return hub ? openDeskAt(hub) : openOwnDesk(kept)
 }
 
 /** The desk's window, or the wallboard's, which is always closed for good. */
@@ -94,14 +115,15 @@ async function run() {
   const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
   const window = createWindow(kept, 'window')
   running.openWall = createWindow(kept, 'wall').open
-  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: async id => currentEngine().media(id), log }))
+  const desk = await openDesk(kept)
+  running.desk = desk
+  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, log }))
   guardPermissions(session.defaultSession, { isOwn, log })
   Menu.setApplicationMenu(buildMenu())
-
-  const ipc = registerIpc({
+  running.ipc = registerIpc({
     ipcMain,
-    engine: () => running.host?.current() ?? null,
-    identity: () => personOf(running.engine?.config, kept.data.agentId),
+    host: desk.pages,
+    shellCalls: desk.shellCalls,
     isOwn,
     onAlarm: createAlarms({
       show: options => Notification.isSupported() ? new Notification(options) : null,
@@ -111,8 +133,6 @@ async function run() {
     }),
     log,
   })
-  const engine = await startEngine(ipc.engineLost, ipc.engineBack)
-  await engine.openCallbacks({ webhook: async (accountId, request) => currentEngine().webhook(accountId, request) })
 
   const tray = new Tray(nativeImage.createFromPath(inProject('resources/icons/tray.png')))
   tray.setToolTip('回音')
@@ -124,7 +144,7 @@ async function run() {
   app.on('activate', window.open)
   window.open()
   if (process.env.HUIYIN_READY_LINE)
-    process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: engine.companions?.sandbox ?? null })}\n`)
+    process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: desk.sandbox })}\n`)
 }
 
 function buildMenu(): Menu | null {
@@ -140,8 +160,7 @@ function arrive(words: readonly string[], open: () => void) {
 }
 
 async function stop() {
-  await running.host?.stop()
-  await running.engine?.stop()
+  await running.desk?.stop()
 }
 
 /** The last window is shut, or somebody asked to quit: first the engine ends in order, then the application. */

@@ -1,11 +1,13 @@
 import type { Frame } from '@playwright/test'
 import type { Identity } from '../../src/engine/handle.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '../../src/shared/errors.ts'
 import { ipcMain } from '../../tests/support/electron/ipc.ts'
 import { createFakeEngine } from '../../tests/support/fake-engine.ts'
 import { openLoopbackPage } from '../../tests/support/loopback-page.ts'
 import { until } from '../../tests/support/until.ts'
 import { registerIpc } from './ipc.ts'
+import { createLocalHost } from './page-host.ts'
 import { isOwnPage } from './page.ts'
 
 const identity: Identity = { agentId: 'a1', role: 'agent' }
@@ -15,15 +17,23 @@ function setUp() {
   const engine = createFakeEngine()
   const warnings: { facts: Readonly<Record<string, unknown>>, message: string }[] = []
   const alarms: string[] = []
+  const shell: unknown[] = []
   const ipc = registerIpc({
     ipcMain,
-    engine: () => engine,
-    identity: () => identity,
+    host: () => createLocalHost(engine, () => identity),
+    shellCalls: {
+      'host:greet': async (input) => {
+        shell.push(input)
+        if (input === 'refuse')
+          throw new AppError('not_signed_in')
+        return 'hello'
+      },
+    },
     isOwn: address => isOwnPage(address, null),
     onAlarm: ({ kind }) => alarms.push(kind),
     log: { info: () => {}, warn: (facts, message) => void warnings.push({ facts, message }), error: () => {} },
   })
-  return { engine, warnings, alarms, ipc }
+  return { engine, warnings, alarms, shell, ipc }
 }
 
 describe('border to the page', () => {
@@ -110,9 +120,19 @@ describe('border to the page', () => {
     expect(desk.alarms).toEqual(['danger', 'offer'])
   })
 
+  it('has calls of its own for our pages alone', async () => {
+    const ask = (page: ReturnType<typeof openLoopbackPage>, input: unknown) => page.say({ ...hello, args: ['host:greet', input] })
+    expect((await ask(openLoopbackPage(), 1)).value).toEqual({ ok: true, data: 'hello' })
+    expect((await ask(openLoopbackPage(), 'refuse')).value).toMatchObject({ ok: false, error: { code: 'not_signed_in' } })
+    expect((await ask(openLoopbackPage('https://evil.example/'), 2)).value).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect((await openLoopbackPage().say({ ...hello, args: ['host:other', {}] })).value).toMatchObject({ ok: false, error: { code: 'unknown_call' } })
+    expect(desk.shell).toEqual([1, 'refuse'])
+    expect(desk.engine.seen).toEqual([])
+  })
+
   it('answers link_lost while there is no engine', async () => {
     desk.ipc.stop()
-    const ipc = registerIpc({ ipcMain, engine: () => null, identity: () => identity, isOwn: () => true, onAlarm: () => {}, log: { info: () => {}, warn: () => {}, error: () => {} } })
+    const ipc = registerIpc({ ipcMain, host: () => null, isOwn: () => true, onAlarm: () => {}, log: { info: () => {}, warn: () => {}, error: () => {} } })
     expect((await openLoopbackPage().say(hello)).value).toMatchObject({ ok: false, error: { code: 'link_lost' } })
     ipc.stop()
   })

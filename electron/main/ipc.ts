@@ -1,10 +1,13 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
-import type { EngineHandle, EngineSession, Identity } from '../../src/engine/handle.ts'
+import type { EngineSession } from '../../src/engine/handle.ts'
 import type { Log } from '../../src/engine/log.ts'
 import type { Envelope } from '../../src/shared/contract/envelope.ts'
 import type { SessionEvents } from '../../src/shared/contract/index.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
+import type { LinkState } from '../../src/shared/heartbeat.ts'
+import type { PageHost } from './page-host.ts'
 import { refusalOf } from '../../src/shared/border.ts'
+import { enclose } from '../../src/shared/contract/envelope.ts'
 import { AppError, toErrorData } from '../../src/shared/errors.ts'
 
 /** Names of the two channels; the preload script knows the same. */
@@ -14,10 +17,10 @@ export const eventChannel = 'huiyin:event'
 /** What the border to the page is made from. */
 export interface IpcOptions {
   readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>
-  /** The engine that runs right now; null while it is being started (again). */
-  readonly engine: () => EngineHandle | null
-  /** Who sits at this desktop. */
-  readonly identity: () => Identity
+  /** What answers right now; null while it is being started (again). */
+  readonly host: () => PageHost | null
+  /** Calls to the shell itself, outside the contract, such as `host:signIn`. Their input is checked by themselves. */
+  readonly shellCalls?: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly isOwn: (address: string | undefined) => boolean
   /** An alarm passed by on its way to a page. */
   readonly onAlarm: (alarm: SessionEvents['alarm']) => void
@@ -42,7 +45,7 @@ const refused = (code: ErrorCode) => refusal(new AppError(code))
 
 /** Registers the one channel of calls. Each page gets an engine session of its own, which ends when it is left or reloaded. */
 export function registerIpc(options: IpcOptions): Ipc {
-  const { ipcMain, identity, isOwn, log } = options
+  const { ipcMain, isOwn, log, shellCalls = {} } = options
   const sessions = new Map<WebContents, EngineSession>()
   const pages = new Set<WebContents>()
 
@@ -88,14 +91,21 @@ export function registerIpc(options: IpcOptions): Ipc {
     return eldest === page
   }
 
-  function sessionOf(page: WebContents, engine: EngineHandle): EngineSession {
+  function tellLink(page: WebContents, state: LinkState) {
+    tell(page, 'link', { state })
+  }
+
+  function sessionOf(page: WebContents, host: PageHost): EngineSession {
     const known = sessions.get(page)
     if (known)
       return known
-    const session = engine.openSession(identity(), (name, payload) => {
-      if (name === 'alarm' && isEldest(page))
-        options.onAlarm(payload as SessionEvents['alarm'])
-      tell(page, name, payload)
+    const session = host.openSession({
+      emit(name, payload) {
+        if (name === 'alarm' && isEldest(page))
+          options.onAlarm(payload as SessionEvents['alarm'])
+        tell(page, name, payload)
+      },
+      onLink: state => tellLink(page, state),
     })
     sessions.set(page, session)
     return session
@@ -106,16 +116,19 @@ export function registerIpc(options: IpcOptions): Ipc {
       log.warn({ from: event.senderFrame?.url.slice(0, 200) ?? 'nowhere', call: String(name).slice(0, 64) }, 'a call from a stranger was refused')
       return refused('forbidden')
     }
+    const ofShell = typeof name === 'string' && Object.hasOwn(shellCalls, name) ? shellCalls[name] : undefined
+    if (ofShell)
+      return enclose(() => ofShell(input))
     const wrong = refusalOf(name, input)
     if (wrong) {
       log.warn({ code: wrong.code, call: typeof name === 'string' ? name.slice(0, 64) : typeof name }, 'call refused')
       return refusal(wrong)
     }
-    const engine = options.engine()
-    if (!engine)
+    const host = options.host()
+    if (!host)
       return refused('link_lost')
     meet(event.sender)
-    return sessionOf(event.sender, engine).call(name as string, input)
+    return sessionOf(event.sender, host).call(name as string, input)
   }
 
   ipcMain.handle(callChannel, answer)
@@ -123,9 +136,9 @@ export function registerIpc(options: IpcOptions): Ipc {
   return {
     engineLost() {
       endAll()
-      pages.forEach(page => tell(page, 'link', { state: 'lost' }))
+      pages.forEach(page => tellLink(page, 'lost'))
     },
-    engineBack: () => pages.forEach(page => tell(page, 'link', { state: 'up' })),
+    engineBack: () => pages.forEach(page => tellLink(page, 'up')),
     sessions: () => sessions.size,
     stop() {
       ipcMain.removeHandler(callChannel)

@@ -13,6 +13,8 @@ export const preferences = z.object({
   wall: windowPlace.prefault({}),
   /** Who sits here, by id; null = the first person of the configuration. */
   agentId: z.string().nullable().default(null),
+  /** The hub that this desktop belongs to; null = it works by itself. */
+  hubUrl: z.string().nullable().default(null),
   /** Closing the window leaves the workstation in the tray. */
   closeToTray: z.boolean().default(false),
 })

@@ -51,3 +51,11 @@ export async function openSecrets({ safeStorage, platform, file, now, log }: Sec
     }),
   }
 }
+
+/** The same, or null where the system would keep them in plain text: then what is worth less than an account is not kept at all. */
+export async function openSecretsIfKept(options: SecretOptions): Promise<Secrets | null> {
+  if (canKeepSecrets(options.safeStorage, options.platform))
+    return openSecrets(options)
+  options.log.warn({}, 'the system keeps no secrets, so the sign-in ends with the application')
+  return null
+}

@@ -2,6 +2,7 @@ import type { HeartbeatPace } from '../../src/shared/heartbeat.ts'
 import type { FakeEngine } from '../support/fake-engine.ts'
 import type { TransportHarness } from './transport.ts'
 import { registerIpc } from '../../electron/main/ipc.ts'
+import { createLocalHost } from '../../electron/main/page-host.ts'
 import { isOwnPage } from '../../electron/main/page.ts'
 import { createBridgeClient } from '../../src/renderer/bridge/bridge-client.ts'
 import { ipcMain } from '../support/electron/ipc.ts'
@@ -13,7 +14,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 async function buildIpc(engine: FakeEngine, pace: HeartbeatPace): Promise<TransportHarness> {
   const handle = await connectPort(engine)
-  const ipc = registerIpc({ ipcMain, engine: () => handle, identity: () => ({ agentId: 'a1', role: 'agent' }), isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quiet })
+  const ipc = registerIpc({ ipcMain, host: () => createLocalHost(handle, () => ({ agentId: 'a1', role: 'agent' })), isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quiet })
   const page = openLoopbackPage()
   const client = createBridgeClient(page.bridge, { pace })
   return {

@@ -24,7 +24,7 @@ export interface BridgeClientOptions {
 
 /**
  * Signs in at the hub that the desktop belongs to, with a one-use code or the link that carries it. Throws `bad_input`,
- * `not_signed_in` (spent or too old), `forbidden` or `link_lost`. Afterwards the shell loads the page anew.
+ * `not_signed_in` (spent or too old), `config_invalid` (the hub does not answer to this address) or `link_lost`. Afterwards the shell loads the page anew.
  */
 export async function signInThrough(bridge: HuiyinBridge, code: string): Promise<void> {
   open(await bridge.call('host:signIn', { code }))

@@ -1,0 +1,89 @@
+import type { Companions } from '../../src/engine/companions.ts'
+import type { MediaBytes } from '../../src/engine/handle.ts'
+import type { DesktopEngineOptions } from './desktop-engine.ts'
+import type { HubSignInOptions } from './hub-sign-in.ts'
+import type { Ipc } from './ipc.ts'
+import type { PageHost } from './page-host.ts'
+import { AppError } from '../../src/shared/errors.ts'
+import { personOf, prepareEngine } from './desktop-engine.ts'
+import { createEngineHost } from './engine-host.ts'
+import { createHubRelay } from './hub-relay.ts'
+import { signInInput } from './hub-sign-in.ts'
+import { createLocalHost } from './page-host.ts'
+
+/** What the windows work on, whether it runs here or at a hub. */
+export interface Desk {
+  /** Null while the engine is being started again. */
+  readonly pages: () => PageHost | null
+  readonly media: (mediaId: string) => Promise<MediaBytes>
+  readonly shellCalls: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+  readonly sandbox: Companions['sandbox'] | null
+  readonly stop: () => Promise<void>
+}
+
+/** What a desk of its own is opened with. */
+export interface StandaloneOptions extends DesktopEngineOptions {
+  /** Who was chosen to sit here, by id. */
+  readonly agentId: () => string | null
+  readonly ipc: () => Pick<Ipc, 'engineLost' | 'engineBack'> | null
+}
+
+/** A desk with an engine on this machine. */
+export async function openStandalone(options: StandaloneOptions): Promise<Desk> {
+  const { agentId, ipc, log } = options
+  const engine = await prepareEngine(options)
+  try {
+    const host = await createEngineHost({ start: engine.start, onLost: () => ipc()?.engineLost(), onBack: () => ipc()?.engineBack(), log })
+    const current = () => {
+      const running = host.current()
+      if (!running)
+        throw new AppError('link_lost')
+      return running
+    }
+    await engine.openCallbacks({ webhook: async (accountId, request) => current().webhook(accountId, request) })
+    return {
+      pages() {
+        const running = host.current()
+        return running && createLocalHost(running, () => personOf(engine.config, agentId()))
+      },
+      media: async mediaId => current().media(mediaId),
+      shellCalls: {},
+      sandbox: engine.companions?.sandbox ?? null,
+      async stop() {
+        await host.stop()
+        await engine.stop()
+      },
+    }
+  }
+  catch (error) {
+    await engine.stop()
+    throw error
+  }
+}
+
+/** What a desk at a hub is opened with. */
+export interface TeamOptions extends HubSignInOptions {
+  /** Somebody signed in: every page begins anew. */
+  readonly onSignedIn: () => void
+}
+
+/** A desk at a hub: nothing runs here but the way to it. */
+export function openTeam(options: TeamOptions): Desk {
+  const relay = createHubRelay(options)
+  return {
+    pages: () => relay,
+    media: relay.media,
+    shellCalls: {
+      'host:signIn': async function (input) {
+        const parsed = signInInput.safeParse(input)
+        if (!parsed.success)
+          throw new AppError('bad_input', { details: { fields: ['code'] } })
+        await relay.signIn(parsed.data.code)
+        options.onSignedIn()
+        return {}
+      },
+    },
+    sandbox: null,
+    stop: async () => relay.stop(),
+  }
+}
