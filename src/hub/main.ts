@@ -2,7 +2,6 @@ import type { RunningHub, StaffLink } from './run.ts'
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
 import { createLog } from '../engine/log.ts'
 import { isAppError } from '../shared/errors.ts'
@@ -99,13 +98,7 @@ function listenToOperator(running: RunningHub, stop: (exitCode: number) => void,
   }
 }
 
-/** V8 lets heaps grow to several times of what lives in them; a hub rather collects more often. Holds for the engine's thread too. */
-function keepHeapsSmall() {
-  setFlagsFromString('--optimize-for-size')
-}
-
 async function main() {
-  keepHeapsSmall()
   const settings = readHubSettings(process.argv.slice(2), process.env)
   const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }))
   const running = await runHub(settings, process.env, {
