@@ -107,7 +107,7 @@ export const wall: Messages['wall'] = {
   callsReached: '{reached}/{tried} reached',
   byChannel: 'Channels',
   byAgent: 'Agents',
-  perMinute: 'Arrived and answered per minute (last 30 minutes)',
+  perMinute: 'Arrived and answered per minute (last {n} minutes)',
   enteredSeries: 'arrived',
   answeredSeries: 'answered',
   columns: { channel: 'Channel', waiting: 'Waiting', late: 'Late', onTime: 'On time', agent: 'Agent', presence: 'State', active: 'In hand', answered: 'Answered', since: 'For' },

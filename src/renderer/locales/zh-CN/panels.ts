@@ -105,7 +105,7 @@ export const wall = {
   callsReached: '接通 {reached}/{tried}',
   byChannel: '各渠道',
   byAgent: '各坐席',
-  perMinute: '每分钟进线与答复（近 30 分钟）',
+  perMinute: '每分钟进线与答复（近 {n} 分钟）',
   enteredSeries: '进线',
   answeredSeries: '答复',
   columns: { channel: '渠道', waiting: '等待', late: '超时', onTime: '及时率', agent: '坐席', presence: '状态', active: '在手', answered: '已答', since: '已持续' },

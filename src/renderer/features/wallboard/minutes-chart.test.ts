@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { shownMinutes } from './minutes-chart.ts'
+
+function minutes(count: number, busyFrom: number) {
+  return Array.from({ length: count }, (_, at) => ({ at, entered: at >= busyFrom ? 3 : 0, answered: 0 }))
+}
+
+describe('minutes of the wallboard', () => {
+  it.each([
+    ['a whole half hour', minutes(30, 0), 30],
+    ['from the first that saw anything', minutes(30, 12), 18],
+    ['ten at least', minutes(30, 28), 10],
+    ['ten where nothing happened', minutes(30, 30), 10],
+    ['what there is', minutes(4, 1), 4],
+  ])('%s', (_, all, count) => {
+    expect(shownMinutes(all)).toEqual(all.slice(-count))
+  })
+})
