@@ -78,7 +78,7 @@ async function runAndKill(access: WeiboAccess, random: () => number): Promise<bo
   const early = random() < 0.1
   const wasUp = await Promise.race([up, ...early ? [sleep(random() * 200).then(() => false)] : [], endedByItself(exited)])
   if (wasUp)
-    await texts(Math.floor(random() * 3), 300)
+    await texts(Math.floor(random() * 3), 2_000)
   await sleep(random() * 12)
   child.kill('SIGKILL')
   await exited.catch(() => {})
@@ -93,7 +93,7 @@ async function decide(w: WeiboEngine, desk: Desk): Promise<number> {
   return undecided.length
 }
 
-it(`F22 killed ${kills} times with a hundred texts queued: each once on the platform, in the order of its room`, { timeout: 240_000 }, async () => {
+it(`F22 killed ${kills} times with a hundred texts queued: each once on the platform, in the order of its room`, { timeout: 400_000 }, async () => {
   process.stdout.write(`F22: seed ${seed} (HUIYIN_SEED)\n`)
   const random = seededRandom(seed)
   await fillOutbox()
@@ -120,7 +120,11 @@ it(`F22 killed ${kills} times with a hundred texts queued: each once on the plat
       w.t.clock.advance(500)
     last = sent
     return sent === 100
-  }, 'the hundred to be sent', 60_000)
+  }, 'the hundred to be sent', 60_000).catch(async (error) => {
+    const left = await w.t.store.read.find('outbox', { state: ['queued', 'sending', 'unknown', 'failed', 'in_review'] })
+    process.stdout.write(`F22: left over ${JSON.stringify(left.map(({ state, attempts, errorCode, errorDetails, visibility, text }) => ({ state, attempts, errorCode, errorDetails, visibility, held: w.brandSaid().filter(entry => entry.text === text).length })))}\n`)
+    throw error
+  })
   process.stdout.write(`F22: ${kills} kills (${up} while it sent), ${before} of 100 sent before the last start, ${decided} decided by a person\n`)
   const rows = (await w.t.store.read.find('outbox', {})).sort((a, b) => a.seq - b.seq)
   const held = w.brandSaid().map(entry => entry.text)

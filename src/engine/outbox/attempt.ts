@@ -43,7 +43,7 @@ export async function recover(context: EngineContext, accountId: string): Promis
     return
   await context.store.write(async (tx) => {
     for (const row of await tx.find('outbox', { accountId, state: 'sending' }))
-      await saveOutbox(tx, Object.assign(row, { state: 'unknown', nextAt: context.now(), leaseUntil: null }))
+      await saveOutbox(tx, Object.assign(row, { state: 'unknown', nextAt: context.now(), leaseUntil: null, errorCode: null }))
   })
 }
 
@@ -79,7 +79,7 @@ async function begin(context: EngineContext, row: OutboxRecord): Promise<OutboxR
     if (current === undefined || current.state !== 'queued')
       return undefined
     const now = context.now()
-    Object.assign(current, { state: 'sending', attempts: current.attempts + 1, firstTriedAt: current.firstTriedAt ?? now, leaseUntil: now + answerTimeoutMs * 2 })
+    Object.assign(current, { state: 'sending', errorCode: null, attempts: current.attempts + 1, firstTriedAt: current.firstTriedAt ?? now, leaseUntil: now + answerTimeoutMs * 2 })
     await saveOutbox(tx, current)
     return current
   })
