@@ -196,7 +196,7 @@ describe('intake', () => {
       host.advance(30_000)
       return busy.sandbox.director.customers().filter(customer => customer.played.length > 0).length
     }
-    expect(await comers(10)).toBeGreaterThan(4 * await comers(1))
+    expect(await comers(10)).toBeGreaterThan(3 * await comers(1))
   })
 })
 
