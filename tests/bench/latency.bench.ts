@@ -23,6 +23,7 @@ import { markOf, paintedMarks, watchMarks } from './latency-page.ts'
 import { openPlatform } from './latency-platform.ts'
 import { openRawScreen } from './latency-raw.ts'
 import { storeConversations } from './latency-store.ts'
+import { processorMs, residentMb } from './process-figures.ts'
 
 const boundMs = 250
 const timesRaw = 3
@@ -98,9 +99,10 @@ async function openScreen(browser: Browser, workstation: Workstation, waiting: r
 }
 
 /** Pushes at the wished rate; answers when each measured message was sent, and how many pushes were not taken. */
-async function pushAll(platform: Platform, screen: Screen, resting: readonly StoredCustomer[], wish: Wish): Promise<{ rooms: Sent, rows: Sent, refused: number }> {
+async function pushAll(platform: Platform, screen: Screen, resting: readonly StoredCustomer[], wish: Wish): Promise<{ rooms: Sent, rows: Sent, acknowledged: number[], refused: number }> {
   const rooms: Sent = new Map()
   const rows: Sent = new Map()
+  const acknowledged: number[] = []
   const answers: Promise<number>[] = []
   await pace(wish, (n) => {
     const turn = n / measuredEvery
@@ -110,10 +112,11 @@ async function pushAll(platform: Platform, screen: Screen, resting: readonly Sto
     const text = isMeasured ? `${markOf(n)} 还在吗？屏幕又黑了` : `我的宽带${n}又断了，麻烦看看`
     if (isMeasured)
       (toRoom ? rooms : rows).set(markOf(n), nowUtc())
-    answers.push(platform.push(customer?.uid ?? '', text).catch(() => 0))
+    const began = performance.now()
+    answers.push(platform.push(customer?.uid ?? '', text).catch(() => 0).finally(() => acknowledged.push(performance.now() - began)))
   })
   const statuses = await Promise.all(answers)
-  return { rooms, rows, refused: statuses.filter(status => status !== 200).length }
+  return { rooms, rows, acknowledged, refused: statuses.filter(status => status !== 200).length }
 }
 
 function delays(sent: Sent, painted: ReadonlyMap<string, number>): number[] {
@@ -127,10 +130,14 @@ async function measureHub(browser: Browser, dataDir: string, conversations: numb
   try {
     const screen = await openScreen(browser, workstation, waiting)
     await watchMarks(screen.page)
-    const { rooms, rows, refused } = await pushAll(platform, screen, resting, wish)
+    const usedBefore = processorMs(workstation.pid)
+    const { rooms, rows, acknowledged, refused } = await pushAll(platform, screen, resting, wish)
+    const used = processorMs(workstation.pid) - usedBefore
     await wait(settleMs)
     const painted = await paintedMarks(screen.page)
     const [toRoom, toRows] = [delays(rooms, painted), delays(rows, painted)]
+    say(`hub: ${(used / wish.seconds / 10).toFixed(0)} % of a core, ${residentMb(workstation.pid).toFixed(0)} MB`)
+    say(`acknowledged:      ${spread(acknowledged)} of ${acknowledged.length}`)
     say(`open conversation: ${spread(toRoom)} of ${toRoom.length}`)
     say(`row in view:       ${spread(toRows)} of ${toRows.length}`)
     if (refused > 0) {
