@@ -53,7 +53,11 @@ export interface FullPath {
  */
 export async function openFullPath(file: string, traffic: Traffic): Promise<FullPath> {
   const store = await openStore(file)
-  const context = createIntakeContext(store, traffic.accountId)
+  return openPath(store, createIntakeContext(store, traffic.accountId), traffic)
+}
+
+/** The full path on a store that is open already; closing it closes the store. */
+export function openPath(store: Store, context: EngineContext, traffic: Traffic): FullPath {
   const replay = createReplay()
   const connector = replayConnector(traffic, replay.fetch)
   return {

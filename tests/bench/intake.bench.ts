@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- intake [--messages 6000] [--rounds 7] [--seed 7] [--voices file.csv]`: how much of bare inserts' speed the
+ * `npm run bench -- intake [--messages 10000] [--rounds 7] [--seed 7] [--voices file.csv]`: how much of bare inserts' speed the
  * full intake path keeps, and how far the search index lags behind. Exit code 1 when a line of the promise is broken.
  */
 import type { Recording } from './intake-raw.ts'
@@ -11,11 +11,15 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { makeVoices, readVoices } from '../soak/voices.ts'
+import { quantile, spread } from './figures.ts'
 import { openFullPath, openStore } from './intake-engine.ts'
+import { measureIndexLag } from './intake-lag.ts'
 import { createRecorder, openRawPath } from './intake-raw.ts'
 import { recordTraffic } from './intake-traffic.ts'
 
 const leastRatio = 0.4
+const mostLagMs = 1_000
+const steadyPerSecond = 1_000
 
 /** ms of both sides over the same traffic. */
 interface Round {
@@ -80,6 +84,14 @@ async function record(traffic: Traffic): Promise<Recording> {
   })
 }
 
+/** The index must follow a steady flow closely. */
+async function followIndex(traffic: Traffic): Promise<boolean> {
+  const { lagsMs, seconds } = await inFolder(file => measureIndexLag(file, traffic, steadyPerSecond))
+  const p99 = quantile(lagsMs, 0.99)
+  say(`search index at ${(lagsMs.length / seconds).toFixed(0)} messages/s for ${seconds.toFixed(0)} s: ${spread(lagsMs)} behind (p99 at most ${mostLagMs} ms)`)
+  return lagsMs.length === traffic.messages && p99 <= mostLagMs
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
@@ -104,14 +116,15 @@ function perSecond(traffic: Traffic, ms: number): string {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { messages: { type: 'string', default: '6000' }, rounds: { type: 'string', default: '7' }, seed: { type: 'string', default: '7' }, voices: { type: 'string' } } })
+  const { values } = parseArgs({ options: { messages: { type: 'string', default: '10000' }, rounds: { type: 'string', default: '7' }, seed: { type: 'string', default: '7' }, voices: { type: 'string' } } })
   const count = Number(values.messages)
   const seed = Number(values.seed)
   const texts = values.voices === undefined ? makeVoices(count, seed) : readVoices(values.voices).slice(0, count)
   const traffic = await recordTraffic(texts, seed)
   const recording = await record(traffic)
   const ratio = await compare(traffic, recording, Number(values.rounds))
-  if (ratio < leastRatio)
+  const follows = await followIndex(traffic)
+  if (ratio < leastRatio || !follows)
     process.exitCode = 1
 }
 
