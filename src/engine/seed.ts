@@ -14,7 +14,7 @@ export async function seedStore(store: Store, config: EngineConfig, connectors: 
       if (known === undefined)
         await tx.insert('agents', { id, version: 1, name, workNo, role, enabled: true, presence: 'offline', reason: null, nextPresence: null, nextReason: null, voice: 'idle', notResponding: false, missedOffers: 0, presenceSince: now, sessions: 0 })
       else
-        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, presence: 'offline', presenceSince: now, version: known.version + 1 })
+        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, version: known.version + 1 })
     }
     for (const agent of agents.values()) {
       if (agent.enabled && !config.agents.some(({ id }) => id === agent.id))

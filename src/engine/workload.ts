@@ -29,7 +29,8 @@ export async function readWorkload(read: ReadHandle): Promise<Workload> {
 
   return {
     stateOf: agent => ({
-      presence: agent.presence,
+      // Whoever has no screen open is away, whatever they chose; the choice holds when they come back.
+      presence: agent.sessions === 0 ? 'offline' : agent.presence,
       reason: agent.reason,
       next: agent.nextPresence,
       notResponding: agent.notResponding,

@@ -90,7 +90,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
           return {
             id: agent.id,
             name: agent.name,
-            presence: agent.presence,
+            presence: workload.stateOf(agent).presence,
             label: labelOf(workload.stateOf(agent)),
             since: agent.presenceSince,
             active: workload.activeOf(agent.id),

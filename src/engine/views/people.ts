@@ -59,7 +59,7 @@ export function createAgentsSource(context: EngineContext): ViewSource<'agents'>
     async load() {
       const [agents, workload] = await Promise.all([read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }), readWorkload(read)])
       return {
-        rows: agents.map(agent => ({ id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: agent.presence, label: labelOf(workload.stateOf(agent)), active: workload.activeOf(agent.id) })),
+        rows: agents.map(agent => ({ id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: workload.stateOf(agent).presence, label: labelOf(workload.stateOf(agent)), active: workload.activeOf(agent.id) })),
         summary: {},
       }
     },
