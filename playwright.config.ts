@@ -9,7 +9,8 @@ export default defineConfig<HostOptions>({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   forbidOnly: true,
-  retries: 0,
+  // Machines of CI are shared and slow: there a test may be tried again. At the desk the first try counts.
+  retries: process.env.CI ? 1 : 0,
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },

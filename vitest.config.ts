@@ -15,6 +15,8 @@ export default defineConfig({
     execArgv: [`--import=${new URL('tests/support/network-guard-preload.ts', import.meta.url).href}`],
     maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 2),
     passWithNoTests: true,
+    // Machines of CI are shared and slow: there a test may be tried again. At the desk the first try counts.
+    retry: process.env.CI ? 2 : 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
