@@ -1,4 +1,5 @@
 import type { HostOptions } from './tests/support/browser-host.ts'
+import process from 'node:process'
 import { defineConfig } from '@playwright/test'
 import { findSystemChromium } from './build/scripts/lib/chromium.ts'
 
