@@ -18,11 +18,16 @@ const signs: readonly (readonly [EscalationKind, RegExp])[] = [
   ['repeated', /第[三四五六七八九十3-9]次(?:投诉|联系|反映|打|找|报修|维修|来修|漏|坏)|(?:投诉|反映|联系|打|找|修)了?(?:你们)?(?:[三四五六七八九十3-9]|好几|无数|很多|多)次|多次(?:投诉|反映|联系|沟通|维修)|一直没人(?:管|理|处理)|至今(?:没有?|未)(?:解决|回复|处理)|反复(?:维修|出现|投诉)/g],
 ]
 
+/** Passes every text that any sign stands in; most have none. */
+const anySign = new RegExp(signs.map(([, pattern]) => pattern.source).join('|'))
+
 const denied = /(?:不会|不想|不打算|没有?|不用|不是|无需)(?:要|去|找|再|什么|想)?$/
 
 /** Whether a customer threatens to go, or has gone, beyond the brand. */
 export function escalationOf(text: string): Escalation {
   const plain = toHalfWidth(text)
+  if (!anySign.test(plain))
+    return { kinds: [], why: [] }
   const kinds = new Set<EscalationKind>()
   const why = new Set<string>()
   for (const [kind, pattern] of signs) {

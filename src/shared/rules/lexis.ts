@@ -11,6 +11,8 @@ const clauseMarks = /[，,。.!！?？;；:：\n\r…~～]/g
 const mention = /@[\p{L}\p{N}_·-]{1,30}/gu
 const bracketEmoji = /\[[\p{L}\p{N}]{1,8}\]/gu
 const notSpoken = /[^\p{L}\p{N}]+/gu
+const speech = /[\p{L}\p{N}]/u
+const fullWidth = /[\uFF01-\uFF5E\u3000]/
 const pictures = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\uFE0F|\u200D/gu
 
 /**
@@ -18,7 +20,20 @@ const pictures = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modi
  * result are offsets in the text.
  */
 export function toHalfWidth(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E\u3000]/g, char => char === '\u3000' ? ' ' : String.fromCharCode(char.charCodeAt(0) - 0xFEE0))
+  const first = text.search(fullWidth)
+  if (first === -1)
+    return text
+  let result = text.slice(0, first)
+  let from = first
+  for (let at = first; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    const isWide = unit >= 0xFF01 && unit <= 0xFF5E
+    if (!isWide && unit !== 0x3000)
+      continue
+    result += text.slice(from, at) + (isWide ? String.fromCharCode(unit - 0xFEE0) : ' ')
+    from = at + 1
+  }
+  return result + text.slice(from)
 }
 
 /** Splits a text at punctuation; empty clauses are left out unless a mark stands alone. */
@@ -41,7 +56,11 @@ export function spoken(text: string): string {
 
 /** True when nothing but emoji (also in the platform's `[笑]` form), punctuation and spaces is left beside mentions. */
 export function isWordless(text: string): boolean {
-  return spoken(text.replace(pictures, '')) === ''
+  const plain = toHalfWidth(text.replace(pictures, ''))
+  // Most texts say something before anything has to be taken out of them.
+  if (!plain.includes('@') && !plain.includes('['))
+    return !speech.test(plain)
+  return !speech.test(plain.replace(mention, '').replace(bracketEmoji, ''))
 }
 
 /**

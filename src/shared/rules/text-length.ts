@@ -20,8 +20,34 @@ export function measureText(rule: LengthRule, text: string): number {
   return measures[rule](text)
 }
 
-/** Characters that stand for themselves whatever follows among them: printable ASCII, Chinese, its punctuation, full-width forms. */
-const plainCharacters = /^[\x20-\x7E\u2018-\u201D\u2026\u3001-\u3029\u4E00-\u9FFF\uFF01-\uFF5E]*$/
+/**
+ * True for a code point that stands for itself whatever plain one follows it: printable ASCII, Chinese, its punctuation,
+ * full-width forms, and emoji but for flags and tones of skin.
+ */
+function isPlain(point: number): boolean {
+  return (point >= 0x20 && point <= 0x7E)
+    || (point >= 0x4E00 && point <= 0x9FFF)
+    || (point >= 0xFF01 && point <= 0xFF5E)
+    || (point >= 0x3001 && point <= 0x3029)
+    || (point >= 0x2018 && point <= 0x201D)
+    || point === 0x2026
+    || (point >= 0x1F300 && point <= 0x1F3FA)
+    || (point >= 0x1F400 && point <= 0x1F64F)
+}
+
+/** Where the first `max` characters end when they and the next one are all plain; -1 when one is not. */
+function plainEnd(text: string, max: number): number {
+  let at = 0
+  for (let count = 0; at < text.length; count++) {
+    const point = text.codePointAt(at) ?? 0
+    if (!isPlain(point))
+      return -1
+    if (count === max)
+      return at
+    at += point > 0xFFFF ? 2 : 1
+  }
+  return at
+}
 
 /** Number of user-perceived characters: a joined emoji or a letter with its marks is one. Linear. */
 export function graphemeCount(text: string): number {
@@ -37,10 +63,9 @@ export function cutGraphemes(text: string, max: number): string {
     return ''
   if (text.length <= max)
     return text
-  // One character more is looked at: it could be a mark that belongs to the last one.
-  const head = text.slice(0, max + 1)
-  if (plainCharacters.test(head))
-    return head.slice(0, max)
+  const end = plainEnd(text, max)
+  if (end !== -1)
+    return text.slice(0, end)
   let count = 0
   for (const { index } of segmenter.segment(text)) {
     if (count === max)
