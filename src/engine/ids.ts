@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 
 /** Random bytes of one id, and how many ids' worth is fetched at once: a call for each would cost more than the id. */
 const idBytes = 16
-const idsPerFetch = 256
+const idsPerFetch = 2_048
 const lastSequence = 0x7FFFFFFF
 
 /** Makes time-ordered ids (UUIDv7) from the engine's clock; those of one millisecond are in order too. */

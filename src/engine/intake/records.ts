@@ -19,6 +19,9 @@ export function previewOf(text: string): string {
 function headOf(text: string): string {
   if (text.length <= headLength)
     return text
+  // Two Chinese characters in a row never belong together.
+  if (/^[\u4E00-\u9FFF]{2}$/.test(text.slice(headLength - 1, headLength + 1)))
+    return text.slice(0, headLength)
   let end = 0
   for (const { index, segment } of segmenter.segment(text)) {
     if (index + segment.length > headLength)

@@ -155,6 +155,8 @@ function sortOut(context: EngineContext, scene: Scene, part: Catch): Sorted {
  */
 async function readAgain(context: EngineContext, tx: WriteHandle, scene: Scene, feed: string, again: readonly InboundMessage[]): Promise<ReadonlySet<InboundItem>> {
   const unchanged = new Set<InboundItem>(again)
+  if (again.length === 0)
+    return unchanged
   const objectOf = (item: InboundMessage) => scene.objects.byId.get(objectId(item))
   const idOf = (item: InboundMessage) => objectOf(item)?.messageId ?? ''
   const comparable = again.filter(item => item.truncated !== true && !item.byBrand && objectOf(item)?.feeds[0] === feed)
