@@ -30,7 +30,7 @@ const encoders: Record<Column<unknown>['kind'], Encode> = {
   }) as Encode,
   bool: ((value: boolean) => (value ? 1 : 0)) as Encode,
   // JSON.stringify escapes NUL and lone surrogates by itself.
-  json: (value => JSON.stringify(value)) as Encode,
+  json: ((value: unknown) => Array.isArray(value) && value.length === 0 ? '[]' : JSON.stringify(value)) as Encode,
   blob: ((value: Uint8Array) => value) as Encode,
 }
 
@@ -59,6 +59,10 @@ function compileCodec<T extends TableName>(table: T): TableCodec<T> {
     return index
   }
 
+  function unfit(index: number, cause: unknown): AppError {
+    return new AppError('internal', { details: { table, column: columns[index]!, why: 'value does not fit' }, cause })
+  }
+
   function encodeAt(index: number, value: unknown): SqlValue {
     if (value === null || value === undefined)
       return null
@@ -66,13 +70,21 @@ function compileCodec<T extends TableName>(table: T): TableCodec<T> {
       return encode[index]!(value as never)
     }
     catch (cause) {
-      throw new AppError('internal', { details: { table, column: columns[index]!, why: 'value does not fit' }, cause })
+      throw unfit(index, cause)
     }
   }
 
   function encodeInto(values: SqlValue[], row: Row<T>): void {
-    for (let index = 0; index < columns.length; index += 1)
-      values.push(encodeAt(index, (row as Record<string, unknown>)[columns[index]!]))
+    let index = 0
+    try {
+      for (; index < columns.length; index += 1) {
+        const value = (row as Record<string, unknown>)[columns[index]!]
+        values.push(value === null || value === undefined ? null : encode[index]!(value as never))
+      }
+    }
+    catch (cause) {
+      throw unfit(index, cause)
+    }
   }
 
   return {

@@ -52,11 +52,23 @@ export function createSqliteTransactor({ connection, handle, lastSeq, onCommitte
   }
 }
 
+const written = new Map<number, string>()
+
+/** The statement for so many changes; written once, since the text of a statement is how it is found again. */
+function insertChanges(size: number): string {
+  let text = written.get(size)
+  if (text === undefined) {
+    text = `insert into "changes" ("seq", "entity", "ref", "parentId", "version") values ${Array.from({ length: size }).fill('(?, ?, ?, ?, ?)').join(', ')}`
+    written.set(size, text)
+  }
+  return text
+}
+
 function writeChanges(connection: SqliteConnection, changes: readonly Change[]): void {
   for (let from = 0; from < changes.length;) {
     const size = Math.min(chunk, 2 ** Math.floor(Math.log2(changes.length - from)))
     const params = changes.slice(from, from + size).flatMap(({ seq, entity, id, parentId, version }: Change & PendingChange) => [seq, entity, id, parentId, version])
-    connection.run(`insert into "changes" ("seq", "entity", "ref", "parentId", "version") values ${Array.from({ length: size }).fill('(?, ?, ?, ?, ?)').join(', ')}`, params)
+    connection.run(insertChanges(size), params)
     from += size
   }
 }
