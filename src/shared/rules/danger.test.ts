@@ -29,6 +29,8 @@ describe('tier 0: danger to life, fraud in progress, fire', () => {
     ['宝宝的手被洗衣机门夹住了', 'child'],
     ['奶奶被骗，正在银行转账', 'elder'],
     ['电 池冒烟', 'fire'],
+    ['说他手机被盗刷了要转到安全账户，我打他电话一直占线', 'fraud_now'],
+    ['急！！爷爷走丢四个小时了，他有点糊涂', 'elder'],
   ])('%s', (text, kind) => {
     const danger = dangerOf(text)
     expect(danger.tier).toBe(0)
