@@ -54,6 +54,17 @@ describe('from the square into a private message', () => {
     await until(() => expect(lin.events.filter(({ name, payload }) => name === 'frame' && JSON.stringify(payload).includes(viewId)).map(({ payload }) => JSON.stringify(payload)).join()).toContain('"visibility":"private"'))
   })
 
+  it('an answer stands after the claim although the platform only tells whole seconds', async () => {
+    const t = await start()
+    const lin = t.desk()
+    t.weibo.onSend = message => ({ state: 'sent', objectKey: `comment:out-${message.clientKey}`, at: t.clock.now() - 900 })
+    t.hear({ text: '@云杉客服 宽带三天没有网了，什么时候来修？', threadKey: 'status:8:u8', author: { uid: 'u8', name: '小钱' } })
+    const { row, epoch } = await claimOnly(lin)
+    await lin.call('message:send', { conversationId: row.id, clientKey: 'reply-0008', text: answer, role: 'reply', epoch, seenVersion: 99 })
+    await until(async () => expect((await room(lin, row.id)).rows.at(-1)?.outbound?.state).toBe('sent'))
+    expect((await room(lin, row.id)).rows.map(line => line.direction)).toEqual(['inbound', 'system', 'outbound'])
+  })
+
   it('a case closes only when every room is at rest and nothing is owed', async () => {
     const t = await start()
     const lin = t.desk()

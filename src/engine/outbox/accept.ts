@@ -48,8 +48,11 @@ async function hasTrouble(tx: WriteHandle, outbox: OutboxRecord): Promise<boolea
   return await tx.count('outbox', { conversationId: outbox.conversationId, state: ['failed', 'unknown'], id: { ne: outbox.id } }) > 0
 }
 
-/** Binds the platform's object to our message, so that its echo in a feed is recognised. */
-async function linkObject(context: EngineContext, tx: WriteHandle, outbox: OutboxRecord, at: number): Promise<void> {
+/** Binds the platform's object to our message, so that its echo in a feed is recognised, and takes over the platform's time. */
+async function linkObject(context: EngineContext, tx: WriteHandle, outbox: OutboxRecord, acceptedAt: number): Promise<void> {
+  const writtenAt = (await tx.get('messages', outbox.messageId))?.at ?? acceptedAt
+  // Platforms tell whole seconds: a time cut to its second must not put the answer before the claim that came first.
+  const at = acceptedAt < writtenAt && writtenAt - acceptedAt < 1_000 ? writtenAt : acceptedAt
   await tx.update('messages', outbox.messageId, { objectKey: outbox.objectKey, at })
   tx.changed('messages', outbox.messageId, outbox.version + 1, outbox.conversationId)
   if (outbox.objectKey === null)
