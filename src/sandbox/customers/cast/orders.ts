@@ -13,7 +13,10 @@ export const ORDERS: readonly CustomerScript[] = [
     phone: [{ does: 'picks_up', afterS: 4, talkS: 40 }],
     opening: { at: 'mention', says: [{ text: '@云杉客服 官网下的单显示“已签收”，签收人写的是“本人”，可我本人在外地出差啊！！快递柜物业门卫都问了没有', image: 'parcel' }] },
     privately: ['订单 {order}', '是给我爸的生日礼物，后天就生日了'],
-    rules: [{ on: 'told_result', says: ['补发收到单号了，谢谢，后天能到就太好了'], then: 'content' }],
+    rules: [
+      { on: 'asked_for_picture', says: ['截了，就这一页', { text: '', image: 'receipt' }] },
+      { on: 'told_result', says: ['补发收到单号了，谢谢，后天能到就太好了'], then: 'content' },
+    ],
   },
   {
     key: 'wrong-colour',
