@@ -42,8 +42,8 @@ export function createIntakeContext(store: Store, accountId: string): EngineCont
 
 /** The full path on one store, poll after poll. */
 export interface FullPath {
-  /** Takes one poll in; resolves after its commit with the number of messages that were new. */
-  readonly take: (poll: RecordedPoll) => Promise<number>
+  /** Lays one poll's answers ready; what comes back takes it in and resolves after its commit with the number of new messages. */
+  readonly prepare: (poll: RecordedPoll) => () => Promise<number>
   readonly close: () => Promise<void>
 }
 
@@ -61,12 +61,15 @@ export function openPath(store: Store, context: EngineContext, traffic: Traffic)
   const replay = createReplay()
   const connector = replayConnector(traffic, replay.fetch)
   return {
-    async take(poll) {
-      replay.load(poll)
-      const stored = await store.read.get('cursors', `${traffic.accountId}:${poll.feed}`)
-      const page = await connector.poll(poll.feed, stored?.cursor ?? traffic.start.get(poll.feed) ?? null, { signal: new AbortController().signal })
-      const taken = await takeIn(context, { accountId: traffic.accountId, feed: poll.feed, items: page.items, bad: page.bad, cursor: page.cursor, generation: 1 })
-      return taken.messages
+    prepare(poll) {
+      const answers = replay.prepare(poll)
+      return async () => {
+        replay.load(answers)
+        const stored = await store.read.get('cursors', `${traffic.accountId}:${poll.feed}`)
+        const page = await connector.poll(poll.feed, stored?.cursor ?? traffic.start.get(poll.feed) ?? null, { signal: new AbortController().signal })
+        const taken = await takeIn(context, { accountId: traffic.accountId, feed: poll.feed, items: page.items, bad: page.bad, cursor: page.cursor, generation: 1 })
+        return taken.messages
+      }
     },
     close: store.close,
   }

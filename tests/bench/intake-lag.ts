@@ -55,7 +55,7 @@ export async function measureIndexLag(file: string, traffic: Traffic, perSecond:
     const due = began + taken * 1000 / perSecond
     if (due > performance.now())
       await new Promise(resolve => setTimeout(resolve, due - performance.now()))
-    const fresh = await full.take(poll)
+    const fresh = await full.prepare(poll)()
     book.committed(fresh)
     taken += fresh
   }

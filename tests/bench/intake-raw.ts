@@ -24,35 +24,39 @@ function columnsOf(db: DatabaseSync, table: string): string[] {
   return db.prepare(`select "name" from pragma_table_xinfo(?) where "hidden" = 0`).all(table).map(row => String(row.name))
 }
 
-/** Watches a store's file while the full path writes it; `mark` after each commit, `finish` reads everything back. */
-export function createRecorder(file: string) {
+/** Last row of each table after each commit; the first entry is from before them all. */
+export type Marks = readonly ReadonlyMap<string, number>[]
+
+/** Watches a store's file while the full path writes it: `mark` after each commit. */
+export function createMarker(file: string): { readonly mark: () => void, readonly close: () => Marks } {
   const db = new DatabaseSync(file, { readOnly: true })
-  const names = tablesOf(db)
-  const columns = new Map(names.map(name => [name, columnsOf(db, name)]))
-  const last = new Map(names.map(name => [name, db.prepare(`select coalesce(max("rowid"), 0) as "last" from "${name}"`)]))
-  const lastRows = () => new Map(names.map(name => [name, Number(last.get(name)?.get()?.last ?? 0)]))
+  const last = new Map(tablesOf(db).map(name => [name, db.prepare(`select coalesce(max("rowid"), 0) as "last" from "${name}"`)]))
+  const lastRows = () => new Map([...last].map(([name, statement]) => [name, Number(statement.get()?.last ?? 0)]))
   const marks = [lastRows()]
-
-  function batch(from: ReadonlyMap<string, number>, to: ReadonlyMap<string, number>): RawBatch {
-    return names.flatMap((table) => {
-      const [after, upTo] = [from.get(table) ?? 0, to.get(table) ?? 0]
-      if (upTo <= after)
-        return []
-      const list = (columns.get(table) ?? []).map(column => `"${column}"`).join(', ')
-      const select = db.prepare(`select ${list} from "${table}" where "rowid" > ? and "rowid" <= ? order by "rowid"`)
-      select.setReturnArrays(true)
-      return [{ table, rows: select.all(after, upTo) as unknown as Values[] }]
-    })
-  }
-
   return {
     mark: () => void marks.push(lastRows()),
-    finish(): Recording {
-      const batches = marks.slice(1).map((to, index) => batch(marks[index] ?? to, to))
+    close() {
       db.close()
-      return { columns, batches, rows: batches.flat().reduce((sum, part) => sum + part.rows.length, 0) }
+      return marks
     },
   }
+}
+
+/** Reads back what the full path wrote, commit by commit. */
+export function readRecording(file: string, marks: Marks): Recording {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const columns = new Map(tablesOf(db).map(name => [name, columnsOf(db, name)]))
+  const selects = new Map([...columns].map(([table, names]) => {
+    const select = db.prepare(`select ${names.map(name => `"${name}"`).join(', ')} from "${table}" where "rowid" > ? and "rowid" <= ? order by "rowid"`)
+    select.setReturnArrays(true)
+    return [table, select]
+  }))
+  const batches = marks.slice(1).map((to, index): RawBatch => [...selects].flatMap(([table, select]) => {
+    const rows = select.all(marks[index]?.get(table) ?? 0, to.get(table) ?? 0) as unknown as Values[]
+    return rows.length === 0 ? [] : [{ table, rows }]
+  }))
+  db.close()
+  return { columns, batches, rows: batches.flat().reduce((sum, part) => sum + part.rows.length, 0) }
 }
 
 /** Bare inserts on one database. */

@@ -66,13 +66,23 @@ function recordingFetch(kept: RecordedAnswer[]): typeof fetch {
   }
 }
 
-/** A fetch that answers from a list; set `answers` before each poll. */
-export function createReplay(): { fetch: typeof fetch, load: (poll: RecordedPoll) => void } {
-  let answers: readonly RecordedAnswer[] = []
+/** A fetch that answers from a list. */
+export interface Replay {
+  readonly fetch: typeof fetch
+  /** Makes a poll's answers, as the network would hand them over. */
+  readonly prepare: (poll: RecordedPoll) => readonly Response[]
+  /** What the next calls are answered with. */
+  readonly load: (answers: readonly Response[]) => void
+}
+
+/** Plays recorded answers back. */
+export function createReplay(): Replay {
+  let answers: readonly Response[] = []
   let next = 0
   return {
-    load(poll) {
-      answers = poll.answers
+    prepare: poll => poll.answers.map(({ status, headers, body }) => new Response(new Uint8Array(body), { status, headers: headers.map(([name, value]) => [name, value] as [string, string]) })),
+    load(given) {
+      answers = given
       next = 0
     },
     fetch: async () => {
@@ -80,7 +90,7 @@ export function createReplay(): { fetch: typeof fetch, load: (poll: RecordedPoll
       next += 1
       if (answer === undefined)
         throw new Error('the connector asks for more than was recorded')
-      return new Response(new Uint8Array(answer.body), { status: answer.status, headers: answer.headers.map(([name, value]) => [name, value] as [string, string]) })
+      return answer
     },
   }
 }

@@ -2,7 +2,7 @@
  * `npm run bench -- intake [--messages 10000] [--rounds 7] [--seed 7] [--voices file.csv]`: how much of bare inserts' speed the
  * full intake path keeps, and how far the search index lags behind. Exit code 1 when a line of the promise is broken.
  */
-import type { Recording } from './intake-raw.ts'
+import type { RawOrder, RawStart } from './intake-raw-worker.ts'
 import type { Traffic } from './intake-traffic.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,14 +10,17 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import { makeVoices, readVoices } from '../soak/voices.ts'
 import { quantile, spread } from './figures.ts'
 import { openFullPath, openStore } from './intake-engine.ts'
 import { measureIndexLag } from './intake-lag.ts'
-import { createRecorder, openRawPath } from './intake-raw.ts'
+import { createMarker } from './intake-raw.ts'
 import { recordTraffic } from './intake-traffic.ts'
 
 const leastRatio = 0.4
+/** Rounds that are not counted, until both sides are compiled. */
+const warmUps = 2
 const mostLagMs = 1_000
 const steadyPerSecond = 1_000
 
@@ -44,44 +47,66 @@ async function inFolder<T>(work: (file: string) => Promise<T>): Promise<T> {
 /** Polls of one side in a row before it is the other's turn: what else the machine does falls on both alike. */
 const slice = 4
 
+/** The thread that does the bare inserts. */
+interface RawThread {
+  readonly rows: number
+  /** ms that the inserts took. */
+  readonly obey: (order: RawOrder) => Promise<number>
+  readonly stop: () => Promise<unknown>
+}
+
+async function openRawThread(start: RawStart): Promise<RawThread> {
+  const worker = new Worker(new URL('./intake-raw-worker.ts', import.meta.url), { workerData: start })
+  const answer = () => new Promise<number>((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  }).finally(() => worker.removeAllListeners())
+  return {
+    rows: await answer(),
+    async obey(order) {
+      const told = answer()
+      worker.postMessage(order)
+      return told
+    },
+    stop: () => worker.terminate(),
+  }
+}
+
 /** One round: both sides take the same traffic, slice by slice in turn. ms of each. */
-async function runRound(traffic: Traffic, recording: Recording): Promise<Round> {
+async function runRound(traffic: Traffic, raw: RawThread): Promise<Round> {
   return inFolder(file => inFolder(async (rawFile) => {
     await (await openStore(rawFile)).close()
+    await raw.obey({ ask: 'open', file: rawFile })
     const full = await openFullPath(file, traffic)
-    const raw = openRawPath(rawFile, recording)
     const round = { full: 0, raw: 0 }
-    for (let start = 0; start < traffic.polls.length; start += slice) {
+    for (let from = 0; from < traffic.polls.length; from += slice) {
+      const polls = traffic.polls.slice(from, from + slice).map(full.prepare)
       const began = performance.now()
-      for (const poll of traffic.polls.slice(start, start + slice))
-        await full.take(poll)
-      const turned = performance.now()
-      for (const batch of recording.batches.slice(start, start + slice))
-        raw.insert(batch)
-      round.full += turned - began
-      round.raw += performance.now() - turned
+      for (const take of polls)
+        await take()
+      round.full += performance.now() - began
+      round.raw += await raw.obey({ ask: 'insert', from, to: from + slice })
     }
-    raw.close()
+    await raw.obey({ ask: 'close' })
     await full.close()
     return round
   }))
 }
 
 /** One run of the full path that is not timed: which rows it writes, commit by commit. */
-async function record(traffic: Traffic): Promise<Recording> {
-  return inFolder(async (file) => {
-    const full = await openFullPath(file, traffic)
-    const recorder = createRecorder(file)
-    let messages = 0
-    for (const poll of traffic.polls) {
-      messages += await full.take(poll)
-      recorder.mark()
-    }
-    const recording = recorder.finish()
-    await full.close()
-    say(`recorded: ${traffic.polls.length} polls, ${(traffic.bytes / 1e6).toFixed(1)} MB of JSON, ${messages} messages, ${recording.rows} rows`)
-    return recording
-  })
+async function record(file: string, traffic: Traffic): Promise<RawThread> {
+  const full = await openFullPath(file, traffic)
+  const marker = createMarker(file)
+  let messages = 0
+  for (const poll of traffic.polls) {
+    messages += await full.prepare(poll)()
+    marker.mark()
+  }
+  const marks = marker.close()
+  await full.close()
+  const raw = await openRawThread({ file, marks })
+  say(`recorded: ${traffic.polls.length} polls, ${(traffic.bytes / 1e6).toFixed(1)} MB of JSON, ${messages} messages, ${raw.rows} rows`)
+  return raw
 }
 
 /** The index must follow a steady flow closely. */
@@ -98,13 +123,14 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-async function compare(traffic: Traffic, recording: Recording, rounds: number): Promise<number> {
-  await runRound(traffic, recording)
+async function compare(traffic: Traffic, raw: RawThread, rounds: number): Promise<number> {
+  for (let round = 0; round < warmUps; round++)
+    await runRound(traffic, raw)
   const results: Round[] = []
   for (let round = 0; round < rounds; round++) {
-    const { full, raw } = await runRound(traffic, recording)
-    results.push({ full, raw })
-    say(`round ${round + 1}: full path ${perSecond(traffic, full)}, bare inserts ${perSecond(traffic, raw)}, ratio ${(raw / full).toFixed(3)}`)
+    const result = await runRound(traffic, raw)
+    results.push(result)
+    say(`round ${round + 1}: full path ${perSecond(traffic, result.full)}, bare inserts ${perSecond(traffic, result.raw)}, ratio ${(result.raw / result.full).toFixed(3)}`)
   }
   const ratio = median(results.map(({ full, raw }) => raw / full))
   say(`median: full path ${perSecond(traffic, median(results.map(round => round.full)))}, bare inserts ${perSecond(traffic, median(results.map(round => round.raw)))}, ratio ${ratio.toFixed(3)} (at least ${leastRatio})`)
@@ -121,8 +147,10 @@ async function main(): Promise<void> {
   const seed = Number(values.seed)
   const texts = values.voices === undefined ? makeVoices(count, seed) : readVoices(values.voices).slice(0, count)
   const traffic = await recordTraffic(texts, seed)
-  const recording = await record(traffic)
-  const ratio = await compare(traffic, recording, Number(values.rounds))
+  const ratio = await inFolder(async (file) => {
+    const raw = await record(file, traffic)
+    return compare(traffic, raw, Number(values.rounds)).finally(raw.stop)
+  })
   const follows = await followIndex(traffic)
   if (ratio < leastRatio || !follows)
     process.exitCode = 1

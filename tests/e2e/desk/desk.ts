@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect } from '@playwright/test'
+import { expect as patient } from '@playwright/test'
 
 /** The workstation's page, in the words of the person who sits at it. */
 export interface Desk {
@@ -11,7 +11,10 @@ export interface Desk {
   /** Messages of the open room that contain the words. */
   readonly message: (words: string | RegExp) => Locator
   readonly rowOf: (words: string | RegExp) => Locator
+  /** Takes offers from now on. */
   readonly ready: () => Promise<void>
+  /** Takes none from now on. */
+  readonly rest: () => Promise<void>
   /** Opens the row with these words from a tab of the inbox. */
   readonly openRow: (tab: 'mine' | 'queue' | 'all', words: string | RegExp) => Promise<void>
   /** Opens and claims. */
@@ -23,8 +26,9 @@ export interface Desk {
   readonly closeCase: (reason: string) => Promise<void>
 }
 
-/** The desk on a page that somebody is signed in on. */
-export function createDesk(page: Page): Desk {
+/** The desk on a page that somebody is signed in on. `timeoutMs`: how long to wait for things outside of Playwright's runner. */
+export function createDesk(page: Page, timeoutMs?: number): Desk {
+  const expect = timeoutMs === undefined ? patient : patient.configure({ timeout: timeoutMs })
   const at = (testid: string) => page.getByTestId(testid)
   const conversation = at('conversation')
   const rows = at('inbox-row')
@@ -44,6 +48,12 @@ export function createDesk(page: Page): Desk {
     await expect(at('reopen')).toBeVisible()
   }
 
+  async function choose(choice: string, presence: string): Promise<void> {
+    await at('presence').click()
+    await at(`presence-${choice}`).click()
+    await expect(at('presence')).toHaveAttribute('data-presence', presence)
+  }
+
   return {
     page,
     at,
@@ -54,11 +64,8 @@ export function createDesk(page: Page): Desk {
     rowOf,
     openRow,
     resolve,
-    async ready() {
-      await at('presence').click()
-      await at('presence-ready').click()
-      await expect(at('presence')).toHaveAttribute('data-presence', 'ready')
-    },
+    ready: () => choose('ready', 'ready'),
+    rest: () => choose('break', 'not_ready'),
     async claim(words) {
       await openRow('queue', words)
       await at('claim').click()

@@ -1,0 +1,80 @@
+import type { Browser, Page } from '@playwright/test'
+import type { Desk } from '../e2e/desk/desk.ts'
+import type { Workstation } from '../support/workstation.ts'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
+import { createDesk } from '../e2e/desk/desk.ts'
+import { startWorkstation } from '../support/workstation.ts'
+
+/** The floor's common desktop. */
+export const desktop = { width: 1366, height: 768 } as const
+
+const folder = fileURLToPath(new URL('../../docs/images', import.meta.url))
+const patienceMs = 45_000
+
+/** A hub with the demonstration's customers, and a browser to look at it. */
+export interface Studio {
+  readonly workstation: Workstation
+  /** The desk of somebody who is signed in, in a window of its own. */
+  readonly deskOf: (agentId: string) => Promise<Desk>
+  /** Speed of the customers; they stand still at first. */
+  readonly customersAt: (speed: number) => Promise<void>
+  /** A window of nobody. */
+  readonly strangerAt: (url: string) => Promise<Page>
+  /** Writes `docs/images/<name>.png`, in the window's size unless another is given. */
+  readonly shoot: (page: Page, name: string, size?: { readonly width: number, readonly height: number }) => Promise<void>
+}
+
+async function openWindow(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  return context.newPage()
+}
+
+function createStudio(workstation: Workstation, browser: Browser): Studio {
+  return {
+    workstation,
+    async deskOf(agentId) {
+      const page = await workstation.open(browser, agentId)
+      await page.setViewportSize(desktop)
+      return createDesk(page, patienceMs)
+    },
+    async customersAt(speed) {
+      await workstation.control('PUT', '/clock', { speed })
+    },
+    async strangerAt(url) {
+      const page = await openWindow(browser)
+      await page.goto(url)
+      return page
+    },
+    async shoot(page, name, size = desktop) {
+      await page.setViewportSize(size)
+      await page.mouse.move(size.width / 2, 2)
+      await page.evaluate(() => document.querySelector('[data-testid=inbox-list]')?.scrollTo({ top: 0 }))
+      // Two frames: the list measures itself anew after a change of size.
+      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+      await page.evaluate(() => document.fonts.ready)
+      await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled', caret: 'hide' })
+      await page.setViewportSize(desktop)
+      console.log(`docs/images/${name}.png`)
+    },
+  }
+}
+
+/** A square on which the first to come are of every kind, and the customers of the pictures come only when called. */
+const seed = 45
+
+/** Starts hub, demonstration (customers stand still at first) and browser for `work`, and ends them whatever comes of it. */
+export async function inStudio(work: (studio: Studio) => Promise<void>): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const workstation = await startWorkstation({ host: 'hub', scene: 'demo', seed, speed: 0 })
+  const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
+  try {
+    await work(createStudio(workstation, browser))
+  }
+  finally {
+    await browser.close()
+    await workstation.stop()
+  }
+}
