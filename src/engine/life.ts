@@ -104,7 +104,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     if (has('outbox'))
       senders.forEach(sender => sender.wake())
     if (has('messages'))
-      void indexer.run()
+      indexer.soon()
     if (has('media'))
       void media.run()
   }

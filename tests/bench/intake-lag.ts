@@ -46,7 +46,7 @@ export async function measureIndexLag(file: string, traffic: Traffic, perSecond:
   const indexer = createSearchIndexer(context)
   const off = store.onChanges((changes) => {
     if (changes.some(change => change.entity === 'messages'))
-      void indexer.run()
+      indexer.soon()
   })
   const full = openPath(store, context, traffic)
   const began = performance.now()

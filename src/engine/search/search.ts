@@ -9,16 +9,23 @@ const candidateLimit = 2_000
 /** Graphemes shown around a match. */
 const snippetLength = 60
 
+/** Least pause between two runs that changes ask for, ms: each is a commit of its own, and a search looks through the tail anyway. */
+const pauseMs = 150
+
 /** Keeps the search index close behind the feed. */
 export interface SearchIndexer {
+  /** Works until nothing is left. */
   readonly run: () => Promise<void>
+  /** Runs before long, once for all that ask meanwhile. */
+  readonly soon: () => void
   /** How far behind the index is, ms. */
   readonly lagMs: () => number
 }
 
-/** Builds the indexer; `run` works until nothing is left, never twice at once. */
+/** Builds the indexer; it never runs twice at once. */
 export function createSearchIndexer(context: EngineContext): SearchIndexer {
   let running: Promise<void> | null = null
+  let cancelSoon: (() => void) | null = null
   let lag = 0
   async function catchUp(): Promise<void> {
     for (;;) {
@@ -28,13 +35,19 @@ export function createSearchIndexer(context: EngineContext): SearchIndexer {
         return
     }
   }
+  function run(): Promise<void> {
+    cancelSoon?.()
+    cancelSoon = null
+    running ??= catchUp()
+      .catch(error => context.log.error({ err: error }, 'the search index stumbled'))
+      .finally(() => { running = null })
+    return running
+  }
   return {
     lagMs: () => lag,
-    run() {
-      running ??= catchUp()
-        .catch(error => context.log.error({ err: error }, 'the search index stumbled'))
-        .finally(() => { running = null })
-      return running
+    run,
+    soon() {
+      cancelSoon ??= context.after(pauseMs, () => void run())
     },
   }
 }
