@@ -4,8 +4,11 @@ import { defineConfig } from 'vitest/config'
 
 const DOM_TESTS = 'src/renderer/**/*.dom.test.ts'
 
-function project(name: string, include: string[], exclude: string[] = []) {
-  return { extends: true as const, test: { name, include, exclude, environment: 'node' } }
+/** Tests of single units leave nothing behind them, so that the files of a worker share what they import. */
+const isolate = false
+
+function project(name: string, include: string[], options: { exclude?: string[], isolate?: boolean } = {}) {
+  return { extends: true as const, test: { name, include, environment: 'node', ...options } }
 }
 
 export default defineConfig({
@@ -27,11 +30,11 @@ export default defineConfig({
     // Asking the electron package for its binary would start a download of over 100 MB.
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/electron-is-not-for-unit-tests' },
     projects: [
-      project('unit', ['src/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'tests/support/**/*.test.ts'], [DOM_TESTS]),
+      project('unit', ['src/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'tests/support/**/*.test.ts'], { exclude: [DOM_TESTS], isolate }),
       {
         extends: true,
         plugins: [vue()],
-        test: { name: 'dom', include: [DOM_TESTS], environment: 'happy-dom' },
+        test: { name: 'dom', include: [DOM_TESTS], environment: 'happy-dom', isolate },
       },
       project('contract', ['tests/contract/**/*.test.ts']),
       project('integration', ['tests/integration/**/*.test.ts']),

@@ -26,7 +26,7 @@ export function createFieldCipher(keyMaterial: Uint8Array): FieldCipher {
     unseal(sealed) {
       try {
         const bytes = Buffer.from(sealed.slice(2), 'base64url')
-        const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, 12))
+        const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, 12), { authTagLength: 16 })
         decipher.setAuthTag(bytes.subarray(12, 28))
         return decipher.update(bytes.subarray(28)).toString('utf8') + decipher.final('utf8')
       }

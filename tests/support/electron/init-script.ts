@@ -27,6 +27,12 @@ function boot(binding: string, argv: readonly string[], run: (require: (name: st
     }
   }
 
+  /** As Electron answers a page that may open nothing: no window comes into being, not even for a moment. */
+  window.open = (url = '') => {
+    void ask({ kind: 'open', url: new URL(url, location.href).href })
+    return null
+  }
+
   async function invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     // Electron refuses what cannot be cloned; JSON alone would drop it silently.
     const answer = await ask({ kind: 'invoke', channel, args: structuredClone(args) })

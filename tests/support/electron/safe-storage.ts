@@ -20,7 +20,7 @@ export const safeStorage: Pick<SafeStorage, Used> = {
     return Buffer.concat([iv, cipher.getAuthTag(), body])
   },
   decryptString(sealed) {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
     decipher.setAuthTag(sealed.subarray(12, 28))
     return decipher.update(sealed.subarray(28)).toString('utf8') + decipher.final('utf8')
   },

@@ -6,6 +6,8 @@ import { addresses } from './state.ts'
 
 type Used = 'send' | 'isDestroyed' | 'getURL' | 'setWindowOpenHandler' | 'id' | 'reload'
 type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0]
+/** What a page's script says to its window: it calls the main process, asks for the next messages, or wants another window. */
+type PageMessage = { kind: 'invoke', channel: string, args: unknown[] } | { kind: 'next' } | { kind: 'open', url: string }
 interface Message { channel: string, args: unknown[] }
 
 /** One page's messages on their way to it: the page asks for the next ones and gets them in order. */
@@ -74,13 +76,17 @@ export class StandInContents extends EventEmitter {
 
   /** One message of the page's preload script. */
   async receive(frame: Frame, message: string): Promise<string> {
-    const { kind, channel, args } = JSON.parse(message) as { kind: 'invoke' | 'next', channel: string, args: unknown[] }
-    if (kind === 'next')
+    const asked = JSON.parse(message) as PageMessage
+    if (asked.kind === 'next')
       return JSON.stringify({ ok: true, value: await this.outbox.next() })
+    if (asked.kind === 'open') {
+      this.judgeOpening(asked.url)
+      return JSON.stringify({ ok: true })
+    }
     const isMain = frame === this.page?.mainFrame()
     const senderFrame = isMain ? this.mainFrame : { url: addresses.fromBrowser(frame.url()) } as WebFrameMain
     const event = { sender: this as unknown as WebContents, senderFrame, processId: 1, frameId: isMain ? 1 : 2 } as IpcMainInvokeEvent
-    return JSON.stringify(await dispatch(event, channel, args))
+    return JSON.stringify(await dispatch(event, asked.channel, asked.args))
   }
 
   send(channel: string, ...args: unknown[]): void {

@@ -84,7 +84,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
     return page
   }
 
-  /** Chromium tells which page wants to open another, before there is one. */
+  /** `window.open` tells of itself; of a link that opens a window Chromium tells, before there is one. */
   private async hearOpenings(wire: CDPSession): Promise<void> {
     wire.on('Page.windowOpen', ({ url }) => this.contents.judgeOpening(url))
     await wire.send('Page.enable')
