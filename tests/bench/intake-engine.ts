@@ -29,7 +29,10 @@ export function createIntakeContext(store: Store, accountId: string): EngineCont
     config,
     store,
     now: Date.now,
-    after: () => () => {},
+    after(ms, then) {
+      const timer = setTimeout(then, ms)
+      return () => clearTimeout(timer)
+    },
     newId: createIds(Date.now),
     random: Math.random,
     log,

@@ -4,6 +4,7 @@
  */
 import type { RawOrder, RawStart } from './intake-raw-worker.ts'
 import type { Traffic } from './intake-traffic.ts'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,10 +58,7 @@ interface RawThread {
 
 async function openRawThread(start: RawStart): Promise<RawThread> {
   const worker = new Worker(new URL('./intake-raw-worker.ts', import.meta.url), { workerData: start })
-  const answer = () => new Promise<number>((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', reject)
-  }).finally(() => worker.removeAllListeners())
+  const answer = async () => (await once(worker, 'message'))[0] as number
   return {
     rows: await answer(),
     async obey(order) {
