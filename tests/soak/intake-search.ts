@@ -12,6 +12,8 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 const page = 100
 const countedAtMost = 2_000
 const longestQuery = 200
+/** Characters of a text's beginning by which it is looked for itself. */
+const longestOwn = 40
 
 /** One to eight characters in a row from somewhere in a text; null when there is nothing to look for in them. */
 export function pickQuery(text: string, random: Random): string | null {
@@ -85,6 +87,46 @@ export async function checkSearch(session: EngineSession, messages: readonly Mes
   return [
     { what: 'searched', ok: asked >= wanted * 0.9, figure: `${asked} substrings of 1 to 8 characters, ${frequent} of them in more than ${countedAtMost} messages; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms` },
     { what: 'answers that differ from a scan', ok: faults.length === 0, figure: `${faults.length}${faults.length === 0 ? '' : `, such as ${faults.slice(0, 4).join(' · ')}`}` },
+  ]
+}
+
+/** How a text is looked for that must be found: by its beginning, as far as a query may reach. */
+function ownQuery(text: string): string {
+  const segments: string[] = []
+  let length = 0
+  for (const { segment } of segmenter.segment(text.slice(0, 4 * longestOwn))) {
+    length += segment.length
+    if (length > longestOwn)
+      break
+    segments.push(segment)
+  }
+  return segments.join('')
+}
+
+type Whereabouts = 'found' | 'lost' | 'crowd'
+
+/** `crowd`: more texts begin the same than one answer shows, so that this one is counted and not shown. */
+async function lookFor(session: EngineSession, { id, text }: MessageRecord): Promise<Whereabouts> {
+  const { hits, total } = open(await session.call('search:messages', { query: ownQuery(text), limit: page })) as CallOutput<'search:messages'>
+  if (hits.some(hit => hit.messageId === id))
+    return 'found'
+  return total > hits.length ? 'crowd' : 'lost'
+}
+
+/** Looks for each message by its own words. Signs without any letter or figure have nothing to look for. */
+export async function checkEachFound(session: EngineSession, messages: readonly MessageRecord[]): Promise<Finding[]> {
+  const searchable = messages.filter(({ text }) => toSearchTokens(ownQuery(text)).length > 0)
+  const counts: Record<Whereabouts, number> = { found: 0, lost: 0, crowd: 0 }
+  const lost: string[] = []
+  for (const message of searchable) {
+    const whereabouts = await lookFor(session, message)
+    counts[whereabouts] += 1
+    if (whereabouts === 'lost')
+      lost.push(message.text.slice(0, 40))
+  }
+  const mute = messages.length - searchable.length
+  return [
+    { what: 'found by their own words', ok: counts.lost === 0, figure: `${counts.found} of ${messages.length}, ${counts.crowd} among more than ${page} that begin the same, ${mute} without a word to look for${lost.length === 0 ? '' : `; not found: ${lost.slice(0, 5).map(text => JSON.stringify(text)).join(' ')}`}` },
   ]
 }
 

@@ -17,7 +17,7 @@ import { createRandom, seedFrom } from '../../src/sandbox/base/random.ts'
 import { makeHostileTexts, makeHugeTexts } from './hostile.ts'
 import { checkBooks, checkMessages, expectedFrom, readMessages } from './intake-checks.ts'
 import { planVoices } from './intake-plan.ts'
-import { checkSearch } from './intake-search.ts'
+import { checkEachFound, checkSearch } from './intake-search.ts'
 import { startStage, watcher } from './intake-stage.ts'
 import { makeVoices, readVoices } from './voices.ts'
 
@@ -137,7 +137,7 @@ async function check(stage: Stage, expected: ReturnType<typeof expectedFrom>, sa
     const messages = await readMessages(store)
     const findings = [...await checkMessages(store, messages, expected), ...await checkBooks(store, messages)]
     say(`${messages.length} messages compared, now searching`)
-    return [...findings, ...await checkSearch(session, messages, sample, createRandom(seedFrom('search', seed)))]
+    return [...findings, ...await checkEachFound(session, messages), ...await checkSearch(session, messages, sample, createRandom(seedFrom('search', seed)))]
   }
   finally {
     await store.close()

@@ -9,7 +9,7 @@ export function configure(writer: SqliteConnection, synchronous: 'full' | 'off')
     pragma synchronous = ${synchronous};
     pragma foreign_keys = off;
     pragma temp_store = memory;
-    pragma cache_size = -8000;
+    pragma cache_size = -4000;
   `)
 }
 
