@@ -88,6 +88,11 @@ describe('docs/architecture.md', () => {
 })
 
 describe('every page', () => {
+  it('is whole text, with nothing that was decoded the wrong way', () => {
+    const broken = pages.filter(page => /[\u0080-\u009F\uFFFD]/.test(read(page)))
+    expect(broken).toEqual([])
+  })
+
   it('links only to what is there', () => {
     // Pictures are made by `npm run screenshots`.
     const missing = pages.flatMap(page => localTargets(read(page))
