@@ -40,6 +40,7 @@ function record(): HotQuery[] {
   ask(queries.ledger(watch('ledger', true), 1))
   ask(queries.enteredSince(watch('entered since'), 1))
   ask(queries.firstTurnsSince(watch('first turns since'), 1))
+  ask(queries.openBefore(watch('open before'), 1))
   ask(queries.loads(watch('loads', true)))
   ask(queries.messagesBefore(watch('messages before'), 'c', 9, 50))
   ask(queries.dueTimers(watch('due timers'), 1, 50))

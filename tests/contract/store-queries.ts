@@ -41,14 +41,32 @@ export function describeQueries(bench: Bench): void {
       expect(await store.read.enteredSince(13)).toBe(0)
     })
 
-    it('firstTurnsSince: answers first turns alone', async () => {
+    it('firstTurnsSince: first turns alone, since a moment, and older ones that still wait', async () => {
       const store = await bench.open()
       await store.write(tx => tx.insert('turns', [
         turn({ enteredAt: 10, dueAt: 30, endedAt: 20, agentId: 'x', state: 'effective_in_time' }),
         turn({ enteredAt: 10, first: false }),
-        turn({ enteredAt: 9 }),
+        turn({ enteredAt: 9, dueAt: 29 }),
+        turn({ enteredAt: 8, state: 'undecided' }),
+        turn({ enteredAt: 7, first: false }),
+        turn({ enteredAt: 6, endedAt: 9, state: 'effective_late' }),
       ]))
-      expect(await store.read.firstTurnsSince(10)).toEqual([{ channel: 'weibo', state: 'effective_in_time', agentId: 'x', enteredAt: 10, dueAt: 30, endedAt: 20 }])
+      expect(await store.read.firstTurnsSince(10)).toEqual([
+        { channel: 'weibo', state: 'effective_in_time', agentId: 'x', enteredAt: 10, dueAt: 30, endedAt: 20 },
+        { channel: 'weibo', state: 'waiting', agentId: null, enteredAt: 9, dueAt: 29, endedAt: null },
+      ])
+    })
+
+    it('openBefore: what entered before a moment and has no end', async () => {
+      const store = await bench.open()
+      await store.write(tx => tx.insert('turns', [
+        turn({ enteredAt: 10 }),
+        turn({ enteredAt: 9 }),
+        turn({ enteredAt: 8, state: 'undecided', first: false }),
+        turn({ enteredAt: 7, endedAt: 9, state: 'answered_elsewhere' }),
+      ]))
+      expect(await store.read.openBefore(10)).toBe(2)
+      expect(await store.read.openBefore(0)).toBe(0)
     })
 
     it('loads: counts what agents have in hand', async () => {

@@ -36,7 +36,7 @@ it('a text that never comes out of review leaves the customer unanswered, and sa
   t.hear({ text: '@云杉客服 退款什么时候到？' })
   const { row, epoch } = await claimOnly(lin)
   await lin.call('message:send', { conversationId: row.id, clientKey: 'review-002', text: answer, role: 'reply', epoch, seenVersion: 99 })
-  await until(async () => expect((await lin.view('ledger', {})).summary.figures.effectiveInTime).toBe(1))
+  await until(async () => expect((await lin.view('ledger', { since: 0 })).summary.figures.effectiveInTime).toBe(1))
   t.clock.advance(16 * 60_000)
   const after = await until(async () => {
     const view = await room(lin, row.id)
@@ -45,9 +45,11 @@ it('a text that never comes out of review leaves the customer unanswered, and sa
   })
   expect(after.summary.row.trouble).toBe(true)
   expect(after.summary.obligations.map(duty => duty.kind)).toEqual(['first_reply'])
-  const ledger = (await lin.view('ledger', {})).summary
-  expect(ledger.figures.waiting.silent).toBe(1)
-  expect(ledger.balances).toBe(true)
+  const ledger = (await lin.view('ledger', { since: t.clock.now() - 3_600_000 })).summary
+  expect(ledger).toMatchObject({ figures: { waiting: { silent: 1 } }, carriedOver: 0, balances: true })
+  // Seen from a later day it is not of that day, and not out of sight either.
+  const later = (await lin.view('ledger', { since: t.clock.now() })).summary
+  expect(later).toMatchObject({ figures: { entered: 0 }, carriedOver: 1, balances: true })
 })
 
 it('a private window about to shut on somebody who is owed an answer becomes a duty due when it shuts', async () => {

@@ -41,6 +41,7 @@ export function createReadHandle({ gateway, queries, search }: HandleParts, oper
     ledger: since => operate(on => queries.ledger(on, since)),
     enteredSince: since => operate(on => queries.enteredSince(on, since)),
     firstTurnsSince: since => operate(on => queries.firstTurnsSince(on, since)),
+    openBefore: since => operate(on => queries.openBefore(on, since)),
     loads: () => operate(on => queries.loads(on)),
     messagesBefore: (...args) => operate(on => queries.messagesBefore(on, ...args)),
     dueTimers: (...args) => operate(on => queries.dueTimers(on, ...args)),

@@ -34,8 +34,10 @@ export interface Queries {
   ledger: (since: number) => Promise<{ channel: Channel, state: Row<'turns'>['state'], acknowledged: boolean, holding: boolean, count: number }[]>
   /** Inbound messages that opened a turn, counted from `messages`, for the ledger's balance. */
   enteredSince: (since: number) => Promise<number>
-  /** Ended or waiting first turns of the wallboard: state, channel, agent, enteredAt, dueAt, endedAt. */
+  /** First turns that entered since a moment, and older ones that still wait, for the wallboard. */
   firstTurnsSince: (since: number) => Promise<Pick<Row<'turns'>, 'channel' | 'state' | 'agentId' | 'enteredAt' | 'dueAt' | 'endedAt'>[]>
+  /** Turns that entered before a moment and are waiting or undecided still. */
+  openBefore: (since: number) => Promise<number>
   /** Active (assigned, not snoozed) conversations per owner, by touchpoint. */
   loads: () => Promise<{ agentId: string, touchpoint: Row<'conversations'>['touchpoint'], count: number }[]>
   /** Last `limit` messages of a conversation before `seq`, ascending. */

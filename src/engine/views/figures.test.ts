@@ -38,6 +38,17 @@ describe('the wallboard', () => {
     expect(figures.byChannel).toEqual([{ channel: 'weibo', waiting: 2, late: 1, met: 1, of: 3 }])
   })
 
+  it('after midnight yesterday\'s people still wait, and no longer weigh on the rate of the day', () => {
+    const midnight = now - 1_000
+    const figures = board([
+      turn({ enteredAt: midnight - 60_000, dueAt: midnight - 40_000 }),
+      turn({ enteredAt: midnight - 30_000, dueAt: midnight - 10_000, state: 'effective_late', endedAt: midnight - 5_000 }),
+      turn({ enteredAt: midnight, state: 'effective_in_time', endedAt: now }),
+    ], now, midnight)
+    expect(figures).toMatchObject({ waiting: 1, late: 1, longestWaitMs: 61_000, onTime: { met: 1, of: 1 }, p90FirstMs: 1_000, enteredLastHour: 3 })
+    expect(figures.byChannel).toEqual([{ channel: 'weibo', waiting: 1, late: 1, met: 1, of: 1 }])
+  })
+
   it.each<[Partial<Turn>[], number | null]>([
     [[], null],
     [[{ enteredAt: now - 3_000 }, { enteredAt: now - 90_000 }, { state: 'effective_late', enteredAt: now - 500_000 }], 90_000],

@@ -18,14 +18,14 @@ export function createLedgerSource(context: EngineContext): ViewSource<'ledger'>
     pauseMs: 500,
     async load(_actor, params) {
       const since = params.since ?? chinaMidnight(context.now())
-      const [counts, entered, deadLetters] = await Promise.all([read.ledger(since), read.enteredSince(since), read.count('deadLetters', { endedAt: null })])
+      const [counts, entered, carriedOver, deadLetters] = await Promise.all([read.ledger(since), read.enteredSince(since), read.openBefore(since), read.count('deadLetters', { endedAt: null })])
       const figures = ledgerFigures(counts, entered)
       return {
         rows: channels.flatMap((channel) => {
           const own = counts.filter(count => count.channel === channel)
           return own.length === 0 ? [] : [{ id: channel, channel, figures: ledgerFigures(own, total(own)) }]
         }),
-        summary: { since, figures, balances: total(counts) === entered, deadLetters },
+        summary: { since, figures, balances: total(counts) === entered, carriedOver, deadLetters },
       }
     },
     touches: change => change.entity === 'turns' || change.entity === 'deadLetters',
@@ -67,15 +67,16 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
     everyMs: 1_000,
     async load() {
       const now = context.now()
+      const midnight = chinaMidnight(now)
       const [turns, agents, workload, callbacks] = await Promise.all([
-        read.firstTurnsSince(chinaMidnight(now)),
+        read.firstTurnsSince(Math.min(midnight, now - hourMs)),
         read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }),
         readWorkload(read),
-        read.find('callbacks', { createdAt: { gte: chinaMidnight(now) } }),
+        read.find('callbacks', { createdAt: { gte: midnight } }),
       ])
       const summary: WallboardSummary = {
         asOf: now,
-        ...board(turns, now),
+        ...board(turns, now, midnight),
         calls: {
           live: callbacks.filter(each => ['dialing_agent', 'dialing_customer', 'connected'].includes(each.state)).length,
           waiting: callbacks.filter(each => ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'retry_wait'].includes(each.state)).length,
@@ -86,7 +87,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
       }
       return {
         rows: agents.map((agent) => {
-          const own = turns.filter(turn => turn.agentId === agent.id && turn.endedAt !== null)
+          const own = turns.filter(turn => turn.agentId === agent.id && turn.endedAt !== null && turn.enteredAt >= midnight)
           return {
             id: agent.id,
             name: agent.name,
@@ -106,23 +107,36 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
   }
 }
 
-/** Figures that come from first turns alone. The on-time rate's denominator: answered, or due and still waiting. */
-export function board(turns: readonly FirstTurn[], now: number): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
+/**
+ * Figures that come from first turns alone. Who waits counts from whatever day; the on-time rate and the waits are those of
+ * the day that began at `since`. The rate's denominator: answered, or due and still waiting.
+ */
+export function board(turns: readonly FirstTurn[], now: number, since = 0): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
   const waiting = turns.filter(turn => turn.state === 'waiting')
-  const late = waiting.filter(turn => turn.dueAt !== null && turn.dueAt < now)
-  const answered = turns.filter(isAnswered)
-  const waits = answered.flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)
+  const ofDay = turns.filter(turn => turn.enteredAt >= since)
+  const waits = ofDay.filter(isAnswered).flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)
   return {
-    onTime: { met: answered.filter(turn => turn.state === 'effective_in_time').length, of: answered.length + late.length },
+    onTime: onTimeOf(ofDay, now),
     waiting: waiting.length,
     longestWaitMs: waiting.length === 0 ? null : Math.max(0, now - waiting.reduce((first, turn) => Math.min(first, turn.enteredAt), now)),
     dueSoon: waiting.filter(turn => turn.dueAt !== null && turn.dueAt >= now && turn.dueAt - now < 10_000).length,
-    late: late.length,
+    late: waiting.filter(turn => isLate(turn, now)).length,
     enteredLastHour: turns.filter(turn => turn.enteredAt >= now - hourMs).length,
     p50FirstMs: quantile(waits, 0.5),
     p90FirstMs: quantile(waits, 0.9),
-    byChannel: byChannel(turns, now),
+    byChannel: byChannel(turns, now, since),
     perMinute: perMinute(turns, now),
+  }
+}
+
+function isLate({ state, dueAt }: FirstTurn, now: number): boolean {
+  return state === 'waiting' && dueAt !== null && dueAt < now
+}
+
+function onTimeOf(turns: readonly FirstTurn[], now: number): { met: number, of: number } {
+  return {
+    met: turns.filter(turn => turn.state === 'effective_in_time').length,
+    of: turns.filter(turn => isAnswered(turn) || isLate(turn, now)).length,
   }
 }
 
@@ -130,18 +144,17 @@ function isAnswered(turn: FirstTurn): boolean {
   return turn.state === 'effective_in_time' || turn.state === 'effective_late'
 }
 
-function byChannel(turns: readonly FirstTurn[], now: number): WallboardSummary['byChannel'] {
+function byChannel(turns: readonly FirstTurn[], now: number, since: number): WallboardSummary['byChannel'] {
   const present = channels.filter(channel => turns.some(turn => turn.channel === channel))
   return present.map((channel: Channel) => {
-    const { waiting, late, onTime } = flat(turns.filter(turn => turn.channel === channel), now)
-    return { channel, waiting, late, met: onTime.met, of: onTime.of }
+    const own = turns.filter(turn => turn.channel === channel)
+    return {
+      channel,
+      waiting: own.filter(turn => turn.state === 'waiting').length,
+      late: own.filter(turn => isLate(turn, now)).length,
+      ...onTimeOf(own.filter(turn => turn.enteredAt >= since), now),
+    }
   })
-}
-
-function flat(turns: readonly FirstTurn[], now: number): { waiting: number, late: number, onTime: { met: number, of: number } } {
-  const late = turns.filter(turn => turn.state === 'waiting' && turn.dueAt !== null && turn.dueAt < now).length
-  const met = turns.filter(turn => turn.state === 'effective_in_time').length
-  return { waiting: turns.filter(turn => turn.state === 'waiting').length, late, onTime: { met, of: met + turns.filter(turn => turn.state === 'effective_late').length + late } }
 }
 
 function perMinute(turns: readonly FirstTurn[], now: number): WallboardSummary['perMinute'] {

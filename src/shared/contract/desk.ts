@@ -72,6 +72,8 @@ export const ledgerSummary = z.object({
   since: time,
   figures: ledgerFigures,
   balances: z.boolean(),
+  /** Entered before `since` and still waiting or undecided: whoever asks for today must see them too. */
+  carriedOver: z.number().int(),
   /** Deaths of the pipeline beside the ledger, so that nothing hides: items that could not be read. */
   deadLetters: z.number().int(),
 })

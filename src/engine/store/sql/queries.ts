@@ -17,6 +17,9 @@ const tabs: Readonly<Record<InboxFilter['tab'], { readonly where: string, readon
   undecided: { where: `"triage" = 'undecided' and "status" <> 'resolved'`, owned: false },
 }
 
+/** The condition of a partial index, to the letter: turns without an end. */
+const stillOpen = `"state" in ('waiting', 'undecided')`
+
 /** The named questions of one dialect; each runs on the executor it is given. */
 export type NamedQueries = {
   readonly [Q in Exclude<keyof Queries, 'search'>]: (on: Executor, ...args: Parameters<Queries[Q]>) => ReturnType<Queries[Q]>
@@ -87,8 +90,12 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
       return (await values(on, text, [since]))[0]![0] as number
     },
     async firstTurnsSince(on, since) {
-      const rows = await values(on, `select "channel", "state", "agentId", "enteredAt", "dueAt", "endedAt" from "turns" where "first" = 1 and "enteredAt" >= ?`, [since])
+      const columns = '"channel", "state", "agentId", "enteredAt", "dueAt", "endedAt"'
+      const rows = await values(on, `select ${columns} from "turns" where "first" = 1 and "enteredAt" >= ? union all select ${columns} from "turns" where ${stillOpen} and "state" = 'waiting' and "first" = 1 and "enteredAt" < ?`, [since, since])
       return rows.map(([channel, state, agentId, enteredAt, dueAt, endedAt]) => ({ channel, state, agentId, enteredAt, dueAt, endedAt })) as Awaited<ReturnType<Queries['firstTurnsSince']>>
+    },
+    async openBefore(on, since) {
+      return (await values(on, `select count(*) from "turns" where ${stillOpen} and "enteredAt" < ?`, [since]))[0]![0] as number
     },
     async loads(on) {
       const rows = await values(on, `select "ownerId", "touchpoint", count(*) from "conversations" where "status" = 'assigned' and "ownerId" is not null group by 1, 2`, [])

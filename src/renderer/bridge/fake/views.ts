@@ -121,7 +121,7 @@ function readLedger(world: FakeWorld): FakePage<'ledger'> {
   const figures = { entered: 402 + waiting, effectiveInTime: 131, effectiveLate: 6, waiting: { acknowledged: 1, holding: 2, silent: waiting - 3 }, noReplyNeeded: 249, cannotBeAnswered: 4, answeredElsewhere: 10, undecided: 2 }
   return {
     rows: [{ id: 'weibo', channel: 'weibo', figures }],
-    summary: { since: world.now() - 32_400_000, figures, balances: true, deadLetters: 2 },
+    summary: { since: world.now() - 32_400_000, figures, balances: true, carriedOver: 3, deadLetters: 2 },
   }
 }
 

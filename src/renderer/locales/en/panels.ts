@@ -134,6 +134,7 @@ export const ledger: Messages['ledger'] = {
   cannot: 'Cannot be answered',
   elsewhere: 'Answered elsewhere',
   undecided: 'Undecided',
+  carriedOver: 'From before today, still open',
   deadLetters: 'Could not be read',
   since: 'since {t}',
   explain: 'Entered equals the sum of the lines below. Every voice has exactly one place.',

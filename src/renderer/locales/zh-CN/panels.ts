@@ -132,6 +132,7 @@ export const ledger = {
   cannot: '无法回复',
   elsewhere: '他处已答',
   undecided: '待判',
+  carriedOver: '今天以前、还没有结果的',
   deadLetters: '读不懂的条目',
   since: '自 {t} 起',
   explain: '进线 = 下面各项之和。每个诉求都有且只有一个去处。',
