@@ -44,16 +44,16 @@ export function describeQueries(bench: Bench): void {
     it('firstTurnsSince: first turns alone, since a moment, and older ones that still wait', async () => {
       const store = await bench.open()
       await store.write(tx => tx.insert('turns', [
-        turn({ enteredAt: 10, dueAt: 30, endedAt: 20, agentId: 'x', state: 'effective_in_time' }),
+        turn({ enteredAt: 10, dueAt: 30, endedAt: 20, agentId: 'x', touchpoint: 'mention', state: 'effective_in_time' }),
         turn({ enteredAt: 10, first: false }),
-        turn({ enteredAt: 9, dueAt: 29 }),
+        turn({ enteredAt: 9, dueAt: 29, touchpoint: 'mention' }),
         turn({ enteredAt: 8, state: 'undecided' }),
         turn({ enteredAt: 7, first: false }),
         turn({ enteredAt: 6, endedAt: 9, state: 'effective_late' }),
       ]))
       expect(await store.read.firstTurnsSince(10)).toEqual([
-        { channel: 'weibo', state: 'effective_in_time', agentId: 'x', enteredAt: 10, dueAt: 30, endedAt: 20 },
-        { channel: 'weibo', state: 'waiting', agentId: null, enteredAt: 9, dueAt: 29, endedAt: null },
+        { channel: 'weibo', touchpoint: 'mention', state: 'effective_in_time', agentId: 'x', enteredAt: 10, dueAt: 30, endedAt: 20 },
+        { channel: 'weibo', touchpoint: 'mention', state: 'waiting', agentId: null, enteredAt: 9, dueAt: 29, endedAt: null },
       ])
     })
 

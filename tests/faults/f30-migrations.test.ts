@@ -65,6 +65,28 @@ describe('F30 migrations on SQLite', () => {
     return rows
   }
 
+  it('F30 a turn of an older database keeps where it began', async () => {
+    const connection = openConnection(folder.file)
+    const target: MigrationTarget = {
+      schema: createSchema('sqlite'),
+      executor: connection,
+      hasMeta: async () => connection.rows(`select 1 from "sqlite_schema" where "name" = 'meta'`, []).length > 0,
+      transaction: work => work(),
+    }
+    await migrate(target, migrations.filter(step => step.version < 3))
+    const filled = (table: string, given: Record<string, string>) => {
+      const columns = connection.rows(`select "name", "type" from pragma_table_xinfo('${table}') where "notnull" = 1 and "hidden" = 0`, [])
+      const row = { ...Object.fromEntries(columns.map(([name, type]) => [name, type === 'TEXT' ? '' : 1])), ...given }
+      connection.run(`insert into "${table}" (${Object.keys(row).map(name => `"${name}"`).join(', ')}) values (${Object.keys(row).map(() => '?').join(', ')})`, Object.values(row))
+    }
+    filled('conversations', { id: 'c', touchpoint: 'search_hit' })
+    filled('turns', { id: 't', conversationId: 'c' })
+    filled('turns', { id: 'u', conversationId: 'gone' })
+    await migrate(target)
+    expect(connection.rows('select "id", "touchpoint" from "turns" order by "id"', [])).toEqual([['t', 'search_hit'], ['u', 'mention']])
+    connection.close()
+  })
+
   it('F30 killed at each statement, it is taken up again and ends as if nothing had happened', async () => {
     const whole = await makeStoreFolder()
     const fresh = openConnection(whole.file)

@@ -149,6 +149,7 @@ function turnOf(context: EngineContext, scene: Scene, conversation: Conversation
     id: context.newId(),
     conversationId: conversation.id,
     channel: conversation.channel,
+    touchpoint: message.touchpoint,
     accountId: conversation.accountId,
     state: judgement.triage === 'no_reply_needed' ? 'no_reply_needed' : 'undecided',
     first: conversation.personSpokeAt === null,

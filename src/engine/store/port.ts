@@ -35,7 +35,7 @@ export interface Queries {
   /** Inbound messages that opened a turn, counted from `messages`, for the ledger's balance. */
   enteredSince: (since: number) => Promise<number>
   /** First turns that entered since a moment, and older ones that still wait, for the wallboard. */
-  firstTurnsSince: (since: number) => Promise<Pick<Row<'turns'>, 'channel' | 'state' | 'agentId' | 'enteredAt' | 'dueAt' | 'endedAt'>[]>
+  firstTurnsSince: (since: number) => Promise<Pick<Row<'turns'>, 'channel' | 'touchpoint' | 'state' | 'agentId' | 'enteredAt' | 'dueAt' | 'endedAt'>[]>
   /** Turns that entered before a moment and are waiting or undecided still. */
   openBefore: (since: number) => Promise<number>
   /** Active (assigned, not snoozed) conversations per owner, by touchpoint. */

@@ -54,7 +54,7 @@ export const tables = {
   media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int() },
 
   /** A customer's turn (诉求): from the first unanswered inbound to its one end. The ledger counts these. */
-  turns: { id: text(), conversationId: text(), channel: text<Channel>(), accountId: text(), state: text<TurnState>(), first: bool(), enteredAt: int(), receivedAt: int(), dueAt: nullable(int()), acknowledgedAt: nullable(int()), holdingAt: nullable(int()), endedAt: nullable(int()), agentId: nullable(text()), messages: int() },
+  turns: { id: text(), conversationId: text(), channel: text<Channel>(), touchpoint: text<Touchpoint>(), accountId: text(), state: text<TurnState>(), first: bool(), enteredAt: int(), receivedAt: int(), dueAt: nullable(int()), acknowledgedAt: nullable(int()), holdingAt: nullable(int()), endedAt: nullable(int()), agentId: nullable(text()), messages: int() },
   obligations: { id: text(), conversationId: text(), caseId: text(), turnId: nullable(text()), kind: text<ObligationKind>(), startedAt: int(), receivedAt: int(), visibleAt: nullable(int()), dueAt: int(), closedAt: nullable(int()), closedBy: nullable(text<ObligationEnd>()), agentId: nullable(text()), alarmedAt: nullable(int()) },
 
   outbox: {

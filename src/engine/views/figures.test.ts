@@ -6,7 +6,7 @@ type Turn = Parameters<typeof board>[0][number]
 
 const count = (state: Count['state'], n: number, more: Partial<Count> = {}): Count => ({ channel: 'weibo', state, acknowledged: false, holding: false, count: n, ...more })
 const now = Date.UTC(2026, 2, 2, 3, 0, 30)
-const turn = (given: Partial<Turn>): Turn => ({ channel: 'weibo', state: 'waiting', agentId: null, enteredAt: now - 10_000, dueAt: now + 10_000, endedAt: null, ...given })
+const turn = (given: Partial<Turn>): Turn => ({ channel: 'weibo', touchpoint: 'mention', state: 'waiting', agentId: null, enteredAt: now - 10_000, dueAt: now + 10_000, endedAt: null, ...given })
 
 describe('the ledger', () => {
   it('puts every turn into exactly one column', () => {
@@ -36,6 +36,12 @@ describe('the wallboard', () => {
     ], now)
     expect(figures).toMatchObject({ onTime: { met: 1, of: 3 }, waiting: 2, late: 1, dueSoon: 1 })
     expect(figures.byChannel).toEqual([{ channel: 'weibo', waiting: 2, late: 1, met: 1, of: 3 }])
+  })
+
+  it('a lead waits and is answered like anybody, but has no share in the rate', () => {
+    const figures = board([turn({ touchpoint: 'search_hit', dueAt: now - 1 }), turn({ touchpoint: 'search_hit', state: 'effective_in_time', enteredAt: now - 90_000, endedAt: now })], now)
+    expect(figures).toMatchObject({ waiting: 1, late: 1, onTime: { met: 0, of: 0 }, p90FirstMs: null })
+    expect(figures.byChannel).toEqual([{ channel: 'weibo', waiting: 1, late: 1, met: 0, of: 0 }])
   })
 
   it('after midnight yesterday\'s people still wait, and no longer weigh on the rate of the day', () => {

@@ -109,11 +109,12 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
 
 /**
  * Figures that come from first turns alone. Who waits counts from whatever day; the on-time rate and the waits are those of
- * the day that began at `since`. The rate's denominator: answered, or due and still waiting.
+ * the day that began at `since`, without leads: nobody addressed us, and their clock is another one. The rate's denominator:
+ * answered, or due and still waiting.
  */
 export function board(turns: readonly FirstTurn[], now: number, since = 0): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
   const waiting = turns.filter(turn => turn.state === 'waiting')
-  const ofDay = turns.filter(turn => turn.enteredAt >= since)
+  const ofDay = turns.filter(turn => isRated(turn, since))
   const waits = ofDay.filter(isAnswered).flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)
   return {
     onTime: onTimeOf(ofDay, now),
@@ -127,6 +128,10 @@ export function board(turns: readonly FirstTurn[], now: number, since = 0): Omit
     byChannel: byChannel(turns, now, since),
     perMinute: perMinute(turns, now),
   }
+}
+
+function isRated({ touchpoint, enteredAt }: FirstTurn, since: number): boolean {
+  return touchpoint !== 'search_hit' && enteredAt >= since
 }
 
 function isLate({ state, dueAt }: FirstTurn, now: number): boolean {
@@ -152,7 +157,7 @@ function byChannel(turns: readonly FirstTurn[], now: number, since: number): Wal
       channel,
       waiting: own.filter(turn => turn.state === 'waiting').length,
       late: own.filter(turn => isLate(turn, now)).length,
-      ...onTimeOf(own.filter(turn => turn.enteredAt >= since), now),
+      ...onTimeOf(own.filter(turn => isRated(turn, since)), now),
     }
   })
 }

@@ -3,10 +3,10 @@ import type { Migration, Schema } from './schema.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { first } from './0001-first.ts'
 import { search } from './0002-search.ts'
-import { openTurns } from './0003-open-turns.ts'
+import { turns } from './0003-turns.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, openTurns]
+export const migrations: readonly Migration[] = [first, search, turns]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -90,9 +90,9 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
       return (await values(on, text, [since]))[0]![0] as number
     },
     async firstTurnsSince(on, since) {
-      const columns = '"channel", "state", "agentId", "enteredAt", "dueAt", "endedAt"'
+      const columns = '"channel", "touchpoint", "state", "agentId", "enteredAt", "dueAt", "endedAt"'
       const rows = await values(on, `select ${columns} from "turns" where "first" = 1 and "enteredAt" >= ? union all select ${columns} from "turns" where ${stillOpen} and "state" = 'waiting' and "first" = 1 and "enteredAt" < ?`, [since, since])
-      return rows.map(([channel, state, agentId, enteredAt, dueAt, endedAt]) => ({ channel, state, agentId, enteredAt, dueAt, endedAt })) as Awaited<ReturnType<Queries['firstTurnsSince']>>
+      return rows.map(([channel, touchpoint, state, agentId, enteredAt, dueAt, endedAt]) => ({ channel, touchpoint, state, agentId, enteredAt, dueAt, endedAt })) as Awaited<ReturnType<Queries['firstTurnsSince']>>
     },
     async openBefore(on, since) {
       return (await values(on, `select count(*) from "turns" where ${stillOpen} and "enteredAt" < ?`, [since]))[0]![0] as number
