@@ -46,12 +46,15 @@ async function takePrivate({ shoot }: Studio, desk: Desk): Promise<void> {
   await soon(message(/1\d{10}/).first()).toBeVisible()
   await desk.reply('收到。再麻烦把显示“已签收”的页面截图发我一张，我拿去跟快递核对。')
   await soon(at('message-image').last().locator('img')).toHaveJSProperty('complete', true)
+  // Who let offers lapse is passed over, and the picture would say so.
+  await desk.ready()
   await desk.field.fill('截图收到，我这就去问快递公司，')
   await shoot(page, 'conversation-private')
   await desk.field.fill('')
 }
 
-async function takeCall({ shoot }: Studio, { page, at }: Desk): Promise<void> {
+async function takeCall({ shoot }: Studio, { page, at, ready }: Desk): Promise<void> {
+  await ready()
   await at('call-open').click()
   await at('call-ask-consent').click()
   await soon(at('consent-state')).toHaveAttribute('data-state', /asked|granted/)
@@ -78,7 +81,6 @@ async function takeDesk(studio: Studio): Promise<void> {
   await desk.claim(nick)
   await Promise.all([desk, ...crew].map(person => person.ready()))
   await takeInbox(studio, desk)
-
   await whileAnswering(crew, () => takePublic(studio, desk))
 
   // The customer of the next pictures is ours alone.
