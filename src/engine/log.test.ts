@@ -45,6 +45,12 @@ describe('F60 what never reaches a log', () => {
     expect(written(log => log.info({}, 'called 13800138000'))).not.toContain('13800138000')
   })
 
+  it('F60 a phone number that came as a figure is masked, and the line is still JSON', () => {
+    const line = written(log => log.info({ uid: 13800138000, deep: { n: 13800138000 }, note: 'x","y":13800138000,' }, 'a fact'))
+    expect(line).not.toContain('13800138000')
+    expect(JSON.parse(line)).toMatchObject({ uid: '138****8000', deep: { n: '138****8000' }, note: 'x","y":138****8000,' })
+  })
+
   it('keeps what helps: one line of JSON each, codes, ids and times as they are', () => {
     const facts = { code: 'timeout', outbox: '0190b5a2-7c1e-7000-8000-00000000002a', at: 1_795_351_724_594, bytes: 20_971_520, objectKey: 'status:5271965837296617' }
     const text = written((log) => {

@@ -18,8 +18,17 @@ const secretPaths = ['token', 'accessToken', 'access_token', 'appSecret', 'secre
 /** Secrets as they stand in addresses and their fragments. */
 const secretInAddress = /\b(access_token|token|signature|sign-in|secret|password|code)=[^&\s"\\]+/gi
 
+/** A figure that stands in the line without quotes, with its name; inside a string a quote has a backslash before it. */
+const bareFigure = /("[^"\\]*":)(\d{11,20})(?=[,}])/g
+
+/** Masked it is a text, and the line stays JSON only if it is written as one. */
+function quoteIfMasked(whole: string, name: string, figure: string): string {
+  const masked = maskText(figure)
+  return masked === figure ? whole : `${name}"${masked}"`
+}
+
 function mask(line: string): string {
-  return maskText(line.replace(secretInAddress, '$1=***'))
+  return maskText(line.replace(secretInAddress, '$1=***').replace(bareFigure, quoteIfMasked))
 }
 
 /**
