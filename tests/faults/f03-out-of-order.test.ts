@@ -27,7 +27,7 @@ async function inTimeline(): Promise<{ texts: string[], quoted: (string | null)[
 }
 
 async function ledger() {
-  const { summary } = await t.desk().view('ledger', {})
+  const { summary } = await t.desk().view('ledger', { since: 0 })
   expect(summary.balances).toBe(true)
   return summary.figures
 }

@@ -67,7 +67,7 @@ describe('F17 the line breaks after the platform accepted', () => {
     await until(async () => expect(await stateOf(id)).toBe('sent'))
     expect(onPlatform(w, owned)).toEqual([answer])
     expect((await w.t.store.read.get('outbox', id))?.objectKey).toMatch(/^comment:/)
-    expect((await lin.view('ledger', {})).summary.figures).toMatchObject({ effectiveInTime: 1, waiting: { silent: 0 } })
+    expect((await lin.view('ledger', { since: 0 })).summary.figures).toMatchObject({ effectiveInTime: 1, waiting: { silent: 0 } })
     await w.poll()
     expect((await room(lin, owned.id)).rows.filter(row => row.text === answer)).toHaveLength(1)
     expect(troubles()).toEqual([])

@@ -33,7 +33,7 @@ describe('from the square into a private message', () => {
     expect((await room(lin, row.id)).summary.obligations.map(duty => duty.kind)).toContain('promise')
     await lin.call('message:send', { conversationId: direct.id, clientKey: 'reply-0001', text: answer, role: 'reply', epoch: direct.epoch, seenVersion: 99 })
     const ledger = await until(async () => {
-      const view = await lin.view('ledger', {})
+      const view = await lin.view('ledger', { since: 0 })
       expect(view.summary.figures.effectiveInTime).toBe(2)
       return view.summary
     })
@@ -96,7 +96,7 @@ describe('from the square into a private message', () => {
     const { row, epoch } = await claimOnly(lin)
     await lin.call('message:send', { conversationId: row.id, clientKey: 'hold-0001', text: '稍等，马上为您查询', role: 'reply', epoch, seenVersion: 99 })
     const ledger = await until(async () => {
-      const view = await lin.view('ledger', {})
+      const view = await lin.view('ledger', { since: 0 })
       expect(view.summary.figures.waiting.holding).toBe(1)
       return view.summary
     })
@@ -110,7 +110,7 @@ describe('from the square into a private message', () => {
     t.hear({ text: '@云杉客服 宽带什么时候能修好？', threadKey: 'status:31:u31', author: { uid: 'u31', name: '阿宽' } })
     const [row] = await rowsOf(lin, 'queue')
     t.hear({ text: '师傅明早9点到，电话会先联系您。', byBrand: true, threadKey: 'status:31:u31', objectKey: 'comment:app', author: { uid: 'brand', name: '云杉客服' }, at: t.clock.now() + 5 })
-    await until(async () => expect((await lin.view('ledger', {})).summary.figures.answeredElsewhere).toBe(1))
+    await until(async () => expect((await lin.view('ledger', { since: 0 })).summary.figures.answeredElsewhere).toBe(1))
     expect((await room(lin, row!.id)).rows.at(-1)?.author.kind).toBe('brand')
   })
 
@@ -120,10 +120,10 @@ describe('from the square into a private message', () => {
     t.hear({ text: '@云杉客服 发票怎么开？', threadKey: 'status:41:u41', author: { uid: 'u41', name: '小票' } })
     const { row, epoch } = await claimOnly(lin)
     await lin.call('message:send', { conversationId: row.id, clientKey: 'reply-0041', text: '在“我的-电子发票”里选月份就能开，2分钟内发到您邮箱。', role: 'reply', epoch, seenVersion: 99 })
-    await until(async () => expect((await lin.view('ledger', {})).summary.figures.effectiveInTime).toBe(1))
+    await until(async () => expect((await lin.view('ledger', { since: 0 })).summary.figures.effectiveInTime).toBe(1))
     t.hear({ text: '好的，谢谢', threadKey: 'status:41:u41', objectKey: 'comment:thanks', author: { uid: 'u41', name: '小票' }, at: t.clock.now() })
     await until(async () => expect((await room(lin, row.id)).rows.at(-1)?.text).toBe('好的，谢谢'))
-    const ledger = (await lin.view('ledger', {})).summary
+    const ledger = (await lin.view('ledger', { since: 0 })).summary
     expect(ledger.figures.entered).toBe(1)
     expect((await room(lin, row.id)).summary.obligations).toEqual([])
   })
@@ -136,7 +136,7 @@ it('a found complaint is a lead with a clock of its own, and going up to the cus
   const { row, epoch } = await claimOnly(lin)
   expect(row.due!.dueAt - t.clock.now()).toBeGreaterThan(10 * 60_000)
   await lin.call('message:send', { conversationId: row.id, clientKey: 'lead-0001', text: '刷到您的维修单拖了三周，我是云杉客服，今天17点前给您确切的取机时间。', role: 'approach', epoch, seenVersion: 99 })
-  await until(async () => expect((await lin.view('ledger', {})).summary.figures.effectiveInTime).toBe(1))
+  await until(async () => expect((await lin.view('ledger', { since: 0 })).summary.figures.effectiveInTime).toBe(1))
 })
 
 describe('guards before the outbox', () => {

@@ -31,7 +31,7 @@ it('a complaint on the square is claimed, answered once, and ends in the ledger 
   await lin.call('message:send', { conversationId: row.id, clientKey: 'key-00000001', text: '您好，查到是4月国际漫游包续订扣了50元，我已为您退订并申请退费，3天内到账。', role: 'reply', epoch, seenVersion: room.summary.seenVersion })
   await waitFor(() => expect(t.weibo.sent).toHaveLength(1))
   const ledger = await waitFor(async () => {
-    const view = await lin.view('ledger', {})
+    const view = await lin.view('ledger', { since: 0 })
     expect(view.summary.figures.effectiveInTime).toBe(1)
     return view
   })

@@ -28,7 +28,7 @@ it('the main job runs on PostgreSQL as it does on SQLite', async () => {
     const direct = (await rowsOf(lin, 'mine', 2)).find(each => each.visibility === 'private')!
     await lin.call('message:send', { conversationId: direct.id, clientKey: 'reply-0001', text: '查到了，是重复扣费，50元今天已原路退回。', role: 'reply', epoch: direct.epoch, seenVersion: 99 })
     const ledger = await until(async () => {
-      const view = (await lin.view('ledger', {})).summary
+      const view = (await lin.view('ledger', { since: 0 })).summary
       expect(view.figures.effectiveInTime).toBe(2)
       return view
     })

@@ -79,7 +79,7 @@ it('automation: one acknowledgement in private after ten silent seconds, none in
   expect(t.weibo.sent[0]).toMatchObject({ visibility: 'private' })
   expect(t.weibo.sent[0]?.text).toMatch(/^【自动回复】/)
   const ledger = await until(async () => {
-    const view = (await boss.view('ledger', {})).summary
+    const view = (await boss.view('ledger', { since: 0 })).summary
     expect(view.figures.waiting.acknowledged).toBe(1)
     return view
   })

@@ -32,7 +32,7 @@ it('the ledger balances after whatever customers, agents and platforms do in any
     const t = await startTestEngine()
     try {
       await play(t, steps)
-      const { summary } = await t.desk().view('ledger', {})
+      const { summary } = await t.desk().view('ledger', { since: 0 })
       const turns = await t.store.read.count('turns', {})
       const { waiting, entered, ...rest } = summary.figures
       expect(entered).toBe(turns)

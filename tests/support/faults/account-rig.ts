@@ -50,7 +50,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
   let underWay = 0
   const connector = createConnector('weibo', {
     accountId: 'weibo-main',
-    settings: { profile, uid: String(platform.account.uid), screenName: platform.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', timeoutMs: 1_000 },
+    settings: { profile, uid: String(platform.account.uid), screenName: platform.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', timeoutMs: 15_000 },
     secret: name => name === 'accessToken' ? platform.tokens.current().value : platform.account.appSecret,
     async fetch(...given) {
       underWay += 1
