@@ -15,19 +15,22 @@ function frame(n: number): Frame {
   return { viewId: 'v1', from: n, to: n + 1, put: rows, del: [] }
 }
 
-/** A screen that follows one view as the page does: a frame that does not fit makes it ask for the whole. */
+/** A screen that follows one view as the page does: a frame that does not fit, or a link that was lost, makes it ask for the whole. */
 function follow(client: ReturnType<typeof createSocketClient>, at: number) {
   const screen = { at, frames: 0, syncs: 0 }
-  client.on('frame', async ({ from, to }) => {
-    screen.frames++
-    if (from === screen.at) {
-      screen.at = to
-      return
-    }
+  async function sync() {
     screen.syncs++
-    const snapshot = await client.call('view:sync', { viewId: 'v1' })
-    screen.at = snapshot.at
+    const snapshot = await client.call('view:sync', { viewId: 'v1' }).catch(() => null)
+    screen.at = snapshot?.at ?? screen.at
+  }
+  client.on('frame', ({ from, to }) => {
+    screen.frames++
+    if (from !== screen.at)
+      return void sync()
+    screen.at = to
   })
+  // A slow machine throttles for longer than the heartbeat lasts; the screen then begins anew.
+  client.onLink(state => state === 'up' && void sync())
   return screen
 }
 
