@@ -4,33 +4,21 @@ import type { TransportHarness } from './transport.ts'
 import { registerIpc } from '../../electron/main/ipc.ts'
 import { createLocalHost } from '../../electron/main/page-host.ts'
 import { isOwnPage } from '../../electron/main/page.ts'
-import { createBridgeClient } from '../../src/renderer/bridge/bridge-client.ts'
 import { ipcMain } from '../support/electron/ipc.ts'
+import { openLoopbackClient } from '../support/loopback-client.ts'
 import { openLoopbackPage } from '../support/loopback-page.ts'
 import { connectPort } from '../support/port-link.ts'
+import { quietLog } from '../support/quiet-log.ts'
 import { describeTransport } from './transport.ts'
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 async function buildIpc(engine: FakeEngine, pace: HeartbeatPace): Promise<TransportHarness> {
   const handle = await connectPort(engine)
-  const ipc = registerIpc({ ipcMain, host: () => createLocalHost(handle, () => ({ agentId: 'a1', role: 'agent' })), isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quiet })
+  const ipc = registerIpc({ ipcMain, host: () => createLocalHost(handle, () => ({ agentId: 'a1', role: 'agent' })), isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quietLog })
   const page = openLoopbackPage()
-  const client = createBridgeClient(page.bridge, { pace })
+  const { client, forge } = openLoopbackClient(page, pace)
   return {
-    client: {
-      ...client,
-      close() {
-        client.close()
-        // A bridge ends with its page.
-        page.contents.emit('destroyed')
-      },
-    },
-    async forge(name, input) {
-      const { value } = await page.say({ kind: 'invoke', channel: 'huiyin:call', args: [name, input] })
-      const envelope = value as { ok: boolean, error: { code: string } }
-      return envelope.ok ? 'ok' : envelope.error.code
-    },
+    client,
+    forge,
     blackHole: page.blackHole,
     heal: page.heal,
     async stop() {

@@ -4,15 +4,14 @@ import type { TransportHarness } from './transport.ts'
 import { createHubRelay } from '../../electron/main/hub-relay.ts'
 import { registerIpc } from '../../electron/main/ipc.ts'
 import { isOwnPage } from '../../electron/main/page.ts'
-import { createBridgeClient } from '../../src/renderer/bridge/bridge-client.ts'
 import { ipcMain } from '../support/electron/ipc.ts'
 import { startHub } from '../support/hub-under-test.ts'
+import { openLoopbackClient } from '../support/loopback-client.ts'
 import { openLoopbackPage } from '../support/loopback-page.ts'
 import { connectPort } from '../support/port-link.ts'
+import { quietLog } from '../support/quiet-log.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { describeTransport } from './transport.ts'
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The whole way of a desktop at a hub: page, IPC, relay, a wire that can be cut, socket.io, the engine's port. */
 async function buildRelay(engine: FakeEngine, pace: HeartbeatPace): Promise<TransportHarness> {
@@ -22,25 +21,14 @@ async function buildRelay(engine: FakeEngine, pace: HeartbeatPace): Promise<Tran
   const host = await startHub(handle, { pace, publishedAs: [origin] })
   proxy.aim(host.port)
 
-  const relay = createHubRelay({ origin, fetch, secrets: null, log: quiet })
+  const relay = createHubRelay({ origin, fetch, secrets: null, log: quietLog })
   await relay.signIn(host.hub.issueLink({ agentId: 'a1', role: 'agent' }))
-  const ipc = registerIpc({ ipcMain, host: () => relay, isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quiet })
+  const ipc = registerIpc({ ipcMain, host: () => relay, isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quietLog })
   const page = openLoopbackPage()
-  const client = createBridgeClient(page.bridge, { pace })
+  const { client, forge } = openLoopbackClient(page, pace)
   return {
-    client: {
-      ...client,
-      close() {
-        client.close()
-        // A bridge ends with its page.
-        page.contents.emit('destroyed')
-      },
-    },
-    async forge(name, input) {
-      const { value } = await page.say({ kind: 'invoke', channel: 'huiyin:call', args: [name, input] })
-      const envelope = value as { ok: boolean, error: { code: string } }
-      return envelope.ok ? 'ok' : envelope.error.code
-    },
+    client,
+    forge,
     blackHole: proxy.blackHole,
     heal: proxy.heal,
     async stop() {

@@ -87,7 +87,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
       }
       return {
         rows: agents.map((agent) => {
-          const own = turns.filter(turn => turn.agentId === agent.id && turn.endedAt !== null && turn.enteredAt >= midnight)
+          const own = turns.filter(turn => turn.agentId === agent.id && isAnswered(turn) && isRated(turn, midnight))
           return {
             id: agent.id,
             name: agent.name,
