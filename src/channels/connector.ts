@@ -16,6 +16,27 @@ export interface Capabilities {
   readonly deleteOwn: boolean
   /** The platform refuses or audits some texts after accepting them. */
   readonly review: boolean
+  /** `by_hand`: there is no API. Texts are drafted here, a person posts them there and says so; `send` is never called. */
+  readonly delivery: 'api' | 'by_hand'
+  /** A second person confirms what was posted by hand. */
+  readonly secondLook: boolean
+  /** Bounds of a file that is sent, by kind; a kind without an entry cannot be sent. */
+  readonly files: Readonly<Partial<Record<MediaRef['kind'], FileBounds>>>
+  /** Web addresses in a text are refused by the platform. */
+  readonly refusesLinks: Readonly<Record<Visibility, boolean>>
+  /**
+   * Facts about the platform that nobody confirmed; each is a setting of that name in the account's settings, and its
+   * page says so in the words of `channels.doubts.<key>`.
+   */
+  readonly doubts: readonly string[]
+}
+
+/** What a platform takes of one kind of file. */
+export interface FileBounds {
+  readonly mimes: readonly string[]
+  readonly maxBytes: number
+  /** Files of this kind in one message. */
+  readonly most: number
 }
 
 /** One pollable source of an account. */
@@ -28,6 +49,8 @@ export interface FeedSpec {
   readonly priority: number
   /** The connector's probe answers for this feed; without news it may be passed over for a while. */
   readonly probed?: boolean
+  /** A long connection: `poll` resolves when the platform cuts it, or before a page grows too large. Read beside the other feeds. */
+  readonly stream?: boolean
 }
 
 /** Where reading a feed stands. Opaque JSON to the engine, kept in the transaction that stores the items. */
@@ -73,6 +96,19 @@ export interface OutgoingMessage {
   readonly replyTarget: Readonly<Record<string, string | number | boolean>> | null
   /** When the first try began, ms UTC; `findSent` looks no further back than a little before it. */
   readonly firstTriedAt: number
+  /** Files that go with it, already checked against `Capabilities.files`; empty for a plain text. */
+  readonly media: readonly OutgoingMedia[]
+}
+
+/** A file on its way to the platform. */
+export interface OutgoingMedia {
+  readonly kind: MediaRef['kind']
+  readonly mime: string
+  readonly name: string
+  readonly size: number
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly bytes: () => Promise<Uint8Array>
 }
 
 /** The platform accepted a text. */
@@ -105,12 +141,37 @@ export interface CallbackAnswer {
   readonly body: string
 }
 
+/** What a push says. `grant` when the platform tells that the account's owner gave or withdrew the authorisation. */
+export interface ParsedPush {
+  readonly items: readonly InboundItem[]
+  readonly bad: readonly BadItem[]
+  readonly grant?: 'given' | 'withdrawn'
+}
+
+/** How the account's authorisation stands. */
+export interface GrantView {
+  /** ms UTC; null = does not end, or unknown. */
+  readonly expiresAt: number | null
+  /** A person must authorise anew before it ends, because nothing else renews it. */
+  readonly byPerson: boolean
+}
+
+/** What a test of the connection found. Failures are thrown, with the code that the platform's answer means. */
+export interface AccountCheck {
+  /** The account's own id on the platform; it is the configured one, else `auth_invalid` with `details.reason = 'other_account'` was thrown. */
+  readonly uid: string
+  readonly name: string
+  readonly grant: GrantView
+  /** Remarks for the person who connects it, words under `channels.remarks.<key>`. */
+  readonly remarks: readonly string[]
+}
+
 /** A pushing platform's side of a connector: pure on raw bytes, decides nothing else. */
 export interface CallbackPort {
   /** Throws `bad_signature`, `stale_timestamp` or `replayed`; returns an immediate answer for a handshake, null for a push. */
   verify: (request: RawCallback, now: number) => CallbackAnswer | null
   /** Maps a verified push; never throws for content (bad parts land in `bad`). */
-  parse: (body: Uint8Array, now: number) => { items: readonly InboundItem[], bad: readonly BadItem[] }
+  parse: (body: Uint8Array, now: number) => ParsedPush
   /** The answer that makes the platform stop repeating; given only after commit. */
   acknowledge: () => CallbackAnswer
 }
@@ -138,6 +199,17 @@ export interface Connector {
   readonly profile?: (uid: string, context: CallContext) => Promise<InboundAuthor>
   /** Last known quota, from answers already received; costs nothing. */
   quota: () => QuotaView
+  /** How the authorisation stands, from what is known; costs nothing. */
+  grant: () => GrantView
+  /** Tests the connection with as few reads as possible and without any write. */
+  check: (context: CallContext) => Promise<AccountCheck>
+  /** Deletes (or recalls) what we wrote; present when `capabilities.deleteOwn`. An object that is gone already is no error. */
+  readonly deleteOwn?: (objectKey: string, context: CallContext) => Promise<void>
+  /**
+   * Looks again at objects taken in before: edits, deletions and counts as items (`edited`, `deleted`, `spread`). Counts as
+   * one call. Keys that the platform does not answer for are left out; nobody concludes from that.
+   */
+  readonly recheck?: { readonly most: number, readonly read: (objectKeys: readonly string[], context: CallContext) => Promise<readonly InboundItem[]> }
 }
 
 /** What a connector is built from: the composition root passes everything in. */
@@ -145,8 +217,10 @@ export interface ConnectorDeps {
   readonly accountId: string
   /** Parsed by the connector's own zod schema; errors name every wrong field. */
   readonly settings: unknown
-  /** Reads one secret of this account by name; never logged. */
+  /** Reads one secret of this account by name; never logged. Throws `secrets_unavailable` when it is not there. */
   readonly secret: (name: string) => string
+  /** Keeps a secret that the platform renewed, in the host's secret store; resolves when it is safe. */
+  readonly keepSecret: (name: string, value: string) => Promise<void>
   readonly fetch: typeof fetch
   /** ms UTC. */
   readonly now: () => number

@@ -5,6 +5,7 @@ import { connectableChannels, createConnector, hasCallback } from './registry.ts
 const deps = {
   accountId: 'a1',
   settings: { uid: '2100998877', screenName: '云杉家电客服', rip: '203.0.113.7' },
+  keepSecret: async () => {},
   secret: () => 'secret',
   fetch: createScriptedFetch(() => 'silence').fetch,
   now: () => 0,

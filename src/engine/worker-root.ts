@@ -94,6 +94,9 @@ function openConnectors(config: EngineConfig, secrets: Readonly<Record<string, s
         accountId: account.id,
         settings: account.settings,
         secret: name => secretOf(secrets, account.secrets[name] ?? name),
+        keepSecret: async () => {
+          throw new AppError('secrets_unavailable', { details: { account: account.id } })
+        },
         fetch: globalThis.fetch,
         now,
       }))

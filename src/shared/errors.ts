@@ -10,10 +10,10 @@ export const errorCodes = [
   // sending
   'empty_text', 'text_too_long', 'window_closed', 'reply_limit', 'source_deleted', 'blocked_by_customer', 'privacy_refused',
   'guard_personal_data', 'guard_sensitive', 'guard_secret_request', 'duplicate_text', 'too_fast', 'media_not_allowed', 'too_late',
-  'automation_paused',
+  'automation_paused', 'link_refused', 'second_person_needed', 'upload_incomplete', 'file_refused',
   // channels
   'auth_expired', 'auth_invalid', 'permission_missing', 'quota_exhausted', 'rate_limited', 'captcha_required', 'account_frozen',
-  'content_refused', 'channel_down', 'channel_bad_answer', 'channel_bad_request', 'bad_signature', 'stale_timestamp', 'replayed',
+  'content_refused', 'needs_hub', 'channel_down', 'channel_bad_answer', 'channel_bad_request', 'bad_signature', 'stale_timestamp', 'replayed',
   // hotline
   'consent_required', 'number_invalid', 'number_not_in_consent', 'do_not_call', 'outside_calling_hours', 'open_callback_exists',
   'hotline_unreachable', 'agent_unavailable',

@@ -97,7 +97,7 @@ export function createReplay(): Replay {
 
 /** The real connector, reading from a list instead of the network. */
 export function replayConnector(traffic: Traffic, fetchRecorded: typeof fetch): Connector {
-  return createWeiboConnector({ accountId: traffic.accountId, settings: traffic.settings, secret, fetch: fetchRecorded, now: () => traffic.at })
+  return createWeiboConnector({ accountId: traffic.accountId, settings: traffic.settings, secret, keepSecret: async () => {}, fetch: fetchRecorded, now: () => traffic.at })
 }
 
 async function drain(connector: Connector, kept: RecordedAnswer[], start: ReadonlyMap<string, FeedCursor>): Promise<RecordedPoll[]> {
@@ -125,7 +125,7 @@ export async function recordTraffic(texts: readonly string[], seed: number): Pro
     const kept: RecordedAnswer[] = []
     const settings = settingsOf(sandbox)
     const token = sandbox.weibo.context.tokens.current().value
-    const connector = createWeiboConnector({ accountId: 'weibo-bench', settings, secret: () => token, fetch: recordingFetch(kept), now: () => at })
+    const connector = createWeiboConnector({ accountId: 'weibo-bench', settings, secret: () => token, keepSecret: async () => {}, fetch: recordingFetch(kept), now: () => at })
     const start = new Map<string, FeedCursor>()
     for (const feed of feeds) {
       const { cursor } = await connector.poll(feed, null, patience())

@@ -91,7 +91,7 @@ export function messagesOf(items: readonly InboundItem[]): InboundMessage[] {
 
 /** A text on its way to a voice. */
 export function replyTo(voice: Pick<RaisedVoice, 'threadKey' | 'replyTarget'> | { threadKey: string }, text: string, visibility: Visibility = 'public'): OutgoingMessage {
-  return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: 'replyTarget' in voice ? voice.replyTarget : null, firstTriedAt: Date.now() }
+  return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: 'replyTarget' in voice ? voice.replyTarget : null, firstTriedAt: Date.now(), media: [] }
 }
 
 /** What a host's receiver does with a push, without a store: verify, parse, acknowledge. */

@@ -109,6 +109,7 @@ async function makeHarness(profile: Profile): Promise<ConnectorHarness> {
     accountId: 'sandbox',
     settings: { profile, uid: String(context.account.uid), screenName: context.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', keywords: ['云杉'], timeoutMs: 800, sweepEveryMs: 0 },
     secret: name => name === 'accessToken' ? context.tokens.current().value : context.account.appSecret,
+    keepSecret: async () => {},
     fetch: (...given) => {
       calls++
       return fetch(...given)

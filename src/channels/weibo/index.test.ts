@@ -15,6 +15,7 @@ function connect(script: (request: SeenRequest, index: number) => ScriptedAnswer
   const connector = createWeiboConnector({
     accountId: 'a1',
     settings: { uid: uids.brand, screenName: '云杉家电客服', rip: '203.0.113.7', profile: 'commercial', ...settings },
+    keepSecret: async () => {},
     secret: name => `${name}-value`,
     fetch,
     now: () => NOW,
@@ -27,7 +28,7 @@ function post(id: number, fields: Record<string, unknown> = {}): Record<string, 
 }
 
 function outgoing(fields: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  return { clientKey: 'client-key-1', visibility: 'public', threadKey: `status:5271960000000000:${uids.customer}`, text: '您好，马上处理', replyTarget: { id: '5271960000000000', cid: '5271968072861650' }, firstTriedAt: NOW, ...fields }
+  return { clientKey: 'client-key-1', visibility: 'public', threadKey: `status:5271960000000000:${uids.customer}`, text: '您好，马上处理', replyTarget: { id: '5271960000000000', cid: '5271968072861650' }, media: [], firstTriedAt: NOW, ...fields }
 }
 
 describe('feeds', () => {

@@ -19,6 +19,11 @@ const CAPABILITIES: Capabilities = {
   refusesIdenticalText: true,
   deleteOwn: false,
   review: true,
+  delivery: 'api',
+  secondLook: false,
+  files: {},
+  refusesLinks: { public: false, private: false },
+  doubts: [],
 }
 
 function createProbe(parts: FeedParts): (context: CallContext) => Promise<readonly string[]> {
@@ -52,6 +57,7 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
   const client = createWeiboClient(deps, settings)
   const parts: FeedParts = { client, settings, now: deps.now }
   const feeds = feedsOf(parts)
+  const readProfile = createProfileReader(parts)
   return {
     channel: 'weibo',
     accountId: deps.accountId,
@@ -67,7 +73,12 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
     ...createSender(parts),
     callback: createCallback(deps, settings),
     fetchMedia: createMediaReader(parts),
-    profile: createProfileReader(parts),
+    profile: readProfile,
     quota: client.quota,
+    grant: () => ({ expiresAt: null, byPerson: true }),
+    check: async (context) => {
+      const { uid, name } = await readProfile(settings.uid, context)
+      return { uid, name, grant: { expiresAt: null, byPerson: true }, remarks: [] }
+    },
   }
 }

@@ -1,10 +1,10 @@
-import type { InboundChange, InboundEvent } from '../../shared/domain/index.ts'
+import type { InboundChange, InboundEvent, InboundSpread } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
 import type { Row } from '../store/tables.ts'
 import type { Scene } from './scene.ts'
 import { nextTurnState } from '../../shared/rules/turns.ts'
 import { closeDuties, settleClock } from '../duties.ts'
-import { previewOf } from './records.ts'
+import { noteSpread, previewOf } from './records.ts'
 import { objectId, roomKey } from './scene.ts'
 
 /** An edit or deletion; when its object has not come yet it waits on the object's row (F03). */
@@ -56,6 +56,19 @@ function closeAsGone(context: EngineContext, scene: Scene, message: Row<'message
   conversation.lockCode = 'source_deleted'
   conversation.lockUntil = null
   settleClock(conversation, scene.openDuties.get(conversation.id) ?? [])
+  scene.conversations.touch(conversation.id)
+}
+
+/** New counts of a public voice; they move its room's publicity, nothing else. */
+export function takeSpread(scene: Scene, item: InboundSpread): void {
+  const message = scene.messages.byId.get(scene.objects.byId.get(objectId(item))?.messageId ?? '')
+  const conversation = scene.conversations.byId.get(message?.conversationId ?? '')
+  if (conversation === undefined || conversation.visibility !== 'public')
+    return
+  const { reposts, comments } = item.spread
+  if ((reposts ?? conversation.reposts) === conversation.reposts && (comments ?? conversation.comments) === conversation.comments)
+    return
+  noteSpread(conversation, item.spread)
   scene.conversations.touch(conversation.id)
 }
 

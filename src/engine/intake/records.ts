@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../../shared/domain/index.ts'
+import type { InboundMessage, Spread } from '../../shared/domain/index.ts'
 import type { ConversationRecord, MessageRecord, Row } from '../store/tables.ts'
 import { publicityStep } from '../../shared/rules/rank.ts'
 import { cutGraphemes } from '../../shared/rules/text-length.ts'
@@ -124,9 +124,26 @@ export function notePublicity(conversation: ConversationRecord, message: Inbound
     conversation.followers = message.author.followers
   if (conversation.visibility !== 'public')
     return
-  conversation.reposts = message.spread?.reposts ?? conversation.reposts
-  conversation.comments = message.spread?.comments ?? conversation.comments
-  conversation.publicity = publicityStep(conversation.followers ?? undefined, message.spread)
+  noteSpread(conversation, message.spread)
+}
+
+/** Follows the counts of a public room. */
+export function noteSpread(conversation: ConversationRecord, spread: Spread | undefined): void {
+  conversation.reposts = spread?.reposts ?? conversation.reposts
+  conversation.comments = spread?.comments ?? conversation.comments
+  conversation.publicity = publicityStep(conversation.followers ?? undefined, spread)
+}
+
+function cardFacts(card: InboundMessage['card']): MessageRecord['facts'] {
+  if (card === undefined)
+    return {}
+  const { title, note, url, latitude, longitude } = card
+  return {
+    cardTitle: title,
+    ...(note === undefined ? {} : { cardNote: note }),
+    ...(url === undefined ? {} : { cardUrl: url }),
+    ...(latitude === undefined || longitude === undefined ? {} : { latitude, longitude }),
+  }
 }
 
 /** A timeline row of a platform's message. */
@@ -144,7 +161,7 @@ export function newMessage(facts: { id: string, n: number, conversation: Convers
     authorName: message.author.name,
     authorKind: message.byBrand ? 'brand' : 'customer',
     text: message.text,
-    facts: message.truncated === true ? { truncated: true } : {},
+    facts: { ...(message.truncated === true ? { truncated: true } : {}), ...cardFacts(message.card) },
     objectKey: message.objectKey,
     parentKey: message.parentKey ?? null,
     at: message.at,

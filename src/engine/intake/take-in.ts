@@ -2,9 +2,10 @@ import type { BadItem, FeedCursor } from '../../channels/connector.ts'
 import type { InboundItem, InboundMessage } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
+import type { Row } from '../store/tables.ts'
 import type { Scene } from './scene.ts'
 import { takeBrandMessage } from './brand-message.ts'
-import { applyChange, takeChange, takeEvent } from './changes.ts'
+import { applyChange, takeChange, takeEvent, takeSpread } from './changes.ts'
 import { takeCustomerMessage } from './customer-message.ts'
 import { flushScene, loadScene, objectId } from './scene.ts'
 
@@ -104,6 +105,8 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   for (const item of part.items) {
     if (item.type === 'event')
       takeEvent(scene, item)
+    else if (item.type === 'spread')
+      takeSpread(scene, item)
     else if (item.type !== 'message')
       takeChange(context, scene, item, part.feed)
   }
@@ -170,9 +173,13 @@ async function readAgain(context: EngineContext, tx: WriteHandle, scene: Scene, 
     const editedAt = message.editedAt
     applyChange(context, scene, message, { editedText: item.text, at: context.now() })
     if (wasCut)
-      Object.assign(message, { facts: {}, editedAt })
+      Object.assign(message, { facts: withoutCut(message.facts), editedAt })
   }
   return unchanged
+}
+
+function withoutCut({ truncated: _, ...facts }: Row<'messages'>['facts']): Row<'messages'>['facts'] {
+  return facts
 }
 
 function takeMessage(context: EngineContext, scene: Scene, part: Catch, message: InboundMessage, n: number): void {

@@ -1,4 +1,4 @@
-import type { Connector, OutgoingMessage, SendReceipt } from '../../channels/connector.ts'
+import type { Connector, SendReceipt } from '../../channels/connector.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
@@ -6,6 +6,7 @@ import type { OutboxRecord } from '../store/tables.ts'
 import type { Setback } from './rest.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { acceptOutbound, failOutbound, saveOutbox } from './accept.ts'
+import { outgoing } from './outgoing.ts'
 import { setbackOf } from './rest.ts'
 
 /** Longest wait for a platform's answer, ms. */
@@ -173,10 +174,6 @@ async function change(context: EngineContext, row: OutboxRecord, work: (tx: Writ
     if (current !== undefined && current.state === row.state)
       await work(tx, current)
   })
-}
-
-function outgoing(row: OutboxRecord): OutgoingMessage {
-  return { clientKey: row.clientKey, visibility: row.visibility, threadKey: row.threadKey, text: row.text, replyTarget: row.replyTarget, firstTriedAt: row.firstTriedAt ?? row.createdAt }
 }
 
 function limited(signal: AbortSignal): AbortSignal {

@@ -6,6 +6,7 @@ import { nextTurnState } from '../../shared/rules/turns.ts'
 import { newDuty } from '../duties.ts'
 import { addDuty, openRoom, saveRoom } from '../use-cases/room.ts'
 import { failOutbound, saveOutbox } from './accept.ts'
+import { outgoing } from './outgoing.ts'
 
 /** First look after an accepted text went into the platform's review, ms, and between looks. */
 const lookMs = 45_000
@@ -32,8 +33,7 @@ async function look(context: EngineContext, row: OutboxRecord): Promise<void> {
   const connector = context.connectors.get(row.accountId)
   if (connector === undefined)
     return
-  const outgoing = { clientKey: row.clientKey, visibility: row.visibility, threadKey: row.threadKey, text: row.text, replyTarget: row.replyTarget, firstTriedAt: row.firstTriedAt ?? row.createdAt }
-  const found = await connector.findSent(outgoing, { signal: AbortSignal.timeout(askMs) }).catch(() => null)
+  const found = await connector.findSent(outgoing(row), { signal: AbortSignal.timeout(askMs) }).catch(() => null)
   await context.store.write(async (tx) => {
     const current = await tx.get('outbox', row.id)
     if (current === undefined || current.state !== 'in_review')

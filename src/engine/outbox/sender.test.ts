@@ -185,7 +185,7 @@ describe('what becomes of a text', () => {
     await queue('a/a1')
     // An earlier try was refused for a while; that is no reason to leave this one to a person.
     await store.write(tx => tx.update('outbox', 'a1', { state: 'sending', attempts: 2, firstTriedAt: clock.now(), errorCode: 'channel_down' }))
-    channel.sent.push({ clientKey: 'key-a1', visibility: 'public', threadKey: 'a', text: 'a1', replyTarget: null, firstTriedAt: clock.now() })
+    channel.sent.push({ clientKey: 'key-a1', visibility: 'public', threadKey: 'a', text: 'a1', replyTarget: null, firstTriedAt: clock.now(), media: [] })
     channel.onFind = () => found === 'found' ? { state: 'found', objectKey: 'comment:77', at: clock.now() } : { state: 'absent' }
     sender.wake()
     await until(async () => expect(await stateOf('a1')).toBe(state))

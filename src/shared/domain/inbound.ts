@@ -71,6 +71,18 @@ export interface InboundMessage {
   readonly via?: string
   /** Text is known to be cut; the connector will complete it (long text). */
   readonly truncated?: boolean
+  /** What a card, a shared link or a position says beside the text. */
+  readonly card?: InboundCard
+}
+
+/** The parts of a card, a shared link or a position, as plain facts; the address is shown as text and opened by nobody but a person. */
+export interface InboundCard {
+  readonly title: string
+  readonly note?: string
+  readonly url?: string
+  /** Degrees, WGS-84 or the platform's own. */
+  readonly latitude?: number
+  readonly longitude?: number
 }
 
 /** A later change to an object that was taken in before (or has yet to arrive: it is kept until then). */
@@ -80,6 +92,15 @@ export interface InboundChange {
   readonly objectKey: string
   readonly at: number
   readonly text?: string
+}
+
+/** How far an object that was taken in before has travelled by now. */
+export interface InboundSpread {
+  readonly type: 'spread'
+  readonly channel: Channel
+  readonly objectKey: string
+  readonly at: number
+  readonly spread: Spread
 }
 
 /** Something that happened around a customer and is not a message: it may open or shut a reply window. */
@@ -95,4 +116,4 @@ export interface InboundEvent {
 }
 
 /** Everything intake accepts. */
-export type InboundItem = InboundMessage | InboundChange | InboundEvent
+export type InboundItem = InboundMessage | InboundChange | InboundSpread | InboundEvent

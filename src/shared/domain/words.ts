@@ -28,11 +28,11 @@ export const directions = ['inbound', 'outbound', 'note', 'system'] as const
 export type Direction = typeof directions[number]
 
 /** What a message is made of; `unsupported` keeps what a newer platform sent. */
-export const messageKinds = ['text', 'image', 'voice', 'video', 'position', 'card', 'call', 'unsupported'] as const
+export const messageKinds = ['text', 'image', 'voice', 'video', 'file', 'position', 'card', 'link', 'call', 'unsupported'] as const
 export type MessageKind = typeof messageKinds[number]
 
-/** State of something we send. */
-export const outboundStates = ['queued', 'sending', 'sent', 'in_review', 'unknown', 'failed', 'cancelled'] as const
+/** State of something we send; `by_hand` waits for a person who posts it on a platform without an API. */
+export const outboundStates = ['queued', 'sending', 'by_hand', 'sent', 'in_review', 'unknown', 'failed', 'cancelled'] as const
 export type OutboundState = typeof outboundStates[number]
 
 /** What an outbound text is, for the clock: only `reply` can be an effective first response. */

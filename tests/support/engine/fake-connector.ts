@@ -33,6 +33,11 @@ export function createFakeConnector(accountId: string, now: () => number): FakeC
       refusesIdenticalText: true,
       deleteOwn: true,
       review: true,
+      delivery: 'api',
+      secondLook: false,
+      files: {},
+      refusesLinks: { public: false, private: false },
+      doubts: [],
     },
     feeds: [{ name: 'mentions', touchpoint: 'mention', intervalMs: 50, priority: 1 }],
     probe: null,
@@ -57,6 +62,8 @@ export function createFakeConnector(accountId: string, now: () => number): FakeC
     findSent: async message => fake.onFind(message),
     callback: null,
     fetchMedia: async ref => fake.onMedia(ref),
+    grant: () => ({ expiresAt: null, byPerson: false }),
+    check: async () => ({ uid: '1', name: '品牌', grant: { expiresAt: null, byPerson: false }, remarks: [] }),
     quota: () => ({ limit: null, left: null, resetAt: null }),
   }
   return fake

@@ -51,6 +51,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
   const connector = createConnector('weibo', {
     accountId: 'weibo-main',
     settings: { profile, uid: String(platform.account.uid), screenName: platform.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', timeoutMs: 15_000 },
+    keepSecret: async () => {},
     secret: name => name === 'accessToken' ? platform.tokens.current().value : platform.account.appSecret,
     async fetch(...given) {
       underWay += 1

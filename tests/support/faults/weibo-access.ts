@@ -24,6 +24,7 @@ export function connectWith(access: WeiboAccess, deps: Pick<ConnectorDeps, 'fetc
   return createConnector('weibo', {
     accountId: 'weibo-main',
     settings: access.settings,
+    keepSecret: async () => {},
     secret: name => name === 'accessToken' ? access.accessToken : access.appSecret,
     ...deps,
   })
