@@ -1,3 +1,5 @@
+import type { Channel } from '../shared/domain/index.ts'
+
 /** Where a voice was raised, in the product's own words; `elsewhere` = neither addressed to the brand nor about it. */
 export type Touchpoint = 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post' | 'call' | 'event' | 'brand_post' | 'elsewhere'
 
@@ -7,16 +9,22 @@ export interface TruthCallEvent {
   at: number
 }
 
+/** Somebody's id on a platform. */
+export type Uid = number | string
+
 /** One thing that really happened. Times in ms. */
 export interface TruthEntry {
   /** Position in the ledger, from 1. */
   n: number
   kind: 'post' | 'comment' | 'message' | 'event' | 'call'
+  /** Where it happened; `hotline` for calls. */
+  channel: Channel
   touchpoint: Touchpoint
   visibility: 'public' | 'private'
   /** The platform's id: of the post or comment, `dm-<n>` for messages and events (the platform gives them none), the call's own id. */
   id: string
-  uid: number
+  /** Of this channel; a number where the platform gives numbers. */
+  uid: Uid
   nick: string
   /** The script behind this customer; null for ad-hoc voices and the brand. */
   customerKey: string | null
@@ -24,7 +32,7 @@ export interface TruthEntry {
   needsReply: boolean | null
   isBrand: boolean
   /** Whom a private message or call is meant for. */
-  to: number | null
+  to: Uid | null
   text: string
   at: number
   /** Id of the entry that this one answers: a comment, a post. */
@@ -42,12 +50,12 @@ export type TruthGiven = Partial<TruthEntry> & Pick<TruthEntry, 'kind' | 'touchp
 /** The append-only ledger of everything that happened, as the platforms know it. */
 export interface Truth {
   /** Tells who is behind a uid, before they speak. */
-  introduce: (uid: number, who: { customerKey: string | null, needsReply: boolean | null }) => void
+  introduce: (uid: Uid, who: { customerKey: string | null, needsReply: boolean | null }) => void
   record: (given: TruthGiven) => TruthEntry
   find: (id: string) => TruthEntry | undefined
   /** Entries after position `n`. */
   after: (n: number) => readonly TruthEntry[]
-  of: (uid: number) => TruthEntry[]
+  of: (uid: Uid) => TruthEntry[]
   clear: () => void
 }
 
@@ -55,12 +63,13 @@ export interface Truth {
 export function createTruth(): Truth {
   const entries: TruthEntry[] = []
   const byId = new Map<string, TruthEntry>()
-  const known = new Map<number, { customerKey: string | null, needsReply: boolean | null }>()
+  const known = new Map<Uid, { customerKey: string | null, needsReply: boolean | null }>()
   return {
     introduce: (uid, who) => { known.set(uid, who) },
     record(given) {
       const entry: TruthEntry = {
         n: entries.length + 1,
+        channel: given.kind === 'call' ? 'hotline' : 'weibo',
         visibility: given.kind === 'post' || given.kind === 'comment' ? 'public' : 'private',
         nick: '',
         customerKey: null,
