@@ -5,6 +5,8 @@ import type { ErrorCode } from '../shared/errors.ts'
 export interface Capabilities {
   /** How a text is measured in each room, and its limit in those units. */
   readonly length: Readonly<Record<Visibility, { readonly rule: 'weibo140' | 'codepoints' | 'utf16' | 'bytes', readonly limit: number }>>
+  /** Fewest units of the same rule that the platform takes; 1 = anything but nothing. */
+  readonly shortest: Readonly<Record<Visibility, number>>
   readonly media: Readonly<Record<Visibility, readonly MediaRef['kind'][]>>
   /** A public reply can be answered by a private message that the customer starts. */
   readonly guideToPrivate: boolean

@@ -8,7 +8,7 @@ export const errorCodes = [
   // objects and ownership
   'not_found', 'conflict', 'stale_version', 'not_owner', 'already_owned', 'wrong_state', 'capacity_full', 'offer_gone',
   // sending
-  'empty_text', 'text_too_long', 'window_closed', 'reply_limit', 'source_deleted', 'blocked_by_customer', 'privacy_refused',
+  'empty_text', 'text_too_long', 'text_too_short', 'window_closed', 'reply_limit', 'source_deleted', 'blocked_by_customer', 'privacy_refused',
   'guard_personal_data', 'guard_sensitive', 'guard_secret_request', 'duplicate_text', 'too_fast', 'media_not_allowed', 'too_late',
   'automation_paused', 'link_refused', 'second_person_needed', 'upload_incomplete', 'file_refused',
   // channels

@@ -11,6 +11,13 @@ export interface RaisedVoice {
   readonly replyTarget: Readonly<Record<string, string>>
 }
 
+/** A private room as the connector must name it. */
+export interface OpenedRoom {
+  readonly threadKey: string
+  readonly uid: string
+  readonly replyTarget?: Readonly<Record<string, string>>
+}
+
 /** A disturbance of the platform that every connector has to live with. */
 export type Disturbance
   = | 'cut_after_accept' | 'silence' | 'review'
@@ -38,16 +45,23 @@ export interface ReceivedPush {
 export interface ConnectorHarness {
   readonly connector: Connector
   readonly secrets: readonly string[]
+  /** The brand account's name on the platform. */
+  readonly brandName: string
   /** Requests that reached the network so far. */
   readonly calls: () => number
   /** A customer addresses the brand in public. */
   readonly mention: (text: string) => RaisedVoice
   /** The same voice arrives over several feeds; null when the platform has no such thing. */
   readonly seenTwice: (() => RaisedVoice) | null
-  /** A customer writes privately (delivered by push). */
-  readonly privateMessage: ((text: string) => { threadKey: string, uid: string }) | null
-  /** The brand answers in the platform's own app. */
+  /** A customer writes privately; delivered by push, or by the feed of that name. */
+  readonly privateMessage: ((text: string) => OpenedRoom) | null
+  readonly privateFeed: string | null
+  /** A private room with the author of a voice, whose window they have never opened; null when the platform has no windows. */
+  readonly unopenedRoom: ((voice: RaisedVoice) => OpenedRoom) | null
+  /** The brand answers in the platform's own app; answers the key of what it wrote. */
   readonly answerElsewhere: (voice: RaisedVoice, text: string) => string
+  /** The customer changes the words of a voice; null when the platform has no such thing. */
+  readonly edit: ((voice: RaisedVoice, text: string) => void) | null
   readonly remove: (voice: RaisedVoice) => void
   /** Texts of the brand in that thread, as the platform holds them. */
   readonly brandTexts: (threadKey: string) => readonly string[]
@@ -90,8 +104,8 @@ export function messagesOf(items: readonly InboundItem[]): InboundMessage[] {
 }
 
 /** A text on its way to a voice. */
-export function replyTo(voice: Pick<RaisedVoice, 'threadKey' | 'replyTarget'> | { threadKey: string }, text: string, visibility: Visibility = 'public'): OutgoingMessage {
-  return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: 'replyTarget' in voice ? voice.replyTarget : null, firstTriedAt: Date.now(), media: [] }
+export function replyTo(voice: { threadKey: string, replyTarget?: RaisedVoice['replyTarget'] }, text: string, visibility: Visibility = 'public'): OutgoingMessage {
+  return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: voice.replyTarget ?? null, firstTriedAt: Date.now(), media: [] }
 }
 
 /** What a host's receiver does with a push, without a store: verify, parse, acknowledge. */

@@ -133,6 +133,7 @@ async function makeHarness(profile: Profile): Promise<ConnectorHarness> {
 
   return {
     connector,
+    brandName: context.account.screenName,
     secrets: [context.tokens.current().value, context.account.appSecret],
     calls: () => calls,
     mention,
@@ -142,6 +143,12 @@ async function makeHarness(profile: Profile): Promise<ConnectorHarness> {
       people.say({ uid: user.uid, kind: 'dm', text })
       return { threadKey: `dm:${user.uid}`, uid: String(user.uid) }
     },
+    privateFeed: null,
+    unopenedRoom: (voice) => {
+      const uid = voice.threadKey.split(':').at(-1) ?? ''
+      return { threadKey: `dm:${uid}`, uid }
+    },
+    edit: null,
     answerElsewhere(voice, text) {
       const comment = context.world.addComment({ postId: Number(voice.replyTarget.id), uid: context.world.brandUid, text, at: context.now(), replyTo: null, source: 'iPhone客户端', likes: 0, deleted: false, visibleFrom: 0 })
       return `comment:${comment.id}`

@@ -13,6 +13,7 @@ import { wireUnread } from './wire.ts'
 
 const CAPABILITIES: Capabilities = {
   length: LENGTHS,
+  shortest: { public: 1, private: 1 },
   media: { public: [], private: [] },
   guideToPrivate: true,
   replyWindow: true,

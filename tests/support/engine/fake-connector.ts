@@ -27,6 +27,7 @@ export function createFakeConnector(accountId: string, now: () => number): FakeC
     accountId,
     capabilities: {
       length: { public: { rule: 'weibo140', limit: 140 }, private: { rule: 'codepoints', limit: 299 } },
+      shortest: { public: 1, private: 1 },
       media: { public: [], private: [] },
       guideToPrivate: true,
       replyWindow: true,

@@ -20,6 +20,7 @@ export const errors: Messages['errors'] = {
   offer_gone: { what: 'The offer was taken back', means: 'Its time ran out and it went to a colleague.', todo: 'Nothing to do; the next one comes.' },
   empty_text: { what: 'Nothing written yet', means: 'An empty message is not sent.', todo: 'Write a few words first.' },
   text_too_long: { what: 'Longer than the platform allows', means: 'The platform would refuse the whole; nothing was sent or cut.', todo: 'Shorten it, or make it two.' },
+  text_too_short: { what: 'Shorter than the platform allows', means: 'This platform refuses very short replies, so it was not sent.', todo: 'Say a little more, then send it.' },
   window_closed: { what: 'The reply window is shut', means: 'The platform allows replies only for a time after the customer\'s last message.', todo: 'Invite them in public to write again, or call.' },
   reply_limit: { what: 'No replies left in this window', means: 'Nothing more is accepted until the customer writes.', todo: 'Wait for them, or call.' },
   source_deleted: { what: 'The customer deleted the original', means: 'The platform no longer finds what you answer.', todo: 'Write in private, or resolve as “cannot be answered”.' },

@@ -18,6 +18,7 @@ export const errors = {
   offer_gone: { what: '派单已经收回', means: '超过了接单时间，已派给别的同事。', todo: '不用处理，等下一单。' },
   empty_text: { what: '还没有写内容', means: '空白消息不会发出。', todo: '写几个字再发送。' },
   text_too_long: { what: '字数超过平台上限', means: '平台会整条拒收，所以没有发出，也没有截断。', todo: '删减一些，或分成两条。' },
+  text_too_short: { what: '字数少于平台的下限', means: '这个平台不收太短的回复，所以没有发出。', todo: '把话说完整一些再发。' },
   window_closed: { what: '私信窗口已关闭', means: '平台只允许在客户最后一条消息后的限定时间内回复。', todo: '可以在公开评论里请客户再发一条私信，或改用电话。' },
   reply_limit: { what: '这个窗口的回复条数用完了', means: '客户再发一条消息之前，平台不接受新的私信。', todo: '等客户回复，或改用电话。' },
   source_deleted: { what: '客户删除了原来的内容', means: '平台找不到要回复的那一条。', todo: '可以改用私信联系，或以「无法回复」办结。' },
