@@ -1,3 +1,4 @@
+import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
 import type { AttemptOutcome, CallbackState, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { Columns, RowOf } from './column.ts'
@@ -19,7 +20,14 @@ export const tables = {
   cursors: { id: text(), cursor: json<Record<string, string | number | boolean | null>>(), generation: int(), updatedAt: int() },
   deadLetters: { id: text(), version: int(), accountId: text(), feed: text(), code: text<ErrorCode>(), reason: text(), raw: text(), at: int(), endedAt: nullable(int()), endedHow: nullable(text<'retried' | 'dismissed'>()) },
 
-  accounts: { id: text(), version: int(), channel: text<Channel>(), name: text(), brand: text(), profile: text(), paused: bool(), error: nullable(text<ErrorCode>()), errorSince: nullable(int()), lastSuccessAt: nullable(int()), nextRunAt: nullable(int()), quotaLimit: nullable(int()), quotaLeft: nullable(int()), quotaResetAt: nullable(int()), delayMs: nullable(int()), pushesReceived: int(), lastPushAt: nullable(int()) },
+  /**
+   * The brand's accounts. `managed` by the configuration file, or by people on the screen, whose settings stand here; secrets never do.
+   * A removed account keeps its row, as its rooms do.
+   */
+  accounts: {
+    id: text(), version: int(), channel: text<Channel>(), name: text(), brand: text(), profile: text(), paused: bool(), error: nullable(text<ErrorCode>()), errorSince: nullable(int()), lastSuccessAt: nullable(int()), nextRunAt: nullable(int()), quotaLimit: nullable(int()), quotaLeft: nullable(int()), quotaResetAt: nullable(int()), delayMs: nullable(int()), pushesReceived: int(), lastPushAt: nullable(int()),
+    managed: text<'file' | 'screen'>(), settings: json<Record<string, unknown>>(), grantExpiresAt: nullable(int()), grantByPerson: bool(), grantSeenAt: nullable(int()), retentionDays: nullable(int()), removedAt: nullable(int()),
+  },
   agents: { id: text(), version: int(), name: text(), workNo: text(), role: text<Role>(), enabled: bool(), presence: text<Presence>(), reason: nullable(text<NotReadyReason>()), nextPresence: nullable(text<Presence>()), nextReason: nullable(text<NotReadyReason>()), voice: text<VoiceState>(), notResponding: bool(), missedOffers: int(), presenceSince: int(), sessions: int() },
 
   customers: { id: text(), version: int(), name: text(), vip: bool(), note: text(), createdAt: int() },
@@ -62,6 +70,14 @@ export const tables = {
     visibility: text<Visibility>(), threadKey: text(), text: text(), replyTarget: nullable(json<Record<string, string | number | boolean>>()), priority: int(), seq: int(),
     state: text<OutboundState>(), attempts: int(), firstTriedAt: nullable(int()), nextAt: int(), acceptedAt: nullable(int()), objectKey: nullable(text()), errorCode: nullable(text<ErrorCode>()), errorDetails: nullable(json<ErrorDetails>()), createdAt: int(), leaseUntil: nullable(int()), turnId: nullable(text()),
   },
+  /** A complaint filed at a desk; id = its conversation. Money in 分; `whole` is false for a draft that waits to be completed. Unique by (accountId, desk, externalNo). */
+  complaints: {
+    id: text(), version: int(), accountId: text(), desk: text<ComplaintDesk>(), externalNo: nullable(text()), url: text(), merchant: text(), title: text(), issues: json<string[]>(), demands: json<string[]>(), amount: nullable(int()),
+    state: text<ComplaintState>(), publishedAt: int(), firstReplyDue: int(), finalDue: int(), handledAt: nullable(int()), handledBy: nullable(text()), endedAt: nullable(int()), rating: nullable(json<ComplaintRating>()), whole: bool(), source: text<'form' | 'import' | 'notice'>(), createdAt: int(), updatedAt: int(),
+  },
+  /** What a person says they posted where no API is; id = its outbox row. `url` is empty when none was given. */
+  handPosts: { id: text(), conversationId: text(), postedBy: text(), postedAt: int(), url: text(), confirmedBy: nullable(text()), confirmedAt: nullable(int()) },
+
   offers: { id: text(), conversationId: text(), agentId: text(), state: text<'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'>(), until: int(), createdAt: int(), endedAt: nullable(int()) },
   drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int() },
 
@@ -94,9 +110,10 @@ export type TurnRecord = Row<'turns'>
 export type ObligationRecord = Row<'obligations'>
 export type AgentRecord = Row<'agents'>
 export type CallbackRecord = Row<'callbacks'>
+export type ComplaintRecord = Row<'complaints'>
 
 /** Tables whose changes are told to screens. `seq` is gap-free per store; never a text, only which row and which version. */
-export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts'] as const
+export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts', 'complaints'] as const
 export type FeedEntity = typeof feedEntities[number]
 
 /** One row of the change feed. `parentId` is the conversation for entities that live inside one, the case for a conversation. */

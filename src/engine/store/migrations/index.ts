@@ -4,9 +4,11 @@ import { AppError } from '../../../shared/errors.ts'
 import { first } from './0001-first.ts'
 import { search } from './0002-search.ts'
 import { turns } from './0003-turns.ts'
+import { accounts } from './0005-accounts.ts'
+import { complaints } from './0004-complaints.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns]
+export const migrations: readonly Migration[] = [first, search, turns, complaints]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {
