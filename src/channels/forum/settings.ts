@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+import { discourseSettings } from './discourse/settings.ts'
+import { nodebbSettings } from './nodebb/settings.ts'
+
+/** What a forum account is set up with; `engine` says which program the forum runs. */
+export const forumSettingsSchema = z.discriminatedUnion('engine', [nodebbSettings, discourseSettings])
+
+/** Settings with every default filled in. */
+export type ForumSettings = z.output<typeof forumSettingsSchema>
+
+/** Checks the settings of an account. Throws `config_invalid` whose `details.fields` names every wrong field, never a value. */
+export function readForumSettings(given: unknown): ForumSettings {
+  const parsed = forumSettingsSchema.safeParse(given)
+  if (parsed.success)
+    return parsed.data
+  const fields = parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : issue.code}`)
+  throw new AppError('config_invalid', { details: { channel: 'forum', fields } })
+}
