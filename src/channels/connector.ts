@@ -82,6 +82,13 @@ export interface QuotaView {
   readonly resetAt: number | null
 }
 
+/** A limit that several accounts spend together: those behind one address, one app, one forum's keys. */
+export interface SharedLimit {
+  /** Accounts with the same key share it. */
+  readonly key: string
+  readonly callsPerHour: number
+}
+
 /** Passed to every network operation of a connector. */
 export interface CallContext {
   readonly signal: AbortSignal
@@ -201,6 +208,8 @@ export interface Connector {
   readonly profile?: (uid: string, context: CallContext) => Promise<InboundAuthor>
   /** Last known quota, from answers already received; costs nothing. */
   quota: () => QuotaView
+  /** What this account shares with others of its kind; the poller spreads them out so that together they stay under it. */
+  readonly sharedLimit?: SharedLimit
   /** How the authorisation stands, from what is known; costs nothing. */
   grant: () => GrantView
   /** Tests the connection with as few reads as possible and without any write. */
@@ -224,6 +233,25 @@ export interface ConnectorDeps {
   /** Keeps a secret that the platform renewed, in the host's secret store; resolves when it is safe. */
   readonly keepSecret: (name: string, value: string) => Promise<void>
   readonly fetch: typeof fetch
+  /** Public files by an address that the platform told; hosts always pass it, so that such an address opens no other door. */
+  readonly fetchFile?: FetchFile
   /** ms UTC. */
   readonly now: () => number
 }
+
+/** What a public file may be fetched from, and how much of it. */
+export interface FileAsk {
+  /**
+   * Host names, subdomains included; only https on its usual port. An entry with a port (`127.0.0.1:4711`) is that
+   * one address to the letter: a stand-in on this machine, if the host allows it.
+   */
+  readonly hosts: readonly string[]
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * The one checked way to a file outside. Throws `media_not_allowed` (`details.reason`: `scheme`, `host`, `address`, `redirects`),
+ * `payload_too_large`, `not_found`, `channel_down`, `channel_bad_answer`, `timeout` or `link_lost`.
+ */
+export type FetchFile = (url: string, ask: FileAsk) => Promise<{ readonly bytes: Uint8Array, readonly headers: Headers }>

@@ -22,6 +22,7 @@ import { createFieldCipher } from './field-cipher.ts'
 import { createGatewayLink } from './hotline/link.ts'
 import { createIds } from './ids.ts'
 import { createLog } from './log.ts'
+import { createOutside } from './media/outside.ts'
 import { servePort } from './port.ts'
 import { openPostgresStore } from './store/postgres/index.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
@@ -88,6 +89,7 @@ async function openStore(config: EngineConfig, secrets: Readonly<Record<string, 
 /** Accounts whose settings are wrong are left out and shown as such; the others work. */
 function openConnectors(config: EngineConfig, secrets: Readonly<Record<string, string>>, now: () => number, log: Logger): ReadonlyMap<string, Connector> {
   const connectors = new Map<string, Connector>()
+  const fetchFile = createOutside({ loopback: config.sandbox })
   for (const account of config.accounts) {
     try {
       connectors.set(account.id, createConnector(account.channel, {
@@ -98,6 +100,7 @@ function openConnectors(config: EngineConfig, secrets: Readonly<Record<string, s
           throw new AppError('secrets_unavailable', { details: { account: account.id } })
         },
         fetch: globalThis.fetch,
+        fetchFile,
         now,
       }))
     }
