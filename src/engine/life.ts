@@ -1,12 +1,10 @@
-import type { InboundItem } from '../shared/domain/index.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { RunningAccounts } from './accounts/running.ts'
 import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { HotlineDeps } from './hotline/ports.ts'
 import type { MediaFetcher } from './media/fetcher.ts'
-import type { AccountSender } from './outbox/sender.ts'
-import type { AccountPoller } from './poller/scheduler.ts'
 import type { Router } from './routing/router.ts'
 import type { LiveSession, Sessions } from './routing/sessions.ts'
 import type { SearchIndexer } from './search/search.ts'
@@ -15,16 +13,17 @@ import type { Change, FeedEntity } from './store/tables.ts'
 import type { TimeSource } from './time-source.ts'
 import type { Tell } from './timers/duty-rounds.ts'
 import type { Subscriptions } from './views/subscriptions.ts'
-import { AppError } from '../shared/errors.ts'
+import { retryLetter } from './accounts/dead-letters.ts'
+import { createGrantWatch } from './accounts/grant-round.ts'
+import { retentionRound } from './accounts/retention-round.ts'
+import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { fetchProfiles } from './intake/profiles.ts'
-import { takeIn } from './intake/take-in.ts'
 import { createWebhook } from './intake/webhook.ts'
 import { createMediaFetcher } from './media/fetcher.ts'
 import { reviewRound } from './outbox/review.ts'
-import { createAccountSender } from './outbox/sender.ts'
 import { createPushMeter } from './poller/push-meter.ts'
-import { createAccountPoller } from './poller/scheduler.ts'
+import { createRecheck } from './poller/recheck.ts'
 import { createRouter } from './routing/router.ts'
 import { createSessions, noteSessions } from './routing/sessions.ts'
 import { createSearchIndexer } from './search/search.ts'
@@ -49,6 +48,7 @@ export interface Life {
   readonly wakeSender: (accountId: string) => void
   readonly pollNow: (accountId: string) => void
   readonly setPaused: (accountId: string, paused: boolean) => void
+  readonly running: RunningAccounts
   readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
   readonly join: (session: LiveSession) => void
   readonly leave: (sessionId: string) => void
@@ -89,10 +89,16 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const indexer = createSearchIndexer(context)
   const media = createMediaFetcher(context, deps.mediaFolder)
   const meter = createPushMeter(context)
-  const senders = new Map<string, AccountSender>()
-  const pollers = new Map<string, AccountPoller>()
+  const recheck = createRecheck(context)
+  const running = createRunningAccounts(context, {
+    onTrouble(outbox, code) {
+      sessions.tellAgent(outbox.agentId ?? '', 'alarm', { kind: 'send_failed', facts: { conversationId: outbox.conversationId, code } })
+    },
+    onHealth: redAlarm,
+  })
+  const grants = createGrantWatch(context, standing, redAlarm)
   const stops: (() => void | Promise<void>)[] = []
-  const wakeSender = (accountId: string): void => senders.get(accountId)?.wake()
+  const wakeSender = running.wake
   const hotlineDeps: HotlineDeps = { link: deps.link, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
 
   const onChanges = (changes: readonly Change[]): void => {
@@ -102,31 +108,18 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     if (has('conversations') || has('agents') || has('offers'))
       void router.round()
     if (has('outbox'))
-      senders.forEach(sender => sender.wake())
+      running.wakeAll()
     if (has('messages'))
       indexer.soon()
     if (has('media'))
       void media.run()
   }
 
-  function startAccount(accountId: string, generation: number, paused: boolean): void {
-    const connector = context.connectors.get(accountId)
-    if (connector === undefined)
-      return
-    const sender = createAccountSender(context, connector, (outbox, code) => {
-      sessions.tellAgent(outbox.agentId ?? '', 'alarm', { kind: 'send_failed', facts: { conversationId: outbox.conversationId, code } })
-    })
-    senders.set(accountId, sender)
-    sender.wake()
-    if (context.config.poll)
-      pollers.set(accountId, createAccountPoller(context, connector, { generation, paused }, redAlarm))
-  }
-
   function redAlarm(accountId: string, code: string | null): void {
     const id = `channel_red:${accountId}`
     if (code === null) {
       if (standing.clear(id))
-        senders.get(accountId)?.resume()
+        running.resume(accountId)
     }
     else if (standing.raise({ id, kind: 'channel_red', since: context.now(), facts: { accountId, code } })) {
       sessions.tellAll('alarm', { kind: 'channel_red', facts: { accountId, code } })
@@ -147,20 +140,13 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     indexer,
     media,
     standing,
-    webhook: createWebhook(context, meter.note),
+    webhook: createWebhook(context, meter.note, grants.told),
     hotlineDeps,
     wakeSender,
-    pollNow: accountId => pollers.get(accountId)?.pollNow(),
-    setPaused: (accountId, paused) => pollers.get(accountId)?.setPaused(paused),
-    async takeAgain(accountId, feed, raw) {
-      const callback = context.connectors.get(accountId)?.callback
-      if (callback === null || callback === undefined || feed !== 'push')
-        throw new AppError('wrong_state', { details: { feed } })
-      const { items, bad } = callback.parse(new TextEncoder().encode(raw), context.now())
-      if (bad.length > 0)
-        throw new AppError(bad[0]?.code ?? 'channel_bad_answer')
-      await takeIn(context, { accountId, feed, items: items as InboundItem[], bad: [], cursor: null, generation: 0 })
-    },
+    running,
+    pollNow: running.pollNow,
+    setPaused: running.setPaused,
+    takeAgain: (accountId, feed, raw) => retryLetter(context, { accountId, feed, raw }),
     join(session) {
       sessions.add(session)
       noteSessions(context, session.identity.agentId, 1).catch(error => log.error({ err: error }, 'a session could not be noted'))
@@ -174,10 +160,9 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     async start() {
       stops.push(store.onChanges(onChanges))
       stops.push(store.onState(() => subscriptions.nudge('me')))
-      const generation = context.now()
       const paused = new Set((await store.read.find('accounts', { paused: true })).map(account => account.id))
-      for (const account of context.config.accounts)
-        startAccount(account.id, generation, paused.has(account.id))
+      for (const accountId of context.accounts.keys())
+        running.start(accountId, paused.has(accountId))
       const hotline = await startTelephony(context, { hotline: hotlineDeps, link: deps.link, standing })
       stops.push(hotline.stop)
       stops.push(startRounds(context, [
@@ -190,14 +175,16 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
         { name: 'media', everyMs: 2_000, run: () => media.run() },
         { name: 'profiles', everyMs: 500, run: () => fetchProfiles(context) },
+        { name: 'looking again', everyMs: 30_000, run: () => context.config.poll ? recheck.run() : Promise.resolve() },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
+        grants.round,
+        retentionRound(context, deps.mediaFolder),
         { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ], deps.pace))
     },
     async stop() {
-      for (const stop of [...pollers.values(), ...senders.values()])
-        await stop.stop()
+      await running.stopAll()
       for (const stop of stops.toReversed())
         await stop()
       subscriptions.stop()

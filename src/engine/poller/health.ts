@@ -2,6 +2,9 @@ import type { Connector } from '../../channels/connector.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
 
+/** Stands where a change feed row names its parent: this account works again, or no longer; rooms look again. */
+export const healthChanged = 'health'
+
 /** Puts an account's health where the screen sees it. */
 export async function noteHealth(context: EngineContext, connector: Connector, nextRunAt: number | null, error: ErrorCode | null): Promise<void> {
   const quota = connector.quota()
@@ -20,6 +23,6 @@ export async function noteHealth(context: EngineContext, connector: Connector, n
       quotaLeft: quota.left,
       quotaResetAt: quota.resetAt,
     })
-    tx.changed('accounts', account.id, account.version + 1)
+    tx.changed('accounts', account.id, account.version + 1, error === account.error ? null : healthChanged)
   })
 }

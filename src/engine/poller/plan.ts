@@ -26,8 +26,8 @@ export interface FeedState {
 export interface FeedPlan {
   /** When the next feed is due; null without feeds. */
   readonly nextAt: () => number | null
-  /** Feeds whose time has come, most important first; each gets its next time. */
-  readonly takeDue: (now: number, random: () => number) => FeedState[]
+  /** Feeds whose time has come, most important first; each gets its next time, its pause `stretch` times as long. */
+  readonly takeDue: (now: number, random: () => number, stretch?: number) => FeedState[]
   /** Nothing is read before the pause is over; what was `missed` comes right after it, if there is credit. */
   readonly postpone: (missed: ReadonlySet<FeedState>, now: number, pauseMs: number) => void
   /** Everything is due now. */
@@ -43,10 +43,10 @@ export function createFeedPlan(specs: readonly FeedSpec[], now: number): FeedPla
 
   return {
     nextAt: () => feeds.length === 0 ? null : Math.min(...feeds.map(feed => feed.nextAt)),
-    takeDue(at, random) {
+    takeDue(at, random, stretch = 1) {
       const due = feeds.filter(feed => feed.nextAt <= at + togetherMs).sort((a, b) => a.spec.priority - b.spec.priority)
       for (const feed of due)
-        feed.nextAt = at + jitter(feed.spec.intervalMs, random())
+        feed.nextAt = at + jitter(feed.spec.intervalMs * stretch, random())
       saved = Math.min(credit.most, saved + due.length * credit.perPoll)
       return due
     },

@@ -1,4 +1,4 @@
-import type { Connector } from '../../channels/connector.ts'
+import type { Connector, FeedSpec } from '../../channels/connector.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
 import type { FeedState } from './plan.ts'
@@ -6,9 +6,11 @@ import { AppError, toErrorData } from '../../shared/errors.ts'
 import { takeIn } from '../intake/take-in.ts'
 import { noteHealth } from './health.ts'
 import { backOff, createFeedPlan } from './plan.ts'
+import { stretchOf } from './shared-limit.ts'
 
-/** Longest time for one poll, ms. */
+/** Longest time for one poll, ms; a stream lasts until its platform cuts it. */
 const pollTimeoutMs = 20_000
+const streamTimeoutMs = 6 * 60_000
 /** Share of the quota that polling leaves to replies. */
 const replyReserve = 0.1
 /** Even a probe that says "nothing new" is not believed for longer than this many intervals. */
@@ -35,10 +37,38 @@ export interface PollerStart {
   readonly paused: boolean
 }
 
-/** Builds the scheduler of one account and starts it. */
+/**
+ * Builds the scheduler of one account and starts it: one run at a time for the feeds that are asked, and beside it one for
+ * each long connection. The account is well when all of them are.
+ */
 export function createAccountPoller(context: EngineContext, connector: Connector, start: PollerStart, onHealth: HealthChange): AccountPoller {
+  const asked = connector.feeds.filter(feed => feed.stream !== true)
+  const lines = [...(asked.length > 0 ? [asked] : []), ...connector.feeds.filter(feed => feed.stream === true).map(feed => [feed])]
+  const troubles = new Map<number, ErrorCode>()
+  const runners = lines.map((feeds, index) => createRunner(context, connector, feeds, start, async (code, nextAt) => {
+    if (code === null)
+      troubles.delete(index)
+    else
+      troubles.set(index, code)
+    const [worst = null] = troubles.values()
+    await noteHealth(context, connector, nextAt, worst)
+    onHealth(connector.accountId, worst)
+  }))
+  return {
+    pollNow: () => runners.forEach(runner => runner.pollNow()),
+    setPaused: paused => runners.forEach(runner => runner.setPaused(paused)),
+    stop: async () => {
+      await Promise.all(runners.map(runner => runner.stop()))
+    },
+  }
+}
+
+type Tell = (code: ErrorCode | null, nextAt: number | null) => Promise<void>
+
+function createRunner(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[], start: PollerStart, tell: Tell): AccountPoller {
   const abort = new AbortController()
-  const plan = createFeedPlan(connector.feeds, context.now())
+  const plan = createFeedPlan(feeds, context.now())
+  const timeoutMs = feeds.some(feed => feed.stream === true) ? streamTimeoutMs : pollTimeoutMs
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
   let failures = 0
@@ -59,7 +89,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
   }
 
   async function run(): Promise<void> {
-    const due = plan.takeDue(context.now(), context.random)
+    const due = plan.takeDue(context.now(), context.random, stretchOf(connector, context.connectors.values()))
     const left = new Set(due)
     try {
       for (const feed of await worthAsking(due, left)) {
@@ -81,8 +111,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
   }
 
   async function told(code: ErrorCode | null): Promise<void> {
-    await noteHealth(context, connector, plan.nextAt(), code)
-    onHealth(connector.accountId, code)
+    await tell(code, plan.nextAt())
   }
 
   /** Due feeds that the quota allows, most important first; with a probe, only those with news. What the probe passes over leaves `left`. */
@@ -93,7 +122,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
     const affordable = due.slice(0, spendable)
     if (connector.probe === null || affordable.filter(feed => feed.spec.probed === true).length < 2)
       return affordable
-    const news = new Set(await connector.probe({ signal: limit(abort.signal) }))
+    const news = new Set(await connector.probe({ signal: limit(abort.signal, timeoutMs) }))
     return affordable.filter((feed) => {
       const skip = feed.spec.probed === true && !news.has(feed.spec.name) && feed.skipped < probeTrustIntervals && feed.skipped >= 0
       feed.skipped = skip ? feed.skipped + 1 : 0
@@ -131,7 +160,10 @@ export function createAccountPoller(context: EngineContext, connector: Connector
       if (page > 0 && spendableCalls() <= 0)
         return
       const stored = await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`)
-      const got = await connector.poll(feed.spec.name, stored?.cursor ?? null, { signal: limit(abort.signal) })
+      const got = await connector.poll(feed.spec.name, stored?.cursor ?? null, { signal: limit(abort.signal, timeoutMs) })
+      // What was asked before the account was stopped or set up anew is nobody's any more.
+      if (abort.signal.aborted)
+        return
       const taken = await takeIn(context, { accountId: connector.accountId, feed: feed.spec.name, items: got.items, bad: got.bad, cursor: got.cursor, generation: start.generation })
       if (!got.more || !taken.current)
         return
@@ -164,6 +196,6 @@ export function createAccountPoller(context: EngineContext, connector: Connector
   }
 }
 
-function limit(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(pollTimeoutMs)])
+function limit(signal: AbortSignal, ms: number): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)])
 }

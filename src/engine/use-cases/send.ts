@@ -53,7 +53,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const conversation = await store.read.get('conversations', input.conversationId)
       if (conversation === undefined)
         throw new AppError('not_found')
-      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: deps.lexicon }), length: lengthOf(context, conversation, input.text).length }
+      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: deps.lexicon, refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
     },
     'message:cancel': async (actor, input) => {
       await store.write(async (tx) => {
@@ -122,12 +122,17 @@ async function requireSeen(tx: WriteHandle, room: Room, actor: Actor, input: { s
     throw new AppError('stale_version', { details: { lastInboundSeq, answeredBy: answered.authorName } })
 }
 
-function lengthOf(context: EngineContext, conversation: ConversationRecord, text: string): { length: number, limit: number } {
-  const length = context.connectors.get(conversation.accountId)?.capabilities.length[conversation.visibility] ?? { rule: 'codepoints' as const, limit: 2000 }
-  return { length: measureText(length.rule, text), limit: length.limit }
+function lengthOf(context: EngineContext, conversation: ConversationRecord, text: string): { length: number, limit: number, least: number } {
+  const capabilities = context.connectors.get(conversation.accountId)?.capabilities
+  const { rule, limit } = capabilities?.length[conversation.visibility] ?? { rule: 'codepoints' as const, limit: 2000 }
+  return { length: measureText(rule, text), limit, least: capabilities?.shortest[conversation.visibility] ?? 1 }
 }
 
-/** Throws why a text cannot go into the room now: nothing in it, too long, room locked, no connector. */
+function refusesLinks(context: EngineContext, conversation: ConversationRecord): boolean {
+  return context.connectors.get(conversation.accountId)?.capabilities.refusesLinks[conversation.visibility] ?? false
+}
+
+/** Throws why a text cannot go into the room now: nothing in it, too short or long for the platform, a link where none may be, room locked, no connector. */
 export function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string): void {
   if (text.trim() === '')
     throw new AppError('empty_text')
@@ -136,9 +141,13 @@ export function requireSendable(context: EngineContext, conversation: Conversati
   const lock = lockOf(conversation, context.now())
   if (lock !== null)
     throw new AppError(lock.code, { details: { until: lock.until } })
-  const { length, limit } = lengthOf(context, conversation, text)
+  const { length, limit, least } = lengthOf(context, conversation, text)
   if (length > limit)
     throw new AppError('text_too_long', { details: { length, limit } })
+  if (length < least)
+    throw new AppError('text_too_short', { details: { length, limit: least } })
+  if (refusesLinks(context, conversation) && guardOutgoing({ text, visibility: conversation.visibility, lexicon: [], refusesLinks: true }).some(finding => finding.code === 'link_refused'))
+    throw new AppError('link_refused')
 }
 
 /**

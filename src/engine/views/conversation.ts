@@ -5,7 +5,8 @@ import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
-import { lockOf } from '../use-cases/lock.ts'
+import { healthChanged } from '../poller/health.ts'
+import { accountLock, lockOf } from '../use-cases/lock.ts'
 import { presentCallback, presentConversation, presentMessage } from './present.ts'
 
 /** One room: its timeline page and everything around it. */
@@ -24,7 +25,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
-    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases' || (change.entity === 'conversations' && cases.isSibling(params.id, change.parentId)),
+    touches: (change, params) => change.id === params.id || change.parentId === params.id || change.entity === 'cases' || (change.entity === 'accounts' && change.parentId === healthChanged) || (change.entity === 'conversations' && cases.isSibling(params.id, change.parentId)),
   }
 }
 
@@ -85,7 +86,8 @@ async function quotedMessages(context: EngineContext, messages: readonly Message
 async function detail(context: EngineContext, names: Names, actor: Actor, conversation: ConversationRecord, messages: readonly MessageRecord[]): Promise<ConversationDetail> {
   const read = context.store.read
   const now = context.now()
-  const [caseRow, rooms, obligations, draft, callbacks, consents, numbers] = await Promise.all([
+  const [account, caseRow, rooms, obligations, draft, callbacks, consents, numbers] = await Promise.all([
+    read.get('accounts', conversation.accountId),
     read.get('cases', conversation.caseId),
     read.find('conversations', { caseId: conversation.caseId }, { order: [['createdAt', 'asc']], limit: 40 }),
     read.find('obligations', { conversationId: conversation.id, closedAt: null }, { order: [['dueAt', 'asc']] }),
@@ -112,9 +114,9 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
       rooms: rooms.map(room => ({ conversationId: room.id, channel: room.channel, touchpoint: room.touchpoint, visibility: room.visibility, status: room.status, unread: room.unread })),
     },
     context: conversation.context,
-    length: connector?.capabilities.length[conversation.visibility] ?? { rule: 'codepoints', limit: 2000 },
+    length: { ...connector?.capabilities.length[conversation.visibility] ?? { rule: 'codepoints', limit: 2000 }, least: connector?.capabilities.shortest[conversation.visibility] ?? 1 },
     window: conversation.windowUntil === null ? null : { until: conversation.windowUntil, repliesLeft: conversation.windowReplies },
-    lock: lockOf(conversation, now),
+    lock: lockOf(conversation, now) ?? accountLock(account),
     canGuideToPrivate: conversation.visibility === 'public' && (connector?.capabilities.guideToPrivate ?? false),
     moodWhy: conversation.moodWhy,
     triageWhy: conversation.triageWhy,

@@ -156,7 +156,8 @@ export const conversationDetail = z.object({
   }),
   /** The post that a public thread hangs from. */
   context: z.object({ text: z.string(), authorName: z.string(), byBrand: z.boolean() }).nullable(),
-  length: z.object({ rule: z.enum(['weibo140', 'codepoints', 'utf16', 'bytes']), limit: z.number().int() }),
+  /** Units are those of `rule`; fewer than `least` are refused too. */
+  length: z.object({ rule: z.enum(['weibo140', 'codepoints', 'utf16', 'bytes']), limit: z.number().int(), least: z.number().int() }),
   window: z.object({ until: time, repliesLeft: z.number().int().nullable() }).nullable(),
   /** Why nothing can be sent here, and until when (null = for good). */
   lock: z.object({ code: errorCode, until: time.nullable() }).nullable(),

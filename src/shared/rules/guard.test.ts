@@ -98,3 +98,20 @@ describe('listed words', () => {
     expect(codes('验证码'.repeat(300_000))).toEqual([])
   })
 })
+
+describe('a platform that takes no links', () => {
+  const found = (text: string) => guardOutgoing({ text, visibility: 'private', lexicon: [], refusesLinks: true }).map(({ start, end }) => text.slice(start, end))
+
+  it.each([
+    ['请看 https://service.example/a?b=1，谢谢', ['https://service.example/a?b=1']],
+    ['HTTP://A.example和www.b.example都行', ['HTTP://A.example', 'www.b.example']],
+    ['ｈｔｔｐｓ：／／c.example', ['ｈｔｔｐｓ：／／c.example']],
+    ['订单 123.45 元，httpd 服务', []],
+  ])('%s', (text, links) => {
+    expect(found(text)).toEqual(links)
+  })
+
+  it('elsewhere a link is nobody\'s trouble', () => {
+    expect(guardOutgoing({ text: 'https://service.example', visibility: 'private', lexicon: [] })).toEqual([])
+  })
+})

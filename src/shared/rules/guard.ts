@@ -16,7 +16,7 @@ export interface LexiconWord {
 /** One reason to stop or warn before a text goes out. Codes are those of `errors.ts`. */
 export interface GuardFinding extends Span {
   readonly severity: GuardSeverity
-  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request'
+  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request' | 'link_refused'
   /** The listed word, or the secret that is asked for; absent for personal data. */
   readonly word?: string
 }
@@ -28,6 +28,8 @@ export interface OutgoingText {
   readonly lexicon: readonly LexiconWord[]
   /** The brand's own public data (service address, mail box) that may stand in public, as written. */
   readonly allowed?: readonly string[]
+  /** The platform refuses web addresses in this room. */
+  readonly refusesLinks?: boolean
 }
 
 const secret = /短信码|验证码|校验码|动态码|动态口令|授权码|支付密码|交易密码|银行卡密码|服务密码|登录密码|密码|口令|安全码|cvv2?|手持身份证|身份证的?(?:正反面|正面|反面)?的?(?:照片|图片|照|截图|复印件|扫描件|原件)/gi
@@ -42,11 +44,12 @@ const trickMarks = /[*_·•.|/\\\-–—~^+'"`=#&]/
  * a password or a picture of an id card is refused in every room; listed words have their own severity and are found
  * through full-width letters, spaces, zero-width characters and marks put between their characters.
  */
-export function guardOutgoing({ text, visibility, lexicon, allowed = [] }: OutgoingText): GuardFinding[] {
+export function guardOutgoing({ text, visibility, lexicon, allowed = [], refusesLinks = false }: OutgoingText): GuardFinding[] {
   const findings = [
     ...(visibility === 'public' ? personalData(text, allowed) : []),
     ...secretRequests(text),
     ...listedWords(text, lexicon),
+    ...(refusesLinks ? webAddresses(text) : []),
   ]
   return findings.sort((a, b) => a.start - b.start || a.end - b.end)
 }
@@ -75,6 +78,12 @@ function secretRequests(text: string): GuardFinding[] {
       findings.push({ severity: 'block', code: 'guard_secret_request', ...placeOf(places, match.index, match[0].length), word: match[0] })
   }
   return findings
+}
+
+/** What a platform that takes no links takes for one: a scheme, or `www.`, in half or full width. */
+function webAddresses(text: string): GuardFinding[] {
+  return [...text.matchAll(/(?:[hｈ][tｔ]{2}[pｐ][sｓ]?[:：][/／]{2}|[wｗ]{3}[.．])[^\s\u4E00-\u9FFF，。；！？）】》]*/gi)]
+    .map(match => ({ severity: 'block', code: 'link_refused', start: match.index, end: match.index + match[0].length }))
 }
 
 function listedWords(text: string, lexicon: readonly LexiconWord[]): GuardFinding[] {

@@ -83,7 +83,7 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     obligations: room.obligations,
     case: { id: room.row.caseId, version: 1, title: room.title, status: 'open', owner: room.row.owner, rooms: rooms.map(({ row }) => ({ conversationId: row.id, channel: row.channel, touchpoint: row.touchpoint, visibility: row.visibility, status: row.status, unread: row.unread })) },
     context: room.context,
-    length: isPrivate ? { rule: 'codepoints', limit: 300 } : { rule: 'weibo140', limit: 140 },
+    length: isPrivate ? { rule: 'codepoints', limit: 300, least: 1 } : { rule: 'weibo140', limit: 140, least: 1 },
     window: room.window,
     lock: room.lock,
     canGuideToPrivate: !isPrivate,

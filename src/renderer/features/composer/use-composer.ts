@@ -43,6 +43,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const text = computed(() => mode.value === 'note' ? noteText.value : drafts.textOf(id))
   const length = computed(() => measureText(detail().length.rule, text.value.trim()))
   const over = computed(() => mode.value === 'note' ? 0 : Math.max(0, length.value - detail().length.limit))
+  const under = computed(() => mode.value === 'note' || text.value.trim() === '' ? 0 : Math.max(0, detail().length.least - length.value))
   const findings = computed(() => mode.value === 'reply' && checked.value.text === text.value ? checked.value.findings : [])
   const worst = computed(() => gravestOf(findings.value))
   /** What a second press lets pass: a warning; for a supervisor also what only a supervisor may send. */
@@ -53,7 +54,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const isMine = computed(() => detail().row.owner?.id === myId())
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
   const canSend = computed(() => text.value.trim() !== '' && !busy.value
-    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && !isStopped.value)))
+    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && under.value === 0 && !isStopped.value)))
   /** What came in since the draft was begun, once the engine has said that something did. */
   const news = computed(() => {
     const since = staleSince.value
@@ -188,5 +189,5 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     write('')
   }
 
-  return { mode, holding, text, length, over, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, write, submit, guide, undoGuide, carryTo, check }
+  return { mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, write, submit, guide, undoGuide, carryTo, check }
 }

@@ -158,6 +158,7 @@ export const composer: Messages['composer'] = {
   target: 'To {channel} {touchpoint} · {account}',
   count: '{n}/{limit}',
   over: '{n} over; the platform would refuse it',
+  under: '{n} more needed; the platform refuses very short replies',
   guide: 'To private',
   guideTip: 'Puts in a fresh invitation; edit it before sending',
   holding: 'Holding',

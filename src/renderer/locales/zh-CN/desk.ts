@@ -156,6 +156,7 @@ export const composer = {
   target: '发到 {channel}{touchpoint} · {account}',
   count: '{n}/{limit}',
   over: '超出 {n} 字，平台会拒收',
+  under: '还差 {n} 字，平台不收太短的回复',
   guide: '引导私信',
   guideTip: '换上一句不同的邀请，发出前可以改',
   holding: '占位',
