@@ -7,8 +7,8 @@ import { abortedBefore, networkFailure } from '../network-failure.ts'
 import { decodeUtf8, readBounded } from '../response-body.ts'
 import { ownMeanings, platformCodeOf, platformError } from './errors.ts'
 import { createQuotaBook } from './quota.ts'
-import { createStandingBook } from './standing.ts'
 import { hostUrl } from './settings.ts'
+import { createStandingBook } from './standing.ts'
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 const ANSWER_BOUNDS = { maxDepth: 40, maxParts: 500_000 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformCodeOf, platformError } from './errors.ts'
+import { ownMeanings, platformCodeOf, platformError } from './errors.ts'
 
 describe('platformError', () => {
   it.each([
@@ -25,7 +25,6 @@ describe('platformError', () => {
     [20031, 'captcha_required', false],
     [20101, 'source_deleted', false],
     [20201, 'source_deleted', false],
-    [20301, 'window_closed', false],
     [20306, 'duplicate_text', false],
     [20508, 'privacy_refused', false],
     [21315, 'auth_expired', false],
@@ -41,6 +40,12 @@ describe('platformError', () => {
     expect(error.retryable).toBe(retryable)
     expect(error.details).toMatchObject({ platformCode, httpStatus: 400 })
   })
+})
+
+it('codes that nobody confirmed mean what the settings say, before the table', () => {
+  const own = ownMeanings({ windowClosedCodes: [20301, 20101], closedCommentCodes: [20206] })
+  expect([20301, 20101, 20206].map(code => platformError(code, {}, own).code)).toEqual(['window_closed', 'window_closed', 'privacy_refused'])
+  expect(platformError(20301, {}).code).toBe('channel_bad_request')
 })
 
 describe('platformCodeOf', () => {

@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import { AppError } from '../../shared/errors.ts'
 
+/** What a platform code means in ours. */
 interface Meaning {
   readonly code: ErrorCode
   readonly details?: ErrorDetails
@@ -17,7 +18,7 @@ export const IN_REVIEW = 20032
 /** Over a limit, and whose limit it is (contract chapters 4 and 5). */
 export const LIMITS: ReadonlyMap<number, 'address' | 'account' | 'endpoint'> = new Map([[10022, 'address'], [10023, 'account'], [10024, 'endpoint']])
 
-/** The platform's `error_code` → ours; the whole table of contract chapter 4. */
+/** The platform's `error_code` → ours; the whole table of contract chapter 4, but for what an account's settings tell ({@link ownMeanings}). */
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   ...each([10001, 10002, 10003, 10009, 10010, 10011, 21331], { code: 'channel_down' }),
   ...each([10004], { code: 'permission_missing', details: { scope: 'address' } }),
@@ -48,10 +49,6 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   ...each([20201], { code: 'source_deleted', details: { what: 'comment' } }),
   ...each([20305], { code: 'source_deleted', details: { what: 'message' } }),
   ...each([20102, 20103, 20104, 20109, 20202, 20203, 20204, 20302, 20303, 20307], { code: 'channel_bad_request' }),
-  // The follower left or the 48 hours are over: the platform has no code of its own for either that is confirmed.
-  ...each([20301], { code: 'window_closed' }),
-  // Believed to mean closed or followers-only comments; not confirmed.
-  ...each([20206, 20207, 20210], { code: 'privacy_refused', details: { confirmed: false } }),
   ...each([20508], { code: 'privacy_refused' }),
 ])
 
@@ -60,13 +57,25 @@ function meaningOfUnknown(platformCode: number): Meaning {
   return String(platformCode).startsWith('1') ? { code: 'channel_down' } : { code: 'channel_bad_request' }
 }
 
+/** Meanings that nobody confirmed, as an account's settings tell them. */
+export type OwnMeanings = ReadonlyMap<number, Meaning>
+
+/** The meanings of an account's own settings; they come before the table. */
+export function ownMeanings(settings: { readonly windowClosedCodes: readonly number[], readonly closedCommentCodes: readonly number[] }): OwnMeanings {
+  return new Map([
+    ...each(settings.closedCommentCodes, { code: 'privacy_refused', details: { confirmed: false } }),
+    ...each(settings.windowClosedCodes, { code: 'window_closed' }),
+  ])
+}
+
 /**
  * The coded error of a refusal that the platform spelled out.
  * @param platformCode its `error_code`, already a number
  * @param facts what else is known: HTTP status, endpoint, when a limit ends
+ * @param own meanings of this account, before the table
  */
-export function platformError(platformCode: number, facts: ErrorDetails): AppError {
-  const meaning = MEANINGS.get(platformCode) ?? meaningOfUnknown(platformCode)
+export function platformError(platformCode: number, facts: ErrorDetails, own?: OwnMeanings): AppError {
+  const meaning = own?.get(platformCode) ?? MEANINGS.get(platformCode) ?? meaningOfUnknown(platformCode)
   return new AppError(meaning.code, {
     details: { ...facts, ...meaning.details, platformCode },
     ...(meaning.retryable === undefined ? {} : { retryable: meaning.retryable }),

@@ -1,11 +1,16 @@
-import type { CallContext, Capabilities, Connector, ConnectorDeps } from '../connector.ts'
+import type { CallContext, Capabilities, Connector, ConnectorDeps, SharedLimit } from '../connector.ts'
 import type { Feed, FeedParts } from './feeds.ts'
+import type { WeiboSettings } from './settings.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createCallback } from './callback.ts'
+import { createCheck } from './check.ts'
 import { createWeiboClient } from './client.ts'
+import { createDeleter } from './delete-own.ts'
 import { createIdFeeds } from './feeds.ts'
+import { createGrantReader } from './grant.ts'
 import { createMediaReader } from './media.ts'
 import { createProfileReader } from './profile.ts'
+import { createRecheck } from './recheck.ts'
 import { createSearchFeed } from './search.ts'
 import { createSender, LENGTHS } from './send.ts'
 import { hostUrl, readWeiboSettings } from './settings.ts'
@@ -18,13 +23,19 @@ const CAPABILITIES: Capabilities = {
   guideToPrivate: true,
   replyWindow: true,
   refusesIdenticalText: true,
-  deleteOwn: false,
+  deleteOwn: true,
   review: true,
   delivery: 'api',
   secondLook: false,
   files: {},
   refusesLinks: { public: false, private: false },
   doubts: [],
+}
+
+/** All accounts behind one address share it (contract chapter 5). */
+const SHARED_LIMITS: Readonly<Record<WeiboSettings['profile'], SharedLimit>> = {
+  standard: { key: 'weibo:address', callsPerHour: 15_000 },
+  commercial: { key: 'weibo:commercial-address', callsPerHour: 50_000 },
 }
 
 function createProbe(parts: FeedParts): (context: CallContext) => Promise<readonly string[]> {
@@ -58,7 +69,9 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
   const client = createWeiboClient(deps, settings)
   const parts: FeedParts = { client, settings, now: deps.now }
   const feeds = feedsOf(parts)
-  const readProfile = createProfileReader(parts)
+  const grants = createGrantReader(parts)
+  const callback = createCallback(deps, settings)
+  let wasCalledBack = false
   return {
     channel: 'weibo',
     accountId: deps.accountId,
@@ -69,17 +82,28 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
       const feed = feeds.get(name)
       if (!feed)
         throw new AppError('not_found', { details: { feed: name } })
-      return feed.read(cursor, context)
+      const page = await feed.read(cursor, context)
+      // The calmest feed carries the daily question how long the token lives: no clock of its own, no call beside the plan.
+      if (name === 'by_me')
+        await grants.freshen(context)
+      return page
     },
     ...createSender(parts),
-    callback: createCallback(deps, settings),
-    fetchMedia: createMediaReader(parts),
-    profile: readProfile,
-    quota: client.quota,
-    grant: () => ({ expiresAt: null, byPerson: true }),
-    check: async (context) => {
-      const { uid, name } = await readProfile(settings.uid, context)
-      return { uid, name, grant: { expiresAt: null, byPerson: true }, remarks: [] }
+    callback: {
+      ...callback,
+      verify(request, now) {
+        const answer = callback.verify(request, now)
+        wasCalledBack = true
+        return answer
+      },
     },
+    fetchMedia: createMediaReader(parts),
+    profile: createProfileReader(parts),
+    quota: client.quota,
+    sharedLimit: SHARED_LIMITS[settings.profile],
+    grant: grants.view,
+    check: createCheck({ ...parts, grants, wasCalledBack: () => wasCalledBack }),
+    deleteOwn: createDeleter(parts),
+    recheck: createRecheck(parts),
   }
 }

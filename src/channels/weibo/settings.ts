@@ -18,8 +18,8 @@ const HOUR_MS = 3_600_000
 
 /** Pauses between two polls of a feed, ms. Standard accounts have 100 calls a day, so their plan leaves a third for replies. */
 const INTERVALS_MS = {
-  standard: { mentions: HOUR_MS, comments_to_me: HOUR_MS, comments_mentions: 2 * HOUR_MS, by_me: 4 * HOUR_MS, search: HOUR_MS },
-  commercial: { mentions: 5000, comments_to_me: 5000, comments_mentions: 5000, by_me: 15_000, search: 30_000 },
+  standard: { mentions: HOUR_MS, comments_to_me: HOUR_MS, comments_mentions: 2 * HOUR_MS, by_me: 4 * HOUR_MS, search: HOUR_MS, reposts: HOUR_MS, stream: HOUR_MS },
+  commercial: { mentions: 5000, comments_to_me: 5000, comments_mentions: 5000, by_me: 15_000, search: 30_000, reposts: 300_000, stream: 3000 },
 } as const
 
 const base = z.url({ protocol: /^https?$/ })
@@ -27,6 +27,7 @@ const base = z.url({ protocol: /^https?$/ })
   .transform(value => value.replace(/\/+$/, ''))
 const uid = z.string().regex(/^\d{1,20}$/)
 const interval = z.number().int().min(500).max(24 * HOUR_MS)
+const codes = z.array(z.number().int().min(10_000).max(99_999)).max(20)
 
 /** What an account on Weibo is set up with. Its secrets (`accessToken`, `appSecret`, `appSecretPrevious`) are kept apart. */
 export const weiboSettingsSchema = z.strictObject({
@@ -44,7 +45,7 @@ export const weiboSettingsSchema = z.strictObject({
   keywords: z.array(z.string().trim().regex(/^[^{}"]{1,60}$/)).max(50).default([]),
   /** Public IP of this workstation or hub; the platform demands it with every public write. */
   rip: z.union([z.ipv4(), z.ipv6()]),
-  intervalsMs: z.strictObject({ mentions: interval, comments_to_me: interval, comments_mentions: interval, by_me: interval, search: interval }).partial().default({}),
+  intervalsMs: z.strictObject({ mentions: interval, comments_to_me: interval, comments_mentions: interval, by_me: interval, search: interval, reposts: interval, stream: interval }).partial().default({}),
   /** The first run takes nothing older than this. */
   sinceHours: z.number().min(0).max(24 * 30).default(24),
   /** Every sweep reads this far behind the mark again: what was in review shows up late, and a platform clock set back gives early ids. */
@@ -54,6 +55,28 @@ export const weiboSettingsSchema = z.strictObject({
   timeoutMs: z.number().int().min(100).max(120_000).default(10_000),
   /** After a rotation the former app secret (`appSecretPrevious`) still signs until then, ms UTC. */
   previousSecretUntil: z.number().int().default(0),
+  /** Keyword subscriptions (family D) that the platform's staff has set up; read as streams by commercial accounts. */
+  subscriptions: z.array(z.string().regex(/^\d{1,20}$/)).max(10).default([]),
+  /** Doubt: the documents name two addresses for reading a subscription and call the second one invalid. */
+  subscriptionPath: z.enum(['/commercial/push', '/2/commercial/push.json']).default('/commercial/push'),
+  /** How many of the brand's newest posts have their reposts read (commercial accounts); 0 = none. Doubt: whether `statuses/user_timeline` is open to every commercial account. */
+  watchedPosts: z.number().int().min(0).max(20).default(5),
+  /** Doubt: rows per page of a list; 50, 100 and 200 are all claimed to be the most. */
+  pageSize: z.number().int().min(10).max(200).default(50),
+  /** Doubt: ids in one `comments/show_batch`; the document says 50, an SDK checks for 20. */
+  commentBatch: z.number().int().min(1).max(50).default(20),
+  /** Doubt: codes by which a private reply is refused because the window is shut or the customer left. */
+  windowClosedCodes: codes.default([20301]),
+  /** Doubt: codes by which a post is closed to comments, or to those who do not follow. */
+  closedCommentCodes: codes.default([20206, 20207, 20210]),
+  /** Hosts that are registered as the app's safe domains; a standard account's post must name one. */
+  safeDomains: z.array(z.string().regex(/^[a-z0-9.-]+$/)).max(20).default([]),
+  /** Publications that the platform allows per hour. */
+  publishPerHour: z.number().int().min(1).max(1000).default(30),
+  /** Doubt: the most characters of a commercial account's long post (2000 or 5000). */
+  longPostLimit: z.number().int().min(140).max(5000).default(2000),
+  /** Doubt: cards want the address of a picture that the platform can reach; this one is used for a card without its own. */
+  cardPicture: z.url({ protocol: /^https$/ }).optional(),
 })
 
 /** Settings with every default filled in. */
