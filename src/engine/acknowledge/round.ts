@@ -71,7 +71,11 @@ async function sortOut(context: EngineContext, turns: readonly TurnRecord[]): Pr
 
 function judge(context: EngineContext, room: ConversationRecord, turn: TurnRecord): AcknowledgeVerdict {
   const now = context.now()
-  const quota = context.connectors.get(room.accountId)?.quota()
+  const connector = context.connectors.get(room.accountId)
+  // A line that a person has to post by hand is not automatic.
+  if (connector?.capabilities.delivery === 'by_hand')
+    return { ok: false, why: 'by_hand' }
+  const quota = connector?.quota()
   return mayAcknowledge({
     visibility: room.visibility,
     triage: room.triage,

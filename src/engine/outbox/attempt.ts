@@ -7,7 +7,7 @@ import type { Setback } from './rest.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { acceptOutbound, failOutbound, saveOutbox } from './accept.ts'
 import { outgoing } from './outgoing.ts'
-import { setbackOf } from './rest.ts'
+import { setbackOf, slowdownOf } from './rest.ts'
 
 /** Longest wait for a platform's answer, ms. */
 const answerTimeoutMs = 15_000
@@ -19,7 +19,10 @@ const firstLookMs = 1_500
 const secondLooksMs = [5_000, 15_000, 45_000, 90_000] as const
 
 /** Told when a send ended badly and a person should look. */
-export type SendTrouble = (outbox: OutboxRecord, code: ErrorCode) => void
+export type SendTrouble = (outbox: OutboxRecord, code: ErrorCode, details: ErrorDetails) => void
+
+/** The account may not speak until a person has authorised it anew; the texts wait for that, they are not at fault. */
+const waitsForAccount: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['auth_expired', 'auth_invalid'])
 
 /** What one step of the sender works with. */
 export interface AttemptDeps {
@@ -98,14 +101,16 @@ async function afterError(deps: AttemptDeps, row: OutboxRecord, error: unknown):
     await postpone(context, row, 'unknown', firstLookMs, null, { looks: 0 })
     return null
   }
-  if (retryable && !isTooOld(context, row)) {
+  if ((retryable || waitsForAccount.has(code)) && !isTooOld(context, row)) {
     await postpone(context, row, 'queued', 0, code, { ...details, lost: row.errorDetails?.lost === true })
+    if (!retryable && row.attempts <= 1)
+      deps.onTrouble(row, code, details)
     return setbackOf(details)
   }
   context.log.warn({ code, outbox: row.id }, 'a text could not be sent')
   await change(context, row, (tx, current) => failOutbound(tx, current, 'failed', code, details))
-  deps.onTrouble(row, code)
-  return retryable ? setbackOf(details) : null
+  deps.onTrouble(row, code, details)
+  return retryable ? setbackOf(details) : slowdownOf(details)
 }
 
 async function readBack(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | null> {
@@ -156,7 +161,7 @@ async function afterAbsent(deps: AttemptDeps, row: OutboxRecord): Promise<void> 
 
 async function giveToPerson({ context, onTrouble }: AttemptDeps, row: OutboxRecord, why: string): Promise<void> {
   await change(context, row, (tx, current) => failOutbound(tx, current, 'unknown', 'timeout', { why }))
-  onTrouble(row, 'timeout')
+  onTrouble(row, 'timeout', { why })
 }
 
 function isTooOld(context: EngineContext, row: OutboxRecord): boolean {

@@ -46,3 +46,8 @@ export function createRest(now: () => number, random: () => number): Rest {
 export function setbackOf(details: ErrorDetails): Setback {
   return { retryAfterMs: typeof details.retryAfterMs === 'number' ? details.retryAfterMs : 0 }
 }
+
+/** The pause by which an account keeps its good standing after a refusal of one text (`slowMs`); null when there is none. */
+export function slowdownOf(details: ErrorDetails): Setback | null {
+  return typeof details.slowMs === 'number' && details.slowMs > 0 ? { retryAfterMs: details.slowMs } : null
+}

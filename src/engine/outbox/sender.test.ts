@@ -167,6 +167,37 @@ describe('what becomes of a text', () => {
     expect(sent()).toHaveLength(9)
   })
 
+  it.each<ErrorCode>(['auth_expired', 'auth_invalid'])('F11 %s: the texts wait for the account, told once, and go in order when it may speak again', async (code) => {
+    let valid = false
+    channel.onSend = (outgoing) => {
+      if (!valid)
+        throw new AppError(code)
+      return { state: 'sent', objectKey: `comment:${outgoing.text}`, at: clock.now() }
+    }
+    await queue('a/a1', 'a/a2')
+    sender.wake()
+    await until(async () => expect(await store.read.get('outbox', 'a1')).toMatchObject({ state: 'queued', errorCode: code }))
+    expect(troubles).toEqual([['a1', code]])
+    valid = true
+    sender.resume()
+    await allSent(2)
+    expect(sent()).toEqual(['a1', 'a1', 'a2'])
+  })
+
+  it('a refusal that speaks of the account\'s standing slows all its texts down', async () => {
+    refuseOnce('duplicate_text', { slowMs: 60_000 })
+    await queue('a/a1', 'b/b1')
+    sender.wake()
+    await until(async () => expect(await stateOf('a1')).toBe('failed'))
+    clock.advance(40_000)
+    sender.wake()
+    expect(await stateOf('b1')).toBe('queued')
+    await until(() => {
+      clock.advance(5_000)
+      expect(sent()).toEqual(['a1', 'b1'])
+    })
+  })
+
   it('given up after a quarter of an hour, and told', async () => {
     channel.onSend = () => {
       throw new AppError('channel_down')

@@ -32,7 +32,7 @@ export interface AcknowledgeInput {
 }
 
 /** Why no automatic line goes out. */
-export type NoAcknowledgement = 'paused' | 'public' | 'not_needed' | 'safety' | 'grief' | 'abuse' | 'crisis' | 'big_account' | 'person_spoke' | 'once_a_day' | 'customer_writing' | 'too_early' | 'replies_reserved' | 'window_closing' | 'quota_reserved'
+export type NoAcknowledgement = 'paused' | 'public' | 'by_hand' | 'not_needed' | 'safety' | 'grief' | 'abuse' | 'crisis' | 'big_account' | 'person_spoke' | 'once_a_day' | 'customer_writing' | 'too_early' | 'replies_reserved' | 'window_closing' | 'quota_reserved'
 
 /** `why` is one word of {@link NoAcknowledgement}. */
 export type AcknowledgeVerdict = { readonly ok: true } | { readonly ok: false, readonly why: NoAcknowledgement }
