@@ -24,6 +24,8 @@ export interface Capabilities {
   readonly secondLook: boolean
   /** Bounds of a file that is sent, by kind; a kind without an entry cannot be sent. */
   readonly files: Readonly<Partial<Record<MediaRef['kind'], FileBounds>>>
+  /** Cards that can be sent in each room; absent = none. */
+  readonly cards?: Readonly<Record<Visibility, readonly OutgoingCard['kind'][]>>
   /** Web addresses in a text are refused by the platform. */
   readonly refusesLinks: Readonly<Record<Visibility, boolean>>
   /**
@@ -39,6 +41,10 @@ export interface FileBounds {
   readonly maxBytes: number
   /** Files of this kind in one message. */
   readonly most: number
+  /** One file is one message there: a text beside it goes as a message of its own. */
+  readonly alone?: boolean
+  /** Cannot go without words. */
+  readonly needsText?: boolean
 }
 
 /** One pollable source of an account. */
@@ -107,6 +113,22 @@ export interface OutgoingMessage {
   readonly firstTriedAt: number
   /** Files that go with it, already checked against `Capabilities.files`; empty for a plain text. */
   readonly media: readonly OutgoingMedia[]
+  /** A card or a position that goes instead of the text, where `Capabilities.cards` allows its kind; the text is then left out. */
+  readonly card?: OutgoingCard
+}
+
+/** A link with a headline, or a place, on its way to the platform. */
+export type OutgoingCard
+  = | { readonly kind: 'link', readonly title: string, readonly note: string, readonly url: string, /** Address of a picture that the platform can reach. */ readonly picture?: string }
+    | { readonly kind: 'position', readonly latitude: number, readonly longitude: number }
+
+/** A post of the brand's own on its way to the platform. */
+export interface OutgoingPost {
+  readonly text: string
+  readonly media: readonly OutgoingMedia[]
+  readonly clientKey: string
+  /** When the first try began, ms UTC. */
+  readonly firstTriedAt: number
 }
 
 /** A file on its way to the platform. */
@@ -221,6 +243,16 @@ export interface Connector {
    * one call. Keys that the platform does not answer for are left out; nobody concludes from that.
    */
   readonly recheck?: { readonly most: number, readonly read: (objectKeys: readonly string[], context: CallContext) => Promise<readonly InboundItem[]> }
+  /**
+   * Publishes a post of the brand's own; the platform's rules and its count of publications are looked at before it is asked. Never called
+   * again after an unknown outcome: nobody can look for a post that may be there.
+   */
+  readonly publish?: (post: OutgoingPost, context: CallContext) => Promise<SendReceipt>
+  /**
+   * Reads one raw row of a feed again, as `poll` would have: pure, no call. Absent: a dead letter of a feed can only be asked for again.
+   * `raw` is what a {@link BadItem} kept, which may be cut.
+   */
+  readonly readAgain?: (feed: string, raw: string) => Pick<PollPage, 'items' | 'bad'>
 }
 
 /** What a connector is built from: the composition root passes everything in. */

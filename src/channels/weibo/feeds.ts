@@ -4,7 +4,7 @@ import type { CallFields, WeiboClient } from './client.ts'
 import type { IdCursor, PageIds, PageWish } from './cursor.ts'
 import type { Mapped, MapView } from './map.ts'
 import type { PacedFeed, WeiboSettings } from './settings.ts'
-import type { ListPage } from './wire.ts'
+import type { ListName, ListPage } from './wire.ts'
 import { AppError } from '../../shared/errors.ts'
 import { afterPage, nextWish, readIdCursor, writeIdCursor } from './cursor.ts'
 import { completeLongTexts } from './long-text.ts'
@@ -15,13 +15,12 @@ import { readList, rowId } from './wire.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Rows per page; every list call allows as many. */
-export const PAGE_SIZE = 50
-
 /** One feed: what it is, and reading one page of it. Every read is one list call. */
 export interface Feed {
   readonly spec: FeedSpec
   readonly read: (cursor: FeedCursor | null, context: CallContext) => Promise<PollPage>
+  /** What a row of this feed means; pure. */
+  readonly map: (row: unknown) => Mapped
 }
 
 /** What feeds are made from. */
@@ -48,7 +47,7 @@ const PLANS: readonly FeedPlan[] = [
 ]
 
 /** Asks for a list and insists on getting one: an answer without it is `channel_bad_answer`, never "no news". */
-export async function askList(client: WeiboClient, url: string, rows: 'statuses' | 'comments', fields: CallFields, context: CallContext): Promise<ListPage> {
+export async function askList(client: WeiboClient, url: string, rows: ListName, fields: CallFields, context: CallContext): Promise<ListPage> {
   const page = readList(await client.get(url, fields, context), rows)
   if (!page)
     throw new AppError('channel_bad_answer', { details: { endpoint: new URL(url).pathname, reason: 'no_list' } })
@@ -78,9 +77,10 @@ export function idCeiling(now: number): bigint {
   return firstIdAt(now + DAY_MS)
 }
 
-function fieldsOf(wish: PageWish | null): CallFields {
+/** The fields of a list call for a page; null = the newest page alone. */
+export function pageFields(wish: PageWish | null, count: number): CallFields {
   return {
-    count: PAGE_SIZE,
+    count,
     ...(wish ? { since_id: String(wish.since) } : {}),
     ...(wish?.below == null ? {} : { max_id: String(wish.below) }),
   }
@@ -90,11 +90,12 @@ function createIdFeed(plan: FeedPlan, parts: FeedParts): Feed {
   const { client, settings, now } = parts
   const sweep = { overlapIds: idSpan(settings.overlapMs), sweepEveryMs: settings.sweepEveryMs }
 
+  const map = (row: unknown): Mapped => plan.map(row, { uid: settings.uid, seenAt: now() })
+
   async function ask(wish: PageWish | null, context: CallContext): Promise<{ ids: PageIds, items: InboundItem[], bad: BadItem[] }> {
-    const page = await askList(client, restUrl(settings, plan.call), plan.rows, fieldsOf(wish), context)
+    const page = await askList(client, restUrl(settings, plan.call), plan.rows, pageFields(wish, settings.pageSize), context)
     const rows = plan.rows === 'statuses' ? await completeLongTexts(client, settings, page.rows, context) : page.rows
-    const view = { uid: settings.uid, seenAt: now() }
-    const mapped = rows.map(row => plan.map(row, view))
+    const mapped = rows.map(map)
     return { ids: pageIdsOf(page, mapped, idCeiling(now() + client.clockAheadMs())), ...sortMapped(mapped) }
   }
 
@@ -121,6 +122,7 @@ function createIdFeed(plan: FeedPlan, parts: FeedParts): Feed {
 
   return {
     spec: { name: plan.name, touchpoint: plan.touchpoint, intervalMs: intervalOf(settings, plan.name), priority: plan.priority, probed: plan.name !== 'by_me' },
+    map,
     read(kept, context) {
       const cursor = readIdCursor(kept)
       return cursor ? readNext(cursor, context) : readFirst(context)

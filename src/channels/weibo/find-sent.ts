@@ -1,7 +1,7 @@
 import type { CallContext, FindResult } from '../connector.ts'
 import type { FeedParts } from './feeds.ts'
 import type { ListPage } from './wire.ts'
-import { askList, PAGE_SIZE } from './feeds.ts'
+import { askList } from './feeds.ts'
 import { restUrl } from './settings.ts'
 import { comparable } from './text.ts'
 import { rowId, rowSecond, wireComment } from './wire.ts'
@@ -72,7 +72,7 @@ export async function findOwnComment(lost: LostReply, parts: FeedParts, context:
   let max: bigint | null = null
   let isDoubtful = false
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page: ListPage = await askList(client, url, 'comments', { count: PAGE_SIZE, ...(max === null ? {} : { max_id: String(max) }) }, context)
+    const page: ListPage = await askList(client, url, 'comments', { count: settings.pageSize, ...(max === null ? {} : { max_id: String(max) }) }, context)
     const ahead = client.clockAheadMs()
     const search: Search = {
       text: comparable(lost.text),

@@ -35,7 +35,7 @@ describe('feeds', () => {
   it('standard accounts have no search, commercial ones a feed per keyword', () => {
     const names = (profile: string): string[] => connect(() => 'silence', { profile, keywords: ['洗碗机', '漏水', '洗碗机'] }).connector.feeds.map(feed => feed.name)
     expect(names('standard')).toEqual(['comments_to_me', 'mentions', 'comments_mentions', 'by_me'])
-    expect(names('commercial')).toEqual(['comments_to_me', 'mentions', 'comments_mentions', 'by_me', 'search:洗碗机', 'search:漏水'])
+    expect(names('commercial')).toEqual(['comments_to_me', 'mentions', 'comments_mentions', 'by_me', 'search:洗碗机', 'search:漏水', 'reposts'])
   })
 
   it('a standard account\'s plan leaves a third of its 100 daily calls for replies', () => {

@@ -2,18 +2,23 @@ import type { CallContext, Capabilities, Connector, ConnectorDeps, SharedLimit }
 import type { Feed, FeedParts } from './feeds.ts'
 import type { WeiboSettings } from './settings.ts'
 import { AppError } from '../../shared/errors.ts'
+import { isWithinJsonBounds, parseLosslessJson } from '../lossless-json.ts'
 import { createCallback } from './callback.ts'
 import { createCheck } from './check.ts'
 import { createWeiboClient } from './client.ts'
 import { createDeleter } from './delete-own.ts'
 import { createIdFeeds } from './feeds.ts'
 import { createGrantReader } from './grant.ts'
+import { sortMapped } from './map.ts'
 import { createMediaReader } from './media.ts'
 import { createProfileReader } from './profile.ts'
+import { createPublisher } from './publish.ts'
 import { createRecheck } from './recheck.ts'
+import { createRepostFeed } from './reposts.ts'
 import { createSearchFeed } from './search.ts'
 import { createSender, LENGTHS } from './send.ts'
 import { hostUrl, readWeiboSettings } from './settings.ts'
+import { createStreamFeed } from './stream.ts'
 import { wireUnread } from './wire.ts'
 
 const CAPABILITIES: Capabilities = {
@@ -28,8 +33,22 @@ const CAPABILITIES: Capabilities = {
   delivery: 'api',
   secondLook: false,
   files: {},
+  cards: { public: [], private: ['link', 'position'] },
   refusesLinks: { public: false, private: false },
   doubts: [],
+}
+
+/** Settings that answer for something the platform's documents leave open, as far as they matter to this account. */
+function doubtsOf(settings: WeiboSettings): readonly string[] {
+  return [
+    'pageSize',
+    'commentBatch',
+    'windowClosedCodes',
+    'closedCommentCodes',
+    'cardPicture',
+    ...(settings.profile === 'commercial' ? ['watchedPosts', 'longPostLimit'] : []),
+    ...(settings.profile === 'commercial' && settings.subscriptions.length > 0 ? ['subscriptionPath'] : []),
+  ]
 }
 
 /** All accounts behind one address share it (contract chapter 5). */
@@ -56,8 +75,26 @@ function createProbe(parts: FeedParts): (context: CallContext) => Promise<readon
 
 function feedsOf(parts: FeedParts): ReadonlyMap<string, Feed> {
   const { settings } = parts
-  const searches = settings.profile === 'commercial' ? [...new Set(settings.keywords)].map(keyword => createSearchFeed(keyword, parts)) : []
-  return new Map([...createIdFeeds(parts), ...searches].map(feed => [feed.spec.name, feed]))
+  const found = settings.profile === 'commercial'
+    ? [
+        ...[...new Set(settings.keywords)].map(keyword => createSearchFeed(keyword, parts)),
+        ...(settings.watchedPosts > 0 ? [createRepostFeed(parts)] : []),
+        ...[...new Set(settings.subscriptions)].map(subscription => createStreamFeed(subscription, parts)),
+      ]
+    : []
+  return new Map([...createIdFeeds(parts), ...found].map(feed => [feed.spec.name, feed]))
+}
+
+/** A row as a dead letter kept it; undefined when it was cut. */
+function rowOf(raw: string): unknown {
+  try {
+    return isWithinJsonBounds(raw, { maxDepth: 40, maxParts: 50_000 }) ? parseLosslessJson(raw) : undefined
+  }
+  catch (error) {
+    if (error instanceof SyntaxError)
+      return undefined
+    throw error
+  }
 }
 
 /**
@@ -75,7 +112,7 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
   return {
     channel: 'weibo',
     accountId: deps.accountId,
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, doubts: doubtsOf(settings) },
     feeds: [...feeds.values()].map(feed => feed.spec),
     probe: createProbe(parts),
     async poll(name, cursor, context) {
@@ -105,5 +142,13 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
     check: createCheck({ ...parts, grants, wasCalledBack: () => wasCalledBack }),
     deleteOwn: createDeleter(parts),
     recheck: createRecheck(parts),
+    publish: createPublisher(parts),
+    readAgain(name, raw) {
+      const feed = feeds.get(name)
+      const row = rowOf(raw)
+      return feed === undefined || row === undefined
+        ? { items: [], bad: [{ raw, code: 'channel_bad_answer', reason: 'row: cut_or_no_json' }] }
+        : sortMapped([feed.map(row)])
+    },
   }
 }

@@ -1,6 +1,6 @@
 import type { InboundAuthor, InboundItem, InboundMessage, MediaRef } from '../../shared/domain/index.ts'
 import type { BadItem } from '../connector.ts'
-import type { WireComment, WireStatus, WireUser } from './wire.ts'
+import type { WireComment, WireRoot, WireStatus, WireUser } from './wire.ts'
 import { plainText, splitReplyPrefix, stripMarkup } from './text.ts'
 import { goneId, wireComment, wireStatus } from './wire.ts'
 
@@ -15,7 +15,7 @@ export interface MapView {
 /** How the posts of a feed are to be taken. */
 export type StatusRole = 'mention' | 'search_hit'
 /** How the comments of a feed are to be taken. */
-export type CommentRole = 'mention' | 'comment'
+export type CommentRole = 'mention' | 'comment' | 'search_hit'
 
 /** One row: something to take in, something to leave, or something that could not be read. */
 export type Mapped = { readonly item: InboundItem } | { readonly bad: BadItem } | { readonly skipped: true }
@@ -116,6 +116,7 @@ export function mapStatus(raw: unknown, role: StatusRole, view: MapView): Mapped
     addressed: role === 'mention' && !byBrand,
     spread: definedCounts({ reposts: status.reposts_count, comments: status.comments_count, likes: status.attitudes_count }),
     replyTarget: { id: status.id },
+    ...(status.retweeted_status ? { context: contextOf(status.retweeted_status, view) } : {}),
     ...viaOf(status),
     ...(isCut ? { truncated: true } : {}),
   } }
@@ -127,8 +128,7 @@ function customerOf(comment: WireComment, view: MapView): string | null {
   return candidates.find(uid => uid !== undefined && uid !== view.uid) ?? null
 }
 
-function contextOf(comment: WireComment, view: MapView): NonNullable<InboundMessage['context']> {
-  const { status } = comment
+function contextOf(status: WireRoot, view: MapView): NonNullable<InboundMessage['context']> {
   return {
     objectKey: `status:${status.id}`,
     text: plainText(status.text ?? ''),
@@ -137,7 +137,10 @@ function contextOf(comment: WireComment, view: MapView): NonNullable<InboundMess
   }
 }
 
-/** A comment by a customer, or one of the brand's own. What the brand wrote under its own post to nobody is left. */
+/**
+ * A comment by a customer, or one of the brand's own. What the brand wrote under its own post to nobody is left. One that was found by
+ * a keyword addresses the brand only when it stands under the brand's words.
+ */
 export function mapComment(raw: unknown, role: CommentRole, view: MapView): Mapped {
   const gone = goneId(raw)
   if (gone !== null)
@@ -151,12 +154,15 @@ export function mapComment(raw: unknown, role: CommentRole, view: MapView): Mapp
     return SKIPPED
   const byBrand = comment.user.id === view.uid
   const parent = comment.reply_comment
+  const isToBrand = (parent ? parent.user?.id : comment.status.user?.id) === view.uid
+  if (byBrand && role === 'search_hit')
+    return SKIPPED
   const text = plainText(comment.text)
   return { item: {
     type: 'message',
     channel: 'weibo',
     objectKey: `comment:${comment.id}`,
-    touchpoint: role,
+    touchpoint: role === 'search_hit' && isToBrand ? 'comment' : role,
     visibility: 'public',
     threadKey: publicThread(comment.status.id, customerUid),
     author: toAuthor(comment.user),
@@ -167,9 +173,9 @@ export function mapComment(raw: unknown, role: CommentRole, view: MapView): Mapp
     media: [],
     at: comment.created_at,
     order: comment.id,
-    addressed: !byBrand,
+    addressed: !byBrand && (role !== 'search_hit' || isToBrand),
     spread: definedCounts({ comments: comment.reply_count, likes: comment.like_count }),
-    context: contextOf(comment, view),
+    context: contextOf(comment.status, view),
     replyTarget: { id: comment.status.id, cid: comment.id },
     ...viaOf(comment),
   } }

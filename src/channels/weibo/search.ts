@@ -1,7 +1,8 @@
 import type { CallContext, FeedCursor, PollPage } from '../connector.ts'
 import type { CallFields } from './client.ts'
 import type { Feed, FeedParts } from './feeds.ts'
-import { askList, idCeiling, PAGE_SIZE, pageIdsOf } from './feeds.ts'
+import type { Mapped } from './map.ts'
+import { askList, idCeiling, pageIdsOf } from './feeds.ts'
 import { completeLongTexts } from './long-text.ts'
 import { mapStatus, sortMapped } from './map.ts'
 import { hostUrl, intervalOf } from './settings.ts'
@@ -9,6 +10,8 @@ import { rowSecond } from './wire.ts'
 
 const HOUR_MS = 3_600_000
 const PRIORITY = 5
+/** The most of one page (contract 3.1). */
+const ROWS = 50
 /** The platform gives no further page of one query. */
 const LAST_PAGE = 20
 
@@ -58,8 +61,10 @@ export function createSearchFeed(keyword: string, parts: FeedParts): Feed {
   const url = `${hostUrl(settings, 'biz')}/2/search/statuses/limited.json`
   const secondsNow = (): number => Math.floor((now() + client.clockAheadMs()) / 1000)
 
+  const map = (row: unknown): Mapped => mapStatus(row, 'search_hit', { uid: settings.uid, seenAt: now() })
+
   function fieldsOf(cursor: SearchCursor): CallFields {
-    return { q: keyword, sort: 'time', count: PAGE_SIZE, page: cursor.page, dup: 0, starttime: cursor.floorAt, ...(cursor.endAt === 0 ? {} : { endtime: cursor.endAt }) }
+    return { q: keyword, sort: 'time', count: ROWS, page: cursor.page, dup: 0, starttime: cursor.floorAt, ...(cursor.endAt === 0 ? {} : { endtime: cursor.endAt }) }
   }
 
   function begin(cursor: SearchCursor): SearchCursor {
@@ -72,8 +77,7 @@ export function createSearchFeed(keyword: string, parts: FeedParts): Feed {
     const cursor = known ? begin(known) : { ...standing('0', Math.max(1, oldest)), floorAt: Math.max(1, oldest) }
     const page = await askList(client, url, 'statuses', fieldsOf(cursor), context)
     const rows = await completeLongTexts(client, settings, page.rows, context)
-    const view = { uid: settings.uid, seenAt: now() }
-    const mapped = rows.map(row => mapStatus(row, 'search_hit', view))
+    const mapped = rows.map(map)
     const { highest } = pageIdsOf(page, mapped, idCeiling(secondsNow() * 1000))
     const seconds = page.rows.flatMap(row => rowSecond(row) ?? [])
     const seen = {
@@ -92,6 +96,7 @@ export function createSearchFeed(keyword: string, parts: FeedParts): Feed {
 
   return {
     spec: { name: `search:${keyword}`, touchpoint: 'search_hit', intervalMs: intervalOf(settings, 'search'), priority: PRIORITY },
+    map,
     read,
   }
 }

@@ -5,7 +5,8 @@ import { AppError, isAppError } from '../../shared/errors.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 import { IN_REVIEW } from './errors.ts'
 import { findOwnComment } from './find-sent.ts'
-import { replyUrl, restUrl } from './settings.ts'
+import { sendPrivately } from './private-reply.ts'
+import { restUrl } from './settings.ts'
 import { rowId, rowSecond } from './wire.ts'
 
 /** Contract 1: 140 Chinese characters in public; 6.4: fewer than 300 in private. Which characters count half there is not told. */
@@ -67,6 +68,8 @@ export function createSender(parts: FeedParts): Sender {
   const { client, settings, now } = parts
 
   async function sendPublic(message: OutgoingMessage, context: CallContext): Promise<SendReceipt> {
+    if (message.card !== undefined)
+      throw new AppError('media_not_allowed', { details: { reason: 'card' } })
     const target = publicTarget(message)
     const call = target.commentId === null ? 'comments/create' : 'comments/reply'
     const url = restUrl(settings, call)
@@ -83,20 +86,11 @@ export function createSender(parts: FeedParts): Sender {
     return { state: 'sent', objectKey: `comment:${id}`, at: second === null ? now() : second * 1000 }
   }
 
-  async function sendPrivate(message: OutgoingMessage, context: CallContext): Promise<SendReceipt> {
-    const receiver = privateReceiver(message)
-    const data = encodeURIComponent(JSON.stringify({ text: checkText(message) }))
-    const url = replyUrl(settings)
-    const made = await client.post(url, { receiver_id: receiver, type: 'text', data, save_sender_box: 1 }, context)
-    // The body of a success is not documented; a plain "no" is the only other thing it can say.
-    if (typeof made === 'object' && made !== null && 'result' in made && String(made.result) === 'false')
-      throw new AppError('channel_bad_request', { details: { endpoint: new URL(url).pathname, reason: 'result_false' } })
-    return { state: 'sent', objectKey: null, at: now() }
-  }
-
   async function send(message: OutgoingMessage, context: CallContext): Promise<SendReceipt> {
+    if (message.media.length > 0)
+      throw new AppError('media_not_allowed', { details: { reason: 'no_files' } })
     try {
-      return message.visibility === 'public' ? await sendPublic(message, context) : await sendPrivate(message, context)
+      return message.visibility === 'public' ? await sendPublic(message, context) : await sendPrivately(parts, message, { receiver: privateReceiver(message), text: () => checkText(message) }, context)
     }
     catch (error) {
       if (isInReview(error))

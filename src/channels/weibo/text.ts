@@ -35,6 +35,27 @@ export function splitReplyPrefix(text: string): { nick: string | null, text: str
   return prefix ? { nick: prefix[1] ?? null, text: text.slice(prefix[0].length) } : { nick: null, text }
 }
 
+/** Hosts of the web addresses in a text, in lower case. */
+export function linkHosts(text: string): string[] {
+  return [...text.matchAll(LINK)].flatMap(([url]) => URL.parse(url)?.hostname ?? [])
+}
+
+const BARE_REPOST = /^(?:转发微博|轉發微博|转发|轉發|repost)$/i
+
+/** Whether a repost's author added words: neither the platform's standing phrase nor names, topics, faces and marks alone. */
+export function hasOwnWords(text: string): boolean {
+  const own = (text.split('//@')[0] ?? '').trim()
+  if (BARE_REPOST.test(own))
+    return false
+  return /[\p{L}\p{N}]/u.test(own.replace(LINK, '').replace(/@[\p{L}\p{N}_-]+/gu, '').replace(/#[^#]*#/g, '').replace(/\[[^[\]]{1,12}\]/g, ''))
+}
+
+/** Whether the author's own words call somebody by that account name; a longer name that only begins alike does not count. */
+export function callsByName(text: string, screenName: string): boolean {
+  const own = text.split('//@')[0] ?? ''
+  return own.split(`@${screenName}`).slice(1).some(after => !/^[\p{L}\p{N}_-]/u.test(after))
+}
+
 /** Two texts are the same to us although the platform shortened links and trimmed blanks: compare these forms. */
 export function comparable(text: string): string {
   return splitReplyPrefix(plainText(text)).text.toWellFormed().replace(LINK, '\u{1F517}').replace(/\s+/g, ' ').trim()

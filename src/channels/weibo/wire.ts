@@ -47,8 +47,9 @@ export type WireUser = z.output<typeof wireUser>
 
 const text = z.string()
 
-/** The post that a comment hangs from: samples show it with nothing but id, text and author. */
+/** The post that a comment or a repost hangs from: samples show it with nothing but id, text and author. */
 const wireRoot = z.object({ ...ids, text: words, user: wireUser.optional().catch(undefined) }).transform(exactId)
+export type WireRoot = z.output<typeof wireRoot>
 
 /** The comment that a comment answers. */
 const wireParent = z.object({ ...ids, text: words, user: wireUser.optional().catch(undefined) }).transform(exactId)
@@ -71,6 +72,7 @@ export const wireStatus = z.object({
   })),
   original_pic: words,
   user: wireUser,
+  retweeted_status: wireRoot.nullish().catch(undefined),
   reposts_count: count,
   comments_count: count,
   attitudes_count: count,
@@ -143,8 +145,11 @@ export interface ListPage {
   readonly total: number | undefined
 }
 
+/** Under which name an answer carries its rows. */
+export type ListName = 'statuses' | 'comments' | 'reposts'
+
 /** Reads a list envelope; null when the list itself is missing, which never means "no rows". */
-export function readList(body: unknown, key: 'statuses' | 'comments'): ListPage | null {
+export function readList(body: unknown, key: ListName): ListPage | null {
   if (typeof body !== 'object' || body === null)
     return null
   const rows = (body as Record<string, unknown>)[key]
