@@ -4,7 +4,9 @@ import type { Director } from './customers/director.ts'
 import type { SceneName } from './customers/scenes.ts'
 import type { CustomerScript } from './customers/script.ts'
 import type { Faults } from './faults.ts'
+import type { PlatformName } from './platform-names.ts'
 import type { Sandbox } from './running.ts'
+import type { StandIn, StandInOptions } from './stand-in.ts'
 import type { PushPolicy } from './weibo/push-queue.ts'
 import type { Weibo } from './weibo/weibo.ts'
 import { createSystemHost } from './base/host.ts'
@@ -12,11 +14,13 @@ import { listen } from './base/http.ts'
 import { createPace } from './base/pace.ts'
 import { createRandom, seedFrom } from './base/random.ts'
 import { createControl } from './control/control.ts'
-import { CAST } from './customers/cast/index.ts'
+import { EVERYBODY } from './customers/cast/index.ts'
 import { createDirector } from './customers/director.ts'
 import { playScene } from './customers/scenes.ts'
 import { createFaults } from './faults.ts'
 import { startPhones } from './phones/phones.ts'
+import { AVAILABLE, startStandIn } from './stand-ins/index.ts'
+import { weiboStandIn } from './stand-ins/weibo.ts'
 import { createTruth } from './truth.ts'
 import { raiseMarkup, raiseUnruly } from './weibo/hostile-voices.ts'
 import { PUSH_POLICY } from './weibo/push-queue.ts'
@@ -30,9 +34,11 @@ export interface SandboxOptions {
   /** Speed of the customers. */
   speed?: number
   scene?: SceneName
+  /** The platforms beside Weibo, which is always there; all that there are when left out. */
+  channels?: readonly PlatformName[]
   /** Ports on loopback; 0 or left out = any free one. */
-  ports?: { weibo?: number, phones?: number, control?: number }
-  /** Where the workstation takes pushes; registered by the signed handshake. */
+  ports?: Partial<Record<PlatformName | 'phones' | 'control', number>>
+  /** Where the workstation takes Weibo's pushes; registered by the signed handshake. */
   callback?: string | undefined
   cast?: readonly CustomerScript[]
   /** The platform waits 5 s and tries three times; tests may shorten the wait. */
@@ -55,22 +61,37 @@ function letFaultsStrike(faults: Faults, weibo: Weibo): void {
   })
 }
 
+/** All of them by name, in the order given; when one does not come up, the others are closed and the error goes on. */
+async function gather(starting: readonly Promise<StandIn>[]): Promise<ReadonlyMap<PlatformName, StandIn>> {
+  const outcomes = await Promise.allSettled(starting)
+  const running = outcomes.flatMap(outcome => outcome.status === 'fulfilled' ? [outcome.value] : [])
+  const failed = outcomes.find(outcome => outcome.status === 'rejected')
+  if (failed) {
+    await Promise.all(running.map(standIn => standIn.close()))
+    throw failed.reason
+  }
+  return new Map(running.map(standIn => [standIn.name, standIn]))
+}
+
 /** Starts the stand-ins, the customers and the control plane. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? createSystemHost(() => {})
-  const cast = options.cast ?? CAST
+  const cast = options.cast ?? EVERYBODY
   let seed = options.seed ?? 7
   const pace = createPace(host, options.speed ?? 1)
   const faults = createFaults(host.now)
   const truth = createTruth()
-  const weibo = await startWeibo({ host, faults, truth, random: createRandom(seedFrom(seed, 'weibo')), port: options.ports?.weibo ?? 0, pushPolicy: { ...PUSH_POLICY, ...options.pushPolicy } })
+  const materials = (name: PlatformName): StandInOptions => ({ host, faults, truth: truth.on(name), random: createRandom(seedFrom(seed, name)), port: options.ports?.[name] ?? 0 })
+  const weibo = await startWeibo({ ...materials('weibo'), pushPolicy: { ...PUSH_POLICY, ...options.pushPolicy } })
+  const others = AVAILABLE.filter(name => name !== 'weibo' && (options.channels ?? AVAILABLE).includes(name))
+  const standIns = await gather([Promise.resolve(weiboStandIn(weibo, faults)), ...others.map(name => startStandIn(name, materials(name)))])
   const phones = await startPhones({ host, pace, faults, truth, port: options.ports?.phones ?? 0 })
   let director: Director
 
   function raiseCurtain(scene: SceneName): void {
-    director = createDirector({ seed, cast, pace, phones, truth, people: weibo.people, context: weibo.context })
-    weibo.onBrandVoice(what => director.hear(what))
-    playScene(scene, { cast, seed, pace, director, faults })
+    const places = new Map([...standIns].map(([name, standIn]) => [name, standIn.place]))
+    director = createDirector({ seed, cast, pace, phones, truth, places })
+    playScene(scene, { cast: cast.filter(({ opening }) => places.has(opening.on ?? 'weibo')), seed, pace, director, faults })
   }
   raiseCurtain(options.scene ?? 'empty')
   letFaultsStrike(faults, weibo)
@@ -78,8 +99,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   let control: HttpListener | undefined
   const sandbox: Sandbox = {
     get seed() { return seed },
-    get urls() { return { weibo: weibo.url, phones: phones.url, control: control?.url ?? '' } },
+    get urls() {
+      const platforms = Object.fromEntries([...standIns].map(([name, { url }]) => [name, url]))
+      return { ...platforms, weibo: weibo.url, phones: phones.url, control: control?.url ?? '' }
+    },
     get director() { return director },
+    standIns,
     truth,
     faults,
     pace,
@@ -91,12 +116,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       phones.clear()
       faults.clear()
       truth.clear()
-      weibo.reset(createRandom(seedFrom(seed, 'weibo')))
+      for (const [name, standIn] of standIns)
+        standIn.reset(createRandom(seedFrom(seed, name)))
       raiseCurtain(wish.scene ?? 'empty')
     },
     async stop() {
       pace.clear()
-      await Promise.all([weibo.close(), phones.close(), control?.close()])
+      await Promise.all([phones.close(), control?.close(), ...[...standIns.values()].map(standIn => standIn.close())])
     },
   }
   control = await listen(createControl(sandbox), { port: options.ports?.control ?? 0, log: host.log, limitBytes: 256 * 1024 * 1024 })

@@ -1,4 +1,6 @@
 import type { Channel } from '../shared/domain/index.ts'
+import type { PlatformName } from './platform-names.ts'
+import { CHANNEL_OF, PLATFORM_NAMES, platformsMeantBy } from './platform-names.ts'
 
 /** Where a voice was raised, in the product's own words; `elsewhere` = neither addressed to the brand nor about it. */
 export type Touchpoint = 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post' | 'call' | 'event' | 'brand_post' | 'elsewhere'
@@ -19,6 +21,8 @@ export interface TruthEntry {
   kind: 'post' | 'comment' | 'message' | 'event' | 'call'
   /** Where it happened; `hotline` for calls. */
   channel: Channel
+  /** Whose ids these are: two forums are one channel. Of a call, the platform on which its owner is known as `uid`. */
+  platform: PlatformName
   touchpoint: Touchpoint
   visibility: 'public' | 'private'
   /** The platform's id: of the post or comment, `dm-<n>` for messages and events (the platform gives them none), the call's own id. */
@@ -57,19 +61,26 @@ export interface Truth {
   after: (n: number) => readonly TruthEntry[]
   of: (uid: Uid) => TruthEntry[]
   clear: () => void
+  /** The same ledger as one platform writes and reads it: ids and uids of others are none of its own. */
+  on: (platform: PlatformName) => Truth
 }
 
-/** An empty ledger. */
-export function createTruth(): Truth {
-  const entries: TruthEntry[] = []
-  const byId = new Map<string, TruthEntry>()
-  const known = new Map<Uid, { customerKey: string | null, needsReply: boolean | null }>()
+interface Book {
+  entries: TruthEntry[]
+  byId: Map<string, TruthEntry>
+  known: Map<string, { customerKey: string | null, needsReply: boolean | null }>
+}
+
+/** The ledger seen from a platform; from none, ids are looked up everywhere and what is written belongs to the channel it names, Weibo's when it names none. */
+function openBook(book: Book, home: PlatformName | null): Truth {
+  const { entries, byId, known } = book
   return {
-    introduce: (uid, who) => { known.set(uid, who) },
+    introduce: (uid, who) => { known.set(`${home ?? 'any'} ${uid}`, who) },
     record(given) {
+      const platform = given.platform ?? home ?? platformsMeantBy(given.channel ?? 'weibo')[0] ?? 'weibo'
       const entry: TruthEntry = {
         n: entries.length + 1,
-        channel: given.kind === 'call' ? 'hotline' : 'weibo',
+        channel: given.kind === 'call' ? 'hotline' : CHANNEL_OF[platform],
         visibility: given.kind === 'post' || given.kind === 'comment' ? 'public' : 'private',
         nick: '',
         customerKey: null,
@@ -83,20 +94,29 @@ export function createTruth(): Truth {
         deleted: false,
         handoffId: null,
         callEvents: [],
-        ...known.get(given.uid),
+        ...known.get(`${platform} ${given.uid}`) ?? known.get(`any ${given.uid}`),
         ...given,
+        platform,
       }
       entries.push(entry)
-      byId.set(entry.id, entry)
+      byId.set(`${platform} ${entry.id}`, entry)
       return entry
     },
-    find: id => byId.get(id),
-    after: n => entries.slice(n),
-    of: uid => entries.filter(entry => entry.uid === uid || entry.to === uid),
+    find: id => home === null
+      ? PLATFORM_NAMES.map(name => byId.get(`${name} ${id}`)).find(entry => entry !== undefined)
+      : byId.get(`${home} ${id}`),
+    after: n => home === null ? entries.slice(n) : entries.slice(n).filter(entry => entry.platform === home),
+    of: uid => entries.filter(entry => (home === null || entry.platform === home) && (String(entry.uid) === String(uid) || String(entry.to) === String(uid))),
     clear() {
       entries.length = 0
       byId.clear()
       known.clear()
     },
+    on: platform => openBook(book, platform),
   }
+}
+
+/** An empty ledger. */
+export function createTruth(): Truth {
+  return openBook({ entries: [], byId: new Map(), known: new Map() }, null)
 }

@@ -1,4 +1,8 @@
 import type { HttpRequest } from '../base/http.ts'
+import type { PathParams } from '../base/router.ts'
+
+/** What one route does; what it returns becomes JSON. */
+export type Act = (request: HttpRequest, params: PathParams) => unknown
 
 /** A request of the control plane that cannot be understood; answered as 400. */
 export class ControlError extends Error {

@@ -1,18 +1,19 @@
-import type { HttpAnswer, HttpHandler, HttpRequest } from '../base/http.ts'
-import type { PathParams, RouteTable } from '../base/router.ts'
+import type { HttpAnswer, HttpHandler } from '../base/http.ts'
+import type { RouteTable } from '../base/router.ts'
 import type { SceneName } from '../customers/scenes.ts'
 import type { PhoneManner } from '../phones/manner.ts'
 import type { Sandbox } from '../running.ts'
+import type { TruthEntry } from '../truth.ts'
+import type { Act } from './body.ts'
 import { json } from '../base/http.ts'
 import { createRouter } from '../base/router.ts'
 import { FaultError } from '../faults.ts'
 import { VoiceError } from '../weibo/people.ts'
-import { accountView, changeAccount } from './account.ts'
 import { ControlError, optionalNumber, optionalText, readObject } from './body.ts'
 import { replyInTheApp } from './brand.ts'
-import { raise, raiseBulk } from './voices.ts'
-
-type Act = (request: HttpRequest, params: PathParams) => unknown
+import { platformRoutes } from './platforms.ts'
+import { createVoices, optionalId } from './voices.ts'
+import { standInOf } from './which.ts'
 
 /** Turns what a route returns into JSON, and what it could not understand into 400. */
 function answering(act: Act): RouteTable[string] {
@@ -34,18 +35,29 @@ function readScene(value: string | undefined): SceneName {
   return value ?? 'empty'
 }
 
+/** Whether an entry belongs to what `channel` names: a platform, or a channel. */
+function isOn(entry: TruthEntry, channel: string | null): boolean {
+  return channel === null || entry.channel === channel || entry.platform === channel
+}
+
 function truthRoutes(sandbox: Sandbox): Record<string, Act> {
   return {
     'GET /truth': (request) => {
-      const entries = sandbox.truth.after(Number(request.query.get('after') ?? 0))
+      const channel = request.query.get('channel')
+      if (channel !== null && channel !== 'hotline')
+        standInOf(sandbox, channel)
+      const all = sandbox.truth.after(Number(request.query.get('after') ?? 0))
+      const entries = channel === null ? all : all.filter(entry => isOn(entry, channel))
       return { seed: sandbox.seed, at: sandbox.weibo.context.host.now(), count: entries.length, entries }
     },
-    'GET /truth/customer/:uid': (_, { uid }) => {
-      const user = sandbox.weibo.context.world.users.get(Number(uid))
-      if (!user)
+    'GET /truth/customer/:uid': (request, { uid = '' }) => {
+      const { name } = standInOf(sandbox, request.query.get('channel') ?? 'weibo')
+      const entries = sandbox.truth.on(name).of(uid)
+      const played = sandbox.director.customers().flatMap(({ key, played }) => played.map(run => ({ key, run }))).findLast(({ run }) => run.platform === name && String(run.uid) === uid)
+      const own = entries.find(entry => String(entry.uid) === uid)
+      if (!own && !played)
         throw new ControlError(`no user ${uid}`)
-      const played = sandbox.director.customers().find(customer => customer.played.some(run => run.uid === user.uid))
-      return { uid: user.uid, nick: user.nick, customerKey: played?.key ?? null, run: played?.played.find(run => run.uid === user.uid) ?? null, entries: sandbox.truth.of(user.uid) }
+      return { uid: own?.uid ?? played?.run.uid, nick: own?.nick ?? played?.run.nick, customerKey: played?.key ?? null, run: played?.run ?? null, entries }
     },
   }
 }
@@ -75,52 +87,8 @@ function machineRoutes(sandbox: Sandbox): Record<string, Act> {
   }
 }
 
-function platformRoutes(sandbox: Sandbox): Record<string, Act> {
-  const { pushes, context } = sandbox.weibo
-  return {
-    'GET /weibo/account': () => accountView(sandbox),
-    'PUT /weibo/account': request => changeAccount(sandbox, readObject(request)),
-    'PUT /weibo/callback': request => pushes.register(optionalText(readObject(request), 'url') ?? ''),
-    'DELETE /weibo/callback': () => {
-      pushes.forget()
-      return pushes.view()
-    },
-    'GET /pushes': () => pushes.view(),
-    'DELETE /items/:id': (_, { id }) => {
-      if (!context.world.remove(Number(id)))
-        throw new ControlError(`no post or comment ${id}`)
-      return { deleted: id }
-    },
-    'PATCH /items/:id': (request, { id }) => {
-      const item = context.world.posts.get(Number(id)) ?? context.world.comments.get(Number(id))
-      const text = optionalText(readObject(request), 'text')
-      if (!item || text === undefined)
-        throw new ControlError('an existing post or comment and a text are needed')
-      item.text = text
-      const entry = sandbox.truth.find(id ?? '')
-      if (entry)
-        entry.text = text
-      return { id, text }
-    },
-    'PATCH /users/:uid': (request, { uid }) => changeUser(sandbox, Number(uid), readObject(request)),
-  }
-}
-
-function changeUser(sandbox: Sandbox, uid: number, body: Record<string, unknown>): unknown {
-  const { world } = sandbox.weibo.context
-  const user = world.users.get(uid)
-  if (!user)
-    throw new ControlError(`no user ${uid}`)
-  const nick = optionalText(body, 'nick')
-  if (nick !== undefined)
-    world.rename(uid, nick)
-  user.followers = optionalNumber(body, 'followers') ?? user.followers
-  if (typeof body.blocksBrand === 'boolean')
-    user.blocksBrand = body.blocksBrand
-  return user
-}
-
 function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
+  const voices = createVoices(sandbox)
   return {
     'GET /customers': () => ({ customers: sandbox.director.customers() }),
     'POST /customers/:key/start': (_, { key = '' }) => {
@@ -128,8 +96,15 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
       const run = sandbox.director.start(key)
       return { ...run, id: sandbox.truth.after(before).find(entry => entry.kind !== 'event')?.id ?? null }
     },
-    'POST /say': request => raise(sandbox, readObject(request)),
-    'POST /inject': request => raiseBulk(sandbox, request.body.toString('utf8'), {
+    'POST /customers/:key/move': (_, { key = '' }) => {
+      const before = sandbox.truth.after(0).length
+      const moved = sandbox.director.moveOn(key)
+      if (!moved)
+        throw new ControlError(`${key} has nowhere else to go`)
+      return { on: moved.on, ...moved.appearance, id: sandbox.truth.after(before).find(entry => entry.kind !== 'event')?.id ?? null }
+    },
+    'POST /say': request => voices.raise(readObject(request)),
+    'POST /inject': request => voices.raiseBulk(request.body.toString('utf8'), {
       duplicates: Math.max(1, Number(request.query.get('duplicates') ?? 1)),
       shuffle: Number(request.query.get('shuffle') ?? 0),
     }),
@@ -137,8 +112,10 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
     'GET /calls': () => ({ calls: sandbox.phones.live() }),
     'PUT /phones/:number': (request, { number = '' }) => {
       const body = readObject(request)
-      const uid = optionalNumber(body, 'uid') ?? 0
-      sandbox.phones.assign(number, { uid, nick: sandbox.weibo.context.world.users.get(uid)?.nick ?? '', manners: readManners(body.manners) })
+      const platform = standInOf(sandbox, optionalText(body, 'channel') ?? 'weibo').name
+      const uid = optionalId(body, 'uid') ?? 0
+      const nick = sandbox.truth.on(platform).of(uid).find(entry => String(entry.uid) === String(uid))?.nick ?? ''
+      sandbox.phones.assign(number, { uid, platform, nick, manners: readManners(body.manners) })
       return { number }
     },
   }

@@ -1,35 +1,49 @@
+import type { Channel } from '../../shared/domain/index.ts'
 import type { Pace } from '../base/pace.ts'
 import type { PhoneEvent, Phones } from '../phones/phones.ts'
-import type { Truth } from '../truth.ts'
-import type { WeiboContext } from '../weibo/context.ts'
-import type { People } from '../weibo/people.ts'
-import type { Happening } from '../weibo/world.ts'
+import type { PlatformName } from '../platform-names.ts'
+import type { Truth, Uid } from '../truth.ts'
+import type { Person } from './persons.ts'
+import type { BrandVoice, Place } from './place.ts'
 import type { Heard } from './recognise.ts'
 import type { Run, Utterance } from './run.ts'
-import type { CustomerScript, Ending, Trigger } from './script.ts'
-import { createIdentities } from './identities.ts'
+import type { CustomerScript, Ending, Move, Trigger } from './script.ts'
+import { complaintNo, tellOfComplaint } from './complaint-desk.ts'
+import { createPersons } from './persons.ts'
 import { recognise } from './recognise.ts'
 import { reactionTo, toUtterances, waitsOf } from './run.ts'
-import { createStage } from './stage.ts'
+import { utter } from './stage.ts'
+
+/** Somebody who came, as the control plane names them. */
+export interface Appearance {
+  channel: Channel
+  platform: PlatformName
+  uid: Uid
+  nick: string
+  round: number
+}
 
 /** A customer as the control plane lists them. */
 export interface CustomerView {
   key: string
   nick: string
+  platform: PlatformName
   temper: CustomerScript['temper']
   needsReply: boolean
   touchpoint: CustomerScript['opening']['at']
-  /** Everyone who has played this script, in order. */
-  played: { uid: number, nick: string, round: number, number: string | null, state: Run['state'], room: Run['room'] }[]
+  /** Where else the script leads, in order. */
+  moves: Move['on'][]
+  /** Everyone who has played this script, in order; whoever moved on has a row for each platform. */
+  played: (Appearance & { number: string | null, state: Run['state'], room: Run['room'] })[]
 }
 
-/** Plays the scripts: lets customers come, hear, answer, wait and go. */
+/** Plays the scripts: lets customers come, hear, answer, wait, move on and go. */
 export interface Director {
-  /** Lets one customer come now; the first line is said before this returns. Throws RangeError for an unknown key. */
-  start: (key: string) => { uid: number, nick: string, round: number }
+  /** Lets one customer come now; the first line is said before this returns. Throws RangeError for an unknown key, or one whose platform is not there. */
+  start: (key: string) => Appearance
+  /** Lets the customer who came last by this key move on now; where to, or null when the script leads nowhere else. Throws RangeError when nobody came yet. */
+  moveOn: (key: string) => { on: Move['on'], appearance: Appearance | null } | null
   customers: () => CustomerView[]
-  /** A brand's text reached this person. */
-  hear: (what: Happening) => void
 }
 
 /** What the director works with. */
@@ -37,13 +51,15 @@ export interface DirectorOptions {
   seed: number
   cast: readonly CustomerScript[]
   pace: Pace
-  people: People
+  places: ReadonlyMap<PlatformName, Place>
   phones: Phones
   truth: Truth
-  context: WeiboContext
 }
 
 const READING_MS = [900, 3200] as const
+
+/** What a customer calls the place where they spoke before. */
+const PLACE_WORDS: Readonly<Record<PlatformName, string>> = { weibo: '微博上', douyin: '抖音上', nodebb: '论坛里', discourse: '论坛里' }
 
 /** Triggers after which nobody begins to wait anew; an automatic reply leaves the old waiting alone. */
 const SETTLING = new Set<Trigger>(['told_result', 'call_ended', 'call_connected', 'automatic_reply'])
@@ -66,44 +82,27 @@ function hasGone(run: Run): boolean {
   return run.state === 'leaves' || run.state === 'unfollows'
 }
 
+function appearanceOf({ place, platform, uid, nick, round }: Run): Appearance {
+  return { channel: place.channel, platform, uid, nick, round }
+}
+
 /** A director over an empty stage. */
 export function createDirector(options: DirectorOptions): Director {
-  const { seed, cast, pace, people, phones, truth, context } = options
+  const { cast, pace, places, phones, truth } = options
   const scripts = new Map(cast.map(script => [script.key, script]))
-  const runs = new Map<number, Run>()
-  const inCall = new Set<number>()
-  const identify = createIdentities(seed, context)
-  const stage = createStage(people, context)
+  const persons: Person[] = []
+  const runs = new Map<string, Run>()
+  const inCall = new Set<Run>()
+  const { enter, appear, personOf } = createPersons(options)
 
-  function enter(script: CustomerScript): Run {
-    const { followers, ...identity } = identify(script)
-    const { uid, nick, number } = identity
-    people.meet({ uid, nick, followers, gender: script.gender ?? 'n', description: script.bio ?? '', location: script.location, verified: script.verified, isSpammer: script.isSpammer })
-    if (number !== null && script.phone)
-      phones.assign(number, { uid, nick, manners: script.phone })
-    truth.introduce(uid, { customerKey: script.key, needsReply: script.needsReply })
-    const run: Run = {
-      ...identity,
-      script,
-      room: script.opening.at === 'private_message' ? 'private' : 'public',
-      postId: null,
-      firstId: null,
-      answerId: null,
-      spent: new Set(),
-      busyUntilMs: pace.elapsed(),
-      waits: [],
-      state: 'talking',
-    }
-    runs.set(uid, run)
-    return run
-  }
+  const runOf = (platform: PlatformName, uid: Uid): Run | undefined => runs.get(`${platform} ${uid}`)
 
   function say(run: Run, utterances: readonly Utterance[], then?: Ending): void {
     for (const utterance of utterances) {
       run.busyUntilMs = Math.max(run.busyUntilMs, pace.elapsed()) + utterance.delayMs
       pace.after(run.busyUntilMs - pace.elapsed(), () => {
         if (!hasGone(run))
-          stage.utter(run, utterance)
+          utter(run, utterance)
       })
     }
     if (then)
@@ -113,10 +112,12 @@ export function createDirector(options: DirectorOptions): Director {
   function end(run: Run, how: Ending): void {
     run.state = how
     stopWaiting(run)
+    if (how === 'content')
+      personOf(run)?.stopMoving()
     if (how === 'unfollows')
-      people.say({ uid: run.uid, kind: 'event', type: 'unfollow', text: '取消关注' })
+      run.place.follow(run.uid, false)
     if (how === 'deletes' && run.firstId !== null)
-      people.remove(run.firstId)
+      run.place.remove(run.firstId)
   }
 
   function stopWaiting(run: Run): void {
@@ -131,12 +132,23 @@ export function createDirector(options: DirectorOptions): Director {
       run.spent.add(wait.key)
       say(run, toUtterances(wait.says, run, run.room), wait.then)
     }))
+    const person = personOf(run)
+    const next = person?.script.moves?.[person.moved]
+    if (person && next && !next.anyway && person.runs.at(-1) === run)
+      thinkOfMoving(person, spokenInMs)
+  }
+
+  function thinkOfMoving(person: Person, spokenInMs: number): void {
+    person.stopMoving()
+    const next = person.script.moves?.[person.moved]
+    if (next)
+      person.stopMoving = pace.after(spokenInMs + next.afterS * 1000, () => void move(person))
   }
 
   function privateLines(run: Run): Utterance[] {
     const first = run.script.opening.says[0]
     const matter = (typeof first === 'string' ? first : first?.text ?? '').replace(/@\S+\s*/g, '').slice(0, 18)
-    const lines = run.script.privately ?? (run.script.needsReply ? [`你好，我就是刚才微博上说“${matter}…”的`] : [])
+    const lines = run.script.privately ?? (run.script.needsReply ? [`你好，我就是刚才${PLACE_WORDS[run.platform]}说“${matter}…”的`] : [])
     return toUtterances(lines, run, 'private')
   }
 
@@ -159,77 +171,131 @@ export function createDirector(options: DirectorOptions): Director {
     return !isPlain || run.script.temper === 'angry' || run.script.temper === 'anxious'
   }
 
+  /** An answer stops the waiting, and with it the thought of going elsewhere. */
+  function takeHeart(run: Run): void {
+    stopWaiting(run)
+    const person = personOf(run)
+    if (person && !person.script.moves?.[person.moved]?.anyway)
+      person.stopMoving()
+  }
+
   function listen(run: Run, text: string, room: 'public' | 'private'): void {
     if (hasGone(run))
       return
     const triggers = inOrder(room, triggersIn(room, recognise(text), run))
     if (triggers[0] !== 'automatic_reply')
-      stopWaiting(run)
+      takeHeart(run)
     pace.after(run.random.between(...READING_MS), () => {
       triggers.find(trigger => react(run, trigger, trigger === 'automatic_reply' || trigger === 'holding' ? run.room : room))
     })
   }
 
-  function hear(what: Happening): void {
-    if (what.kind === 'message') {
-      const run = runs.get(what.to)
-      if (run)
-        listen(run, what.text, 'private')
-      return
-    }
-    if (what.kind !== 'comment')
-      return
-    const parent = what.replyTo === null ? undefined : context.world.comments.get(what.replyTo)
-    const run = runs.get(parent?.uid ?? context.world.posts.get(what.postId)?.uid ?? -1)
+  function hear(platform: PlatformName, voice: BrandVoice): void {
+    const run = runOf(platform, voice.to)
     if (!run)
       return
-    run.answerId = what.id
-    run.postId = what.postId
-    listen(run, what.text.replace(/^回复@[^:：]+[:：]/, ''), 'public')
+    if (voice.room === 'public') {
+      run.answerId = voice.itemId
+      run.threadId = voice.threadId ?? run.threadId
+    }
+    listen(run, voice.text, voice.room)
   }
 
-  phones.onEvent((uid, event: PhoneEvent) => {
-    const run = runs.get(uid)
-    if (!run || event.type === 'ringing')
+  /** A call is about the matter, wherever it was told: it is spoken of where they wrote last. */
+  function followCall(run: Run, event: PhoneEvent): void {
+    if (event.type === 'ringing')
       return
-    stopWaiting(run)
+    takeHeart(run)
     if (event.type === 'answered') {
-      inCall.add(uid)
+      inCall.add(run)
       react(run, 'call_connected', run.room)
       return
     }
-    const wasAnswered = inCall.delete(uid)
+    const wasAnswered = inCall.delete(run)
     if (wasAnswered)
       react(run, 'call_ended', run.room)
     else if (event.type === 'no_answer' || event.type === 'hangup')
       react(run, 'call_missed', run.room)
-  })
-
-  function start(key: string): { uid: number, nick: string, round: number } {
-    const script = scripts.get(key)
-    if (!script)
-      throw new RangeError(`no customer ${key}`)
-    const run = enter(script)
-    if (script.opening.follows)
-      people.say({ uid: run.uid, kind: 'event', type: 'follow', text: '关注了你' })
-    const [first, ...rest] = toUtterances(script.opening.says, run, run.room)
-    if (first)
-      stage.utter(run, first)
-    say(run, rest)
-    startWaiting(run)
-    return { uid: run.uid, nick: run.nick, round: run.round }
   }
 
+  function begin(person: Person, run: Run): void {
+    const { opening } = run.script
+    runs.set(`${run.platform} ${run.uid}`, run)
+    if (opening.follows)
+      run.place.follow(run.uid, true)
+    const [first, ...rest] = toUtterances(opening.says, run, run.room)
+    if (first)
+      utter(run, first)
+    say(run, rest)
+    startWaiting(run)
+    if (person.script.moves?.[person.moved]?.anyway)
+      thinkOfMoving(person, Math.max(0, run.busyUntilMs - pace.elapsed()))
+  }
+
+  /** Goes where the script leads next; places that are not there are passed over. */
+  function move(person: Person): { on: Move['on'], appearance: Appearance | null } | null {
+    const next = person.script.moves?.[person.moved]
+    const last = person.runs.at(-1)
+    if (!next || !last)
+      return null
+    person.stopMoving()
+    person.moved++
+    if (next.on === 'phone') {
+      say(last, toUtterances(next.says, last, 'private'))
+      return { on: 'phone', appearance: null }
+    }
+    if (next.on === 'complaint') {
+      const weibo = places.get('weibo')
+      if (!weibo)
+        return move(person)
+      tellOfComplaint({ no: complaintNo(last.mark), title: next.title, wants: next.wants }, person.script.key, weibo, truth.on('weibo'))
+      return { on: 'complaint', appearance: null }
+    }
+    const run = appear(person, next)
+    if (!run)
+      return move(person)
+    stopWaiting(last)
+    begin(person, run)
+    return { on: next.on, appearance: appearanceOf(run) }
+  }
+
+  for (const [platform, place] of places)
+    place.onBrandVoice(voice => hear(platform, voice))
+  phones.onEvent(({ platform, uid }, event) => {
+    const first = runOf(platform, uid)
+    const run = first && personOf(first)?.runs.at(-1)
+    if (run)
+      followCall(run, event)
+  })
+
   return {
-    start,
-    hear,
+    start(key) {
+      const script = scripts.get(key)
+      if (!script)
+        throw new RangeError(`no customer ${key}`)
+      const person = enter(script)
+      persons.push(person)
+      const [run] = person.runs
+      if (!run)
+        throw new RangeError(`${key} came to no platform`)
+      begin(person, run)
+      return appearanceOf(run)
+    },
+    moveOn(key) {
+      const person = persons.findLast(candidate => candidate.script.key === key)
+      if (!person)
+        throw new RangeError(`nobody came as ${key} yet`)
+      return move(person)
+    },
     customers: () => cast.map(script => ({
       key: script.key,
       nick: script.nick,
+      platform: script.opening.on ?? 'weibo',
       temper: script.temper,
       needsReply: script.needsReply,
       touchpoint: script.opening.at,
-      played: [...runs.values()].filter(run => run.script === script).map(({ uid, nick, round, number, state, room }) => ({ uid, nick, round, number, state, room })),
+      moves: (script.moves ?? []).map(next => next.on),
+      played: persons.filter(person => person.script === script).flatMap(person => person.runs).map(run => ({ ...appearanceOf(run), number: run.number, state: run.state, room: run.room })),
     })),
   }
 }

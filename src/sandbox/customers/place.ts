@@ -47,6 +47,21 @@ export interface BrandVoice {
   readonly threadId: string | null
 }
 
+/** What changes about somebody; what is left out stays. */
+export interface PersonChange {
+  readonly nick?: string | undefined
+  readonly followers?: number | undefined
+  /** The brand can answer them no more. */
+  readonly blocksBrand?: boolean | undefined
+}
+
+/** A text that a colleague writes in the platform's own app, past the workstation: privately to `to`, or publicly as an answer to `answers`. */
+export interface AppAnswer {
+  readonly text: string
+  readonly to?: Uid | undefined
+  readonly answers?: string | undefined
+}
+
 /** A platform as scripted customers live on it. The director knows nothing else of any platform. */
 export interface Place {
   readonly channel: Channel
@@ -61,4 +76,10 @@ export interface Place {
   readonly remove: (itemId: string) => boolean
   /** Who hears what the brand writes; the last one given. */
   readonly onBrandVoice: (listener: (voice: BrandVoice) => void) => void
+  /** The author rewrites a public item; false when there is none. Left out where the platform knows no such thing, as are the next two. */
+  readonly edit?: (itemId: string, text: string) => boolean
+  /** False when nobody has the uid. */
+  readonly change?: (uid: Uid, wish: PersonChange) => boolean
+  /** Null when there is nobody and nothing to answer. */
+  readonly answerInApp?: (answer: AppAnswer) => Said | null
 }

@@ -1,18 +1,28 @@
 import type { Cancel } from '../base/host.ts'
+import type { PlatformName } from '../platform-names.ts'
+import type { Uid } from '../truth.ts'
 import type { Identity } from './identities.ts'
+import type { Place } from './place.ts'
 import type { CustomerScript, Ending, Line, Trigger } from './script.ts'
+import { complaintNo } from './complaint-desk.ts'
 import { MANNERS } from './manners.ts'
 
-/** One customer in the middle of their matter. */
+/** One customer in the middle of their matter, on one platform. Whoever moves on has a run for each platform. */
 export interface Run extends Omit<Identity, 'followers'> {
+  /** As it is played here. */
   script: CustomerScript
+  platform: PlatformName
+  place: Place
+  uid: Uid
   room: 'public' | 'private'
-  /** The post that the public talk hangs on. */
-  postId: number | null
+  /** Whether anything was said in private yet. */
+  hasWritten: boolean
+  /** The thread that the public talk hangs on. */
+  threadId: string | null
   /** The first public item, for those who delete it. */
-  firstId: number | null
-  /** The brand's latest comment in the thread. */
-  answerId: number | null
+  firstId: string | null
+  /** The brand's latest item in the thread. */
+  answerId: string | null
   /** Rules that have worked already. */
   spent: Set<unknown>
   /** Customers' time at which the mouth is free again. */
@@ -42,7 +52,7 @@ function typingMs(text: string, run: Run): number {
 function fill(text: string, run: Run): string {
   if (text.includes('{number}') && run.number === null)
     return NO_NUMBER
-  return text.replaceAll('{number}', run.number ?? '').replaceAll('{order}', run.order).replaceAll('{nick}', run.nick)
+  return text.replaceAll('{number}', run.number ?? '').replaceAll('{order}', run.order).replaceAll('{nick}', run.nick).replaceAll('{complaint}', complaintNo(run.mark))
 }
 
 /** Lines of a script as things to say; every delay is drawn from the customer's own chance. */
@@ -72,7 +82,7 @@ export function reactionTo(run: Run, trigger: Trigger): { says: readonly (string
 /** The waiting lines that are left, with the second at which each falls due. */
 export function waitsOf(run: Run): { afterS: number, says: readonly (string | Line)[], then: Ending | undefined, key: unknown }[] {
   const own = run.script.waits?.map(wait => ({ afterS: wait.afterS, says: wait.says, then: wait.then, key: wait as unknown }))
-  const mannered = MANNERS[run.script.temper].waits.map(wait => ({ afterS: wait.afterS, says: wait.says[run.uid % wait.says.length] ?? [], then: wait.then, key: wait as unknown }))
+  const mannered = MANNERS[run.script.temper].waits.map(wait => ({ afterS: wait.afterS, says: wait.says[run.mark % wait.says.length] ?? [], then: wait.then, key: wait as unknown }))
   const all = own ?? (run.script.needsReply ? mannered : [])
   return all.filter(wait => !run.spent.has(wait.key))
 }

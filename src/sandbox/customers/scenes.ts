@@ -1,4 +1,5 @@
 import type { Pace } from '../base/pace.ts'
+import type { Random } from '../base/random.ts'
 import type { Faults } from '../faults.ts'
 import type { Director } from './director.ts'
 import type { CustomerScript } from './script.ts'
@@ -42,18 +43,39 @@ export function planArrivals(cast: readonly CustomerScript[], seed: number): Arr
   })
 }
 
-/** Plays a scene; the trickle after the cast never ends by itself. */
-export function playScene(scene: SceneName, options: { cast: readonly CustomerScript[], seed: number, pace: Pace, director: Director, faults: Faults }): void {
-  if (scene === 'empty')
-    return
-  const { cast, seed, pace, director, faults } = options
-  const random = createRandom(seedFrom(seed, 'trickle'))
-  const plan = planArrivals(cast, seed)
+/** Whoever is not at home on Weibo alone comes by a plan of their own, so that Weibo's play is the same with and without them. */
+const GUESTS = { firstAfterMs: 15_000, gapMs: [7000, 11_000], trickleGapMs: [35_000, 60_000] } as const
+
+function isGuest({ opening, moves, isInstitution }: CustomerScript): boolean {
+  return (opening.on ?? 'weibo') !== 'weibo' || moves !== undefined || isInstitution === true
+}
+
+/** When the guests come: one after the other, from the demo's fifteenth second. */
+export function planGuests(guests: readonly CustomerScript[], seed: number): Arrival[] {
+  const random = createRandom(seedFrom(seed, 'guests'))
+  let atMs = GUESTS.firstAfterMs
+  return random.shuffle(guests).map(({ key }) => {
+    const arrival = { key, atMs }
+    atMs += Math.round(random.between(...GUESTS.gapMs))
+    return arrival
+  })
+}
+
+interface Play {
+  cast: readonly CustomerScript[]
+  seed: number
+  pace: Pace
+  director: Director
+  faults: Faults
+}
+
+/** Lets the planned ones come, then one of the cast now and then without an end. */
+function playPlan(plan: readonly Arrival[], trickle: { random: Random, gapMs: readonly [number, number] }, { cast, pace, director, faults }: Play): void {
   const gapFactor = (): number => faults.bite('F14')?.factor ?? 1
 
   function next(): void {
-    pace.after(random.between(...TRICKLE_GAP_MS) / gapFactor(), () => {
-      director.start(random.pick(cast).key)
+    pace.after(trickle.random.between(...trickle.gapMs) / gapFactor(), () => {
+      director.start(trickle.random.pick(cast).key)
       next()
     })
   }
@@ -67,5 +89,16 @@ export function playScene(scene: SceneName, options: { cast: readonly CustomerSc
       enter(index + 1)
     })
   }
-  enter(0)
+  if (cast.length > 0)
+    enter(0)
+}
+
+/** Plays a scene; the trickle after the cast never ends by itself. */
+export function playScene(scene: SceneName, play: Play): void {
+  if (scene === 'empty')
+    return
+  const { cast, seed } = play
+  const [guests, natives] = [cast.filter(isGuest), cast.filter(script => !isGuest(script))]
+  playPlan(planArrivals(natives, seed), { random: createRandom(seedFrom(seed, 'trickle')), gapMs: TRICKLE_GAP_MS }, { ...play, cast: natives })
+  playPlan(planGuests(guests, seed), { random: createRandom(seedFrom(seed, 'guest trickle')), gapMs: GUESTS.trickleGapMs }, { ...play, cast: guests })
 }

@@ -1,5 +1,7 @@
 import type { PhoneManner } from '../phones/manner.ts'
+import type { PlatformName } from '../platform-names.ts'
 import type { Motif } from '../weibo/pictures.ts'
+import type { OpeningPlace, Saying } from './place.ts'
 
 /** How somebody behaves while they wait and how fast they type. */
 export type Temper = 'calm' | 'anxious' | 'angry' | 'cold' | 'cheerful'
@@ -30,7 +32,7 @@ export type Trigger
     | 'call_ended'
     | 'call_missed'
 
-/** One thing to say. `{number}`, `{order}` and `{nick}` are filled in. */
+/** One thing to say. `{number}`, `{order}`, `{nick}` and `{complaint}` (a complaint's number) are filled in. */
 export interface Line {
   text: string
   /** Seconds to wait before it, on the customers' time; a typing time by length and temper when left out. */
@@ -68,12 +70,47 @@ export interface WaitRule {
 
 /** How a customer comes in. */
 export interface Opening {
-  at: 'mention' | 'comment' | 'comment_mention' | 'private_message' | 'search_post'
+  at: OpeningPlace
   says: readonly (string | Line)[]
   /** Follows the account first, which the platform pushes as an event of its own. */
   follows?: boolean
   /** Which of the brand's posts a comment hangs on. */
-  under?: 'launch' | 'roaming' | 'lottery' | 'care'
+  under?: NonNullable<Saying['under']>
+  /** Weibo when left out. */
+  on?: PlatformName
+}
+
+/** The customer comes again on another platform, as somebody who is known there by a name of their own, and is heard on both from then on. */
+export interface PlatformMove extends Opening {
+  on: PlatformName
+  /** The name there; the same one when left out. */
+  nick?: string
+  privately?: readonly (string | Line)[]
+  /** Come before the script's own. */
+  rules?: readonly Rule[]
+  waits?: readonly WaitRule[]
+}
+
+/** The customer complains at a complaint desk, whose account tells the brand by a private message on Weibo. */
+export interface ComplaintMove {
+  on: 'complaint'
+  title: string
+  /** What they want: refund, apology … */
+  wants: string
+}
+
+/** The customer asks to be called, in private, where they wrote last. */
+export interface PhoneMove {
+  on: 'phone'
+  says: readonly (string | Line)[]
+}
+
+/** Where somebody turns to when waiting does not help. */
+export type Move = (PlatformMove | ComplaintMove | PhoneMove) & {
+  /** Seconds without an answer, counted from the last word. */
+  afterS: number
+  /** Moves on even if they were answered. */
+  anyway?: boolean
 }
 
 /** One scripted customer. */
@@ -92,6 +129,8 @@ export interface CustomerScript {
   needsReply: boolean
   /** Advertisers and machines. */
   isSpammer?: boolean
+  /** An account that is one and the same however often it comes. */
+  isInstitution?: boolean
   /** What they do when called; without it they have no number to give. */
   phone?: readonly PhoneManner[]
   opening: Opening
@@ -99,4 +138,6 @@ export interface CustomerScript {
   privately?: readonly (string | Line)[]
   rules?: readonly Rule[]
   waits?: readonly WaitRule[]
+  /** Where they turn to next, one after the other. */
+  moves?: readonly Move[]
 }

@@ -2,7 +2,8 @@ import type { Cancel, Host } from '../base/host.ts'
 import type { HttpAnswer, HttpRequest, HttpStream } from '../base/http.ts'
 import type { Pace } from '../base/pace.ts'
 import type { Faults } from '../faults.ts'
-import type { Truth, TruthEntry } from '../truth.ts'
+import type { PlatformName } from '../platform-names.ts'
+import type { Truth, TruthEntry, Uid } from '../truth.ts'
 import type { PhoneManner, WireEnd } from './manner.ts'
 import { json, listen } from '../base/http.ts'
 import { createRouter } from '../base/router.ts'
@@ -19,7 +20,9 @@ export interface PhoneEvent {
 
 /** Whose phone it is and what they do, call by call; the last manner repeats. */
 export interface PhoneOwner {
-  uid: number
+  uid: Uid
+  /** Where they are known as `uid`. */
+  platform: PlatformName
   nick: string
   manners: readonly PhoneManner[]
 }
@@ -40,7 +43,7 @@ export interface Phones {
   assign: (number: string, owner: PhoneOwner) => void
   live: () => LiveCall[]
   /** Told after each event of a call to a known owner. */
-  onEvent: (listener: (uid: number, event: PhoneEvent) => void) => void
+  onEvent: (listener: (owner: PhoneOwner, event: PhoneEvent) => void) => void
   /** Ends all calls and forgets all numbers. */
   clear: () => void
   close: () => Promise<void>
@@ -88,7 +91,7 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
   const callsTo = new Map<string, number>()
   const lines = new Map<string, Line>()
   const usedIds = new Set<string>()
-  const listeners = new Set<(uid: number, event: PhoneEvent) => void>()
+  const listeners = new Set<(owner: PhoneOwner, event: PhoneEvent) => void>()
 
   function later(line: Line, after: (work: () => void) => Cancel, work: () => void): void {
     const cancel = after(() => {
@@ -104,7 +107,7 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
     line.stream.write(`${JSON.stringify(full)}\n`)
     if (line.owner) {
       for (const listener of listeners)
-        listener(line.owner.uid, full)
+        listener(line.owner, full)
     }
     if (faults.peek('phone_line_cut')?.after === full.type && faults.bite('phone_line_cut'))
       line.stream.end()
@@ -159,7 +162,7 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
   function open(wish: DialWish, stream: HttpStream): Line {
     const owner = owners.get(wish.to) ?? null
     const startedAt = host.now()
-    const entry = truth.record({ kind: 'call', touchpoint: 'call', id: wish.callId, uid: owner?.uid ?? 0, nick: owner?.nick ?? '', at: startedAt, text: wish.to, handoffId: wish.handoffId })
+    const entry = truth.record({ kind: 'call', touchpoint: 'call', id: wish.callId, platform: owner?.platform ?? 'weibo', uid: owner?.uid ?? 0, nick: owner?.nick ?? '', at: startedAt, text: wish.to, handoffId: wish.handoffId })
     const line: Line = { callId: wish.callId, to: wish.to, from: wish.from, handoffId: wish.handoffId, state: 'dialling', startedAt, owner, stream, entry, pending: new Set() }
     lines.set(wish.callId, line)
     later(line, work => pace.after(NETWORK_DELAY_MS, work), () => {

@@ -1,5 +1,6 @@
 import type { Host } from '../base/host.ts'
 import type { Random } from '../base/random.ts'
+import type { Place } from '../customers/place.ts'
 import type { Faults } from '../faults.ts'
 import type { Truth } from '../truth.ts'
 import type { BrandAccount } from './account.ts'
@@ -17,6 +18,7 @@ import { createMarks } from './marks.ts'
 import { createMedia } from './media.ts'
 import { deliverReply } from './messages.ts'
 import { createPeople, touchpointOf } from './people.ts'
+import { createWeiboPlace } from './place.ts'
 import { createPushes } from './pushes.ts'
 import { createQuota } from './quota.ts'
 import { createWeiboHandler } from './server.ts'
@@ -30,8 +32,8 @@ export interface Weibo {
   readonly context: WeiboContext
   readonly people: People
   readonly pushes: Pushes
-  /** The one who hears what the brand writes; the last one given. */
-  onBrandVoice: (listener: (what: Happening) => void) => void
+  /** Where scripted customers live; a new one after each reset. */
+  readonly place: Place
   /** A new, empty square. The account, its grants and the callback stay; ids go on growing. */
   reset: (random: Random) => void
   close: () => Promise<void>
@@ -132,7 +134,6 @@ function takePassiveReply(body: string, context: WeiboContext): void {
 /** Starts the stand-in on loopback. */
 export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
   let url = ''
-  let hear: (what: Happening) => void = () => {}
   const ids = createIdMaker()
   const context = createContext(options, ids, () => url)
   const pushes = createPushes(context, options.pushPolicy, body => takePassiveReply(body, context))
@@ -144,8 +145,6 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
       recordInto(options.truth, what, context)
       reactTo(what, context, pushes)
       subscription.offer(what)
-      if ((what.kind === 'message' ? what.from : what.uid) === context.world.brandUid)
-        hear(what)
     })
     context.world.onRemoval((id) => {
       const entry = options.truth.find(String(id))
@@ -155,6 +154,7 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
     return createPeople(context)
   }
   let people = watch()
+  let place = createWeiboPlace(people, context)
 
   const listener = await listen(createWeiboHandler(context, subscription), { port: options.port, log: options.host.log })
   url = listener.url
@@ -163,7 +163,7 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
     context,
     get people() { return people },
     pushes,
-    onBrandVoice: (given) => { hear = given },
+    get place() { return place },
     reset(random) {
       pushes.clear()
       subscription.clear()
@@ -174,6 +174,7 @@ export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
       context.marks.setUnreadMessages(() => pushes.view().pending)
       context.quota.reset()
       people = watch()
+      place = createWeiboPlace(people, context)
     },
     async close() {
       pushes.stop()

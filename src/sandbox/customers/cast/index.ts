@@ -7,5 +7,11 @@ import { QUIET } from './quiet.ts'
 import { REPAIRS } from './repairs.ts'
 import { SQUARE } from './square.ts'
 
-/** Everybody who can come. */
+/** Everybody who comes to Weibo and stays there. */
 export const CAST: readonly CustomerScript[] = [...DANGER, ...BILLS, ...REPAIRS, ...ORDERS, ...NETWORK, ...SQUARE, ...QUIET]
+
+/** Everybody who comes elsewhere, or moves on. They are planned apart, so that Weibo's own play stays as it is. */
+export const GUESTS: readonly CustomerScript[] = []
+
+/** Everybody who can come. */
+export const EVERYBODY: readonly CustomerScript[] = [...CAST, ...GUESTS]

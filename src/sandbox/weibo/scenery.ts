@@ -1,18 +1,18 @@
-import type { WeiboContext } from '../weibo/context.ts'
-import type { People } from '../weibo/people.ts'
-import type { Opening } from './script.ts'
+import type { Saying } from '../customers/place.ts'
+import type { WeiboContext } from './context.ts'
+import type { People } from './people.ts'
 
 /** The posts that stand on the square before the first customer comes. */
 export interface Scenery {
   /** One of the brand's own posts. */
-  brandPost: (which: NonNullable<Opening['under']>) => number
+  brandPost: (which: NonNullable<Saying['under']>) => number
   /** A post of somebody else, for comments that only mention the brand. */
   foreignPost: () => number
 }
 
 const HOUR_MS = 3600_000
 
-const BRAND_POSTS: readonly { which: NonNullable<Opening['under']>, hoursAgo: number, text: string }[] = [
+const BRAND_POSTS: readonly { which: NonNullable<Saying['under']>, hoursAgo: number, text: string }[] = [
   { which: 'care', hoursAgo: 52, text: '天冷了，给爸妈的手机做个体检吧：开大字号、关陌生来电、存好紧急联系人。附近的云杉服务点可以免费帮忙设置，带上手机就行。' },
   { which: 'roaming', hoursAgo: 30, text: '出国之前记得看一眼漫游包：云杉通信 App 首页搜“漫游”，二十三个国家和地区按天计费，用多少天算多少天。' },
   { which: 'lottery', hoursAgo: 9, text: '转发加关注，抽三位朋友送云杉降噪耳机，周五晚八点开奖。' },
