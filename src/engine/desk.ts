@@ -1,9 +1,11 @@
 import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { AccountCallDeps } from './accounts/calls.ts'
 import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
 import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
+import { accountCalls } from './accounts/calls.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { searchCalls } from './search/search.ts'
 import { courseCalls } from './use-cases/course.ts'
@@ -16,6 +18,7 @@ interface DeskDeps {
   readonly host: 'desktop' | 'hub' | 'direct'
   readonly lexicon: readonly LexiconWord[]
   readonly guideTexts: readonly string[]
+  readonly accounts: Pick<AccountCallDeps, 'book' | 'vault' | 'connecting' | 'trials'>
 }
 
 /** Every call of the contract, joined from its areas. */
@@ -29,6 +32,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
       ...searchCalls(context, life.indexer),
       ...hotlineCalls(context, life.hotlineDeps),
+      ...accountCalls(context, { ...deps.accounts, running: life.running, onHealth: life.noteHealth }),
       ...roomCalls(context, life),
     },
   }

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { Connecting } from './accounts/connecting.ts'
+import type { Vault } from './accounts/vault.ts'
 import type { EngineConfig } from './config.ts'
 import type { EngineContext } from './context.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -9,6 +11,11 @@ import type { GatewayLink } from './hotline/link.ts'
 import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
 import { join } from 'node:path'
+import { createAccountBook } from './accounts/book.ts'
+import { connectingAlone } from './accounts/connecting.ts'
+import { openStored } from './accounts/open-stored.ts'
+import { createTrials } from './accounts/trial.ts'
+import { createVault } from './accounts/vault.ts'
 import { createBorder } from './border.ts'
 import { createDesk } from './desk.ts'
 import { createIds } from './ids.ts'
@@ -28,7 +35,12 @@ export interface EngineDeps {
   readonly cipher: FieldCipher
   readonly connectors: ReadonlyMap<string, Connector>
   /** Null: no hotline is configured; conversion says so. */
+  /** Of the accounts that the configuration names. */
   readonly link: GatewayLink | null
+  /** How further accounts are connected while it runs; left out: by the registry, with secrets in memory. */
+  readonly connecting?: Connecting
+  /** Secrets of accounts; left out: opened over the keeper of `connecting`. */
+  readonly vault?: Vault
   readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]
@@ -45,6 +57,9 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
   await seedStore(store, config, deps.connectors, time.now())
   const context: EngineContext = {
     config,
+  const connecting = deps.connecting ?? connectingAlone()
+  const vault = deps.vault ?? createVault(connecting.keeper)
+  const book = createAccountBook({ configured: config.accounts, connectors: deps.connectors, vault, connecting, now: time.now })
     store,
     now: time.now,
     after: time.after,
@@ -53,11 +68,12 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     log,
     cipher: deps.cipher,
     live: await loadSettings(store.read),
-    accounts: new Map(config.accounts.map(account => [account.id, account])),
-    connectors: deps.connectors,
+    accounts: book.accounts,
+    connectors: book.connectors,
   }
-  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, mediaFolder: join(config.dataDir, 'media'), ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
-  const desk = createDesk(context, life, deps)
+  await openStored(context, book)
+  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
+  const desk = createDesk(context, life, { ...deps, accounts: { book, vault, connecting, trials: createTrials(connecting, time.now) } })
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()
   await life.start()

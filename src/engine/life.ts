@@ -50,6 +50,8 @@ export interface Life {
   readonly setPaused: (accountId: string, paused: boolean) => void
   readonly running: RunningAccounts
   readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
+  /** An account turned red (with the code), or well. */
+  readonly noteHealth: (accountId: string, code: string | null) => void
   readonly join: (session: LiveSession) => void
   readonly leave: (sessionId: string) => void
   readonly start: () => Promise<void>
@@ -155,6 +157,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       subscriptions.closeSession(sessionId)
       const session = sessions.remove(sessionId)
       if (session !== undefined)
+    noteHealth: redAlarm,
         noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
     },
     async start() {

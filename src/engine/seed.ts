@@ -1,6 +1,7 @@
 import type { Connector } from '../channels/connector.ts'
 import type { EngineConfig } from './config.ts'
 import type { Store } from './store/port.ts'
+import { newAccount, profileOf } from './accounts/rows.ts'
 
 /**
  * Brings configured agents and accounts into the store; what people changed there stays, who is no longer
@@ -23,11 +24,16 @@ export async function seedStore(store: Store, config: EngineConfig, connectors: 
     const accounts = new Map((await tx.find('accounts', {})).map(account => [account.id, account]))
     for (const { id, channel, name, brand, settings } of config.accounts) {
       const known = accounts.get(id)
-      const profile = typeof settings.profile === 'string' ? settings.profile : ''
+      const own = { name, brand, settings, profile: profileOf(settings), managed: 'file', removedAt: null } as const
+      const error = connectors.has(id) ? known?.error ?? null : 'config_invalid'
       if (known === undefined)
-        await tx.insert('accounts', { id, version: 1, channel, name, brand, profile, paused: false, error: null, errorSince: null, lastSuccessAt: null, nextRunAt: null, quotaLimit: null, quotaLeft: null, quotaResetAt: null, delayMs: null, pushesReceived: 0, lastPushAt: null })
+        await tx.insert('accounts', { ...newAccount({ id, channel, name, brand }), ...own, version: 1, error })
       else
-        await tx.update('accounts', id, { name, brand, profile, version: known.version + 1, error: connectors.has(id) ? known.error : 'config_invalid' })
+        await tx.update('accounts', id, { ...own, version: known.version + 1, error })
+    }
+    for (const account of accounts.values()) {
+      if (account.managed === 'file' && account.removedAt === null && !config.accounts.some(({ id }) => id === account.id))
+        await tx.update('accounts', account.id, { removedAt: now, version: account.version + 1 })
     }
   })
 }

@@ -27,11 +27,11 @@ const sampleBytes = 4_096
 const quarantineLimit = 500
 
 /** Takes platforms' callbacks: verified, stored, and only then acknowledged. */
-export function createWebhook(context: EngineContext, onPush: (accountId: string) => void) {
+export function createWebhook(context: EngineContext, onPush: (accountId: string) => void, onGrant: (accountId: string, grant: 'given' | 'withdrawn') => Promise<void>) {
   return async (accountId: string, request: RawCallback): Promise<CallbackAnswer> => {
     const connector = context.connectors.get(accountId)
     try {
-      return await answer(context, connector, accountId, request, onPush)
+      return await answer(context, connector, accountId, request, onPush, onGrant)
     }
     catch (error) {
       const { code } = toErrorData(error)
@@ -42,19 +42,21 @@ export function createWebhook(context: EngineContext, onPush: (accountId: string
   }
 }
 
-async function answer(context: EngineContext, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void): Promise<CallbackAnswer> {
+async function answer(context: EngineContext, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void, onGrant: Parameters<typeof createWebhook>[2]): Promise<CallbackAnswer> {
   if (connector === undefined || connector.callback === null)
     return { status: 404, body: '' }
   const handshake = await verify(context, connector.callback, accountId, request)
   if (handshake !== null)
     return handshake
   onPush(accountId)
-  const { items, bad } = parse(connector.callback, request, context.now())
+  const { items, bad, grant } = parse(connector.callback, request, context.now())
   const malformed = items.length === 0 && bad.length > 0
   if (malformed && await isQuarantineFull(context, accountId))
     return { status: 400, body: '' }
   if (items.length > 0 || bad.length > 0)
     await takeIn(context, { accountId, feed: 'push', items, bad, cursor: null, generation: 0 })
+  if (grant !== undefined)
+    await onGrant(accountId, grant)
   return malformed ? { status: 400, body: '' } : connector.callback.acknowledge()
 }
 

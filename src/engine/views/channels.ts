@@ -1,9 +1,14 @@
+import type { AccountRow } from '../../shared/contract/accounts.ts'
 import type { ChannelRow } from '../../shared/contract/desk.ts'
 import type { Health } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
+import type { ReadHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
 import type { ViewSource } from './source.ts'
+import { remarksOf } from '../../channels/forms.ts'
 import { healths } from '../../shared/domain/index.ts'
+import { retryWay } from '../accounts/dead-letters.ts'
+import { isGrantDue } from '../accounts/grant.ts'
 
 /** Every channel account and how it fares. */
 export function createChannelsSource(context: EngineContext): ViewSource<'channels'> {
@@ -11,15 +16,20 @@ export function createChannelsSource(context: EngineContext): ViewSource<'channe
   return {
     pauseMs: 500,
     async load() {
-      const [accounts, dead] = await Promise.all([read.find('accounts', {}, { order: [['name', 'asc']] }), read.find('deadLetters', { endedAt: null }, { limit: 1000 })])
-      const rows = accounts.map(account => presentAccount(account, dead.filter(letter => letter.accountId === account.id).length))
+      const now = context.now()
+      const rows = (await shownAccounts(read)).map(({ account, deadLetters }) => presentAccount(account, deadLetters, now))
       return { rows, summary: { worst: worst(rows.map(row => row.health)) } }
     },
     touches: change => change.entity === 'accounts' || change.entity === 'deadLetters',
   }
 }
 
-function presentAccount(account: Row<'accounts'>, deadLetters: number): ChannelRow {
+async function shownAccounts(read: ReadHandle): Promise<{ account: Row<'accounts'>, deadLetters: number }[]> {
+  const [accounts, dead] = await Promise.all([read.find('accounts', { removedAt: null }, { order: [['name', 'asc']] }), read.find('deadLetters', { endedAt: null }, { limit: 1000 })])
+  return accounts.map(account => ({ account, deadLetters: dead.filter(letter => letter.accountId === account.id).length }))
+}
+
+function presentAccount(account: Row<'accounts'>, deadLetters: number, now: number): ChannelRow {
   return {
     id: account.id,
     version: account.version,
@@ -27,7 +37,7 @@ function presentAccount(account: Row<'accounts'>, deadLetters: number): ChannelR
     name: account.name,
     brand: account.brand,
     profile: account.profile,
-    health: healthOf(account),
+    health: healthOf(account, now),
     error: account.error,
     lastSuccessAt: account.lastSuccessAt,
     nextRunAt: account.nextRunAt,
@@ -35,19 +45,42 @@ function presentAccount(account: Row<'accounts'>, deadLetters: number): ChannelR
     delayMs: account.delayMs,
     deadLetters,
     pushes: { received: account.pushesReceived, lastAt: account.lastPushAt },
-    remarks: account.channel === 'weibo' && account.profile === 'standard' ? ['standard_terms_no_storage', 'standard_quota_small'] : [],
+    remarks: [...isGrantDue(account, now) ? ['must_reauthorise'] : [], ...remarksOf(account.channel, account.settings)],
   }
 }
 
-/** An error that trying again will mend by itself is `degraded` for its first minute, red after. */
-export function healthOf(account: Pick<Row<'accounts'>, 'paused' | 'error' | 'lastSuccessAt'>): Health {
+/** An error that trying again will mend by itself is `degraded` for its first minute, red after; an authorisation that ends soon is `degraded`. */
+export function healthOf(account: Pick<Row<'accounts'>, 'paused' | 'error' | 'lastSuccessAt' | 'grantByPerson' | 'grantExpiresAt'>, now: number): Health {
   if (account.paused)
     return 'paused'
   if (account.error === 'quota_exhausted' || account.error === 'rate_limited')
     return 'degraded'
   if (account.error !== null)
     return 'red'
+  if (isGrantDue(account, now))
+    return 'degraded'
   return account.lastSuccessAt === null ? 'off' : 'ok'
+}
+
+/** Every account with what its own page says; for supervisors. */
+export function createAccountsSource(context: EngineContext): ViewSource<'accounts'> {
+  return {
+    pauseMs: 500,
+    async load() {
+      const now = context.now()
+      const rows = (await shownAccounts(context.store.read)).map(({ account, deadLetters }): AccountRow => ({
+        ...presentAccount(account, deadLetters, now),
+        managed: account.managed,
+        paused: account.paused,
+        errorSince: account.errorSince,
+        grant: { expiresAt: account.grantExpiresAt, byPerson: account.grantByPerson, due: isGrantDue(account, now) },
+        doubts: [...context.connectors.get(account.id)?.capabilities.doubts ?? []],
+        retentionDays: account.retentionDays,
+      }))
+      return { rows, summary: {} }
+    },
+    touches: change => change.entity === 'accounts' || change.entity === 'deadLetters',
+  }
 }
 
 const severity: readonly Health[] = ['ok', 'off', 'paused', 'degraded', 'red']
@@ -63,8 +96,8 @@ export function createDeadLettersSource(context: EngineContext): ViewSource<'dea
     pauseMs: 500,
     async load() {
       const [rows, total] = await Promise.all([read.find('deadLetters', { endedAt: null }, { order: [['at', 'desc']], limit: 200 }), read.count('deadLetters', { endedAt: null })])
-      return { rows: rows.map(({ id, version, accountId, feed, code, reason, raw, at }) => ({ id, version, accountId, feed, code, reason, sample: raw.slice(0, 400), at })), summary: { total } }
+      return { rows: rows.map(({ id, version, accountId, feed, code, reason, raw, at }) => ({ id, version, accountId, feed, code, reason, sample: raw.slice(0, 400), at, retry: retryWay(context.connectors.get(accountId), feed) })), summary: { total } }
     },
-    touches: change => change.entity === 'deadLetters',
+    touches: change => change.entity === 'deadLetters' || change.entity === 'accounts',
   }
 }

@@ -2,8 +2,8 @@ import type { ReadHandle } from '../store/port.ts'
 import type { Change } from '../store/tables.ts'
 import type { Names } from './present.ts'
 
-/** Names of agents and accounts, read once and again when one of them changes. */
-export async function createDirectory(read: ReadHandle): Promise<Names & { changed: (changes: readonly Change[]) => Promise<void> }> {
+/** Names of agents and accounts, read once and again when one of them changes; an account that runs is called as it is called now. */
+export async function createDirectory(read: ReadHandle, running: ReadonlyMap<string, { readonly name: string }>): Promise<Names & { changed: (changes: readonly Change[]) => Promise<void> }> {
   const agents = new Map<string, string>()
   const accounts = new Map<string, string>()
 
@@ -20,7 +20,7 @@ export async function createDirectory(read: ReadHandle): Promise<Names & { chang
 
   return {
     agentName: id => agents.get(id) ?? id,
-    accountName: id => accounts.get(id) ?? id,
+    accountName: id => running.get(id)?.name ?? accounts.get(id) ?? id,
     async changed(changes) {
       if (changes.some(change => change.entity === 'agents' && !agents.has(change.id)))
         await loadAgents()

@@ -43,7 +43,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
           storeState: context.store.state(),
-          alarms: standing.alarms(),
+          alarms: standing.alarms().filter(alarm => alarm.kind !== 'must_reauthorise' || actor.role === 'supervisor'),
         },
       }
     },

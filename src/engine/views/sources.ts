@@ -1,7 +1,7 @@
 import type { EngineContext } from '../context.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
-import { createChannelsSource, createDeadLettersSource } from './channels.ts'
+import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
 import { createDirectory } from './directory.ts'
 import { createLedgerSource, createWallboardSource } from './figures.ts'
@@ -10,7 +10,7 @@ import { createAgentsSource, createCallsSource, createCustomerSource, createMeSo
 
 /** Every view's source, and the names they share. */
 export async function createSources(context: EngineContext, standing: Standing): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
-  const directory = await createDirectory(context.store.read)
+  const directory = await createDirectory(context.store.read, context.accounts)
   return {
     directory,
     sources: {
@@ -24,6 +24,7 @@ export async function createSources(context: EngineContext, standing: Standing):
       wallboard: createWallboardSource(context),
       deadLetters: createDeadLettersSource(context),
       agents: createAgentsSource(context),
+      accounts: createAccountsSource(context),
     },
   }
 }

@@ -102,7 +102,18 @@ export const wallboardAgent = z.object({ id, name: z.string(), presence, label: 
 /** Live figures for a second screen, refreshed within a second; rows are the agents. */
 export const wallboardView = defineView('agent', z.object({}), wallboardAgent, wallboardSummary)
 
-export const deadLetterRow = z.object({ id, version, accountId: id, feed: z.string(), code: errorCode, reason: z.string(), sample: z.string(), at: time })
+export const deadLetterRow = z.object({
+  id,
+  version,
+  accountId: id,
+  feed: z.string(),
+  code: errorCode,
+  reason: z.string(),
+  sample: z.string(),
+  at: time,
+  /** What trying again does: reads what is kept here, asks the platform anew, or cannot be done and why. */
+  retry: z.enum(['reads_again', 'asks_again', 'account_gone', 'feed_gone']),
+})
 /** Items that could not be read. */
 export const deadLettersView = defineView('supervisor', z.object({}), deadLetterRow, z.object({ total: z.number().int() }))
 

@@ -8,7 +8,7 @@ import { accounts } from './0005-accounts.ts'
 import { complaints } from './0004-complaints.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {
