@@ -45,6 +45,8 @@ export const FAULT_SHEET = {
   privacy: { title: 'writes are refused with 20508', params: {} },
   captcha: { title: 'writes are refused with 20031', params: {} },
   token: { title: 'the token is refused', params: { state: 'expired' }, choices: { state: ['expired', 'expired_token', 'revoked', 'rejected', 'grant_removed', 'invalid'] } },
+  token_short: { title: 'a token lives only so many seconds from when it was given', params: { livesS: 172_800 } },
+  limits_as_400: { title: 'Weibo refuses over a limit with HTTP 400 instead of 403', params: {} },
   short_pages: { title: 'rows vanish from pages as if filtered', params: { every: 5 } },
   counters_grow: { title: 'counters grow with each look', params: { by: 7 } },
   renamed: { title: 'every customer carries a new name', params: { suffix: '改名了' } },

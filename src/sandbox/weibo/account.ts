@@ -1,4 +1,5 @@
 import type { Random } from '../base/random.ts'
+import type { Faults } from '../faults.ts'
 import { WeiboRefusal } from './errors.ts'
 
 /** The brand's account with its application; every value is invented. */
@@ -86,13 +87,20 @@ export function createTokens(options: { now: () => number, random: Random, brand
   }
 }
 
-/** Throws the refusal that belongs to the state of a grant. */
-export function demandValid(token: Token | undefined, now: number): Token {
+/** How long every grant lives from when it was given, by `token_short`, ms. */
+export function livesMs({ faults }: { faults: Faults }): number {
+  const short = faults.peek('token_short')
+  return short ? short.livesS * 1000 : Number.POSITIVE_INFINITY
+}
+
+/** Throws the refusal that belongs to the state of a grant; `livesMs` shortens the life of every grant. */
+export function demandValid(token: Token | undefined, now: number, livesMs = Number.POSITIVE_INFINITY): Token {
   if (!token)
     throw new WeiboRefusal(21332)
   if (token.diedOf !== null)
     throw new WeiboRefusal(token.diedOf)
-  if (token.expiresAt <= now)
+  const expiresAt = Math.min(token.expiresAt, token.createdAt + livesMs)
+  if (expiresAt <= now)
     throw new WeiboRefusal(21327)
-  return token
+  return { ...token, expiresAt }
 }

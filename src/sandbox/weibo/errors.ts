@@ -12,6 +12,7 @@ const TEXTS: Record<number, string> = {
   20003: 'user does not exist',
   20005: 'unsupported image type',
   20006: 'image size too large',
+  20007: 'multipart with an image is needed',
   20008: 'content is null',
   20012: 'text too long, please input text less than 140 characters',
   20013: 'text too long, please input text less than 300 characters',

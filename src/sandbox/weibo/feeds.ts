@@ -116,6 +116,18 @@ function repostsOfPost(call: Call, context: WeiboContext): unknown {
   return listAnswer(call, context, { list: 'reposts', ids: context.world.repostsOf(post.id), count: 20, most: 200 })
 }
 
+/** The newest posts of one account; the standard platform tells the authorised user's own five and no more. */
+function timelineOf(call: Call, context: WeiboContext): unknown {
+  const isStandard = context.account.profile === 'standard'
+  const uid = Number(call.params.get('uid') ?? call.uid)
+  if (isStandard && uid !== call.uid)
+    throw new WeiboRefusal(21335, 'uid must be the current user')
+  const ids = uid === context.world.brandUid
+    ? context.world.feeds.brandPosts
+    : { ids: context.world.feeds.square.ids.filter(id => context.world.posts.get(id)?.uid === uid), add: () => {} }
+  return listAnswer(call, context, { list: 'statuses', ids, count: isStandard ? 5 : 20, most: isStandard ? 5 : 100 })
+}
+
 function counters(call: Call, context: WeiboContext): unknown {
   return readIds(call.params.get('ids'), 100)
     .map(id => context.world.posts.get(id))
@@ -159,6 +171,7 @@ export const FEED_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/2/statuses/show', families: 'both', run: onePost },
   { method: 'GET', path: '/2/statuses/show_batch', families: 'biz', run: postBatch },
   { method: 'GET', path: '/2/statuses/repost_timeline', families: 'both', run: repostsOfPost },
+  { method: 'GET', path: '/2/statuses/user_timeline', families: 'both', run: timelineOf },
   { method: 'GET', path: '/2/statuses/count', families: 'both', run: counters },
   { method: 'GET', path: '/2/remind/unread_count', families: 'plain', free: true, run: unreadCount },
 ]

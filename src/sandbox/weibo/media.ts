@@ -9,6 +9,8 @@ import { drawAvatar, drawPicture, encodePng } from './pictures.ts'
 export interface MediaStore {
   /** A fresh picture of the motif; answers its file name. */
   draw: (motif: Motif) => string
+  /** A short recording in AMR, silence; answers its file name. */
+  record: () => string
   /** Keeps an uploaded picture; null when it is neither jpg, png nor gif. */
   keep: (bytes: Uint8Array) => string | null
   /** Gives a picture its two view ids for a private message. */
@@ -53,6 +55,7 @@ export function createMedia(): MediaStore {
       const serial = String(files.size + 1)
       return add('png', 'image/png', () => drawPicture(motif, serial))
     },
+    record: () => add('amr', 'audio/amr', () => Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: 50 }, () => Buffer.concat([Buffer.from([0x3C]), Buffer.alloc(31)]))])),
     keep(bytes) {
       const type = TYPES.find(([, , magic]) => magic.every((byte, index) => bytes[index] === byte))
       return type ? add(type[0], type[1], () => Buffer.from(bytes)) : null

@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpRequest } from '../base/http.ts'
 import type { WeiboContext } from './context.ts'
 import { json, readForm, redirect, whole } from '../base/http.ts'
-import { demandValid } from './account.ts'
+import { demandValid, livesMs } from './account.ts'
 import { codeAsSent, WeiboRefusal } from './errors.ts'
 
 interface Grant {
@@ -73,7 +73,7 @@ export function createOAuth(context: WeiboContext): OAuthHandler {
   }
 
   function tokenInfo(fields: URLSearchParams): HttpAnswer {
-    const token = demandValid(context.tokens.find(fields.get('access_token') ?? ''), context.now())
+    const token = demandValid(context.tokens.find(fields.get('access_token') ?? ''), context.now(), livesMs(context))
     return json({ uid: token.uid, appkey: context.account.appKey, scope: null, create_at: Math.floor(token.createdAt / 1000), expire_in: Math.round((token.expiresAt - context.now()) / 1000) })
   }
 

@@ -157,6 +157,14 @@ export function createPeople(context: WeiboContext): People {
     })
   }
 
+  function dataOf(voice: Voice): Record<string, unknown> {
+    if (voice.image)
+      return media.addToMessage(media.draw(voice.image))
+    if (voice.type === 'voice')
+      return media.addToMessage(media.record())
+    return voice.type === 'position' ? { longitude: '121.473701', latitude: '31.230416' } : {}
+  }
+
   function message(voice: Voice): Happening {
     const isImage = voice.image !== undefined
     return world.addMessage({
@@ -164,8 +172,8 @@ export function createPeople(context: WeiboContext): People {
       to: world.brandUid,
       at: voice.at ?? context.now(),
       type: voice.type ?? (isImage ? 'image' : 'text'),
-      text: isImage ? '发了一张图片' : voice.text,
-      data: voice.image ? media.addToMessage(media.draw(voice.image)) : voice.type === 'position' ? { longitude: '121.473701', latitude: '31.230416' } : {},
+      text: isImage ? '发了一张图片' : voice.type === 'voice' ? '发了一个语音消息' : voice.text,
+      data: dataOf(voice),
     })
   }
 

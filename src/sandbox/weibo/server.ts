@@ -2,7 +2,7 @@ import type { HttpAnswer, HttpHandler, HttpRequest } from '../base/http.ts'
 import type { Call, Endpoint, WeiboContext } from './context.ts'
 import type { Subscription } from './subscription.ts'
 import { json, readForm, whole } from '../base/http.ts'
-import { demandValid } from './account.ts'
+import { demandValid, livesMs } from './account.ts'
 import { ACCOUNT_ENDPOINTS } from './accounts.ts'
 import { RawAnswer } from './context.ts'
 import { codeAsSent, WeiboRefusal } from './errors.ts'
@@ -52,7 +52,7 @@ function authorise(request: HttpRequest, params: URLSearchParams, isCommercial: 
   const value = readToken(request, params)
   if (value === null)
     throw new WeiboRefusal(isCommercial ? 21301 : 10006)
-  const token = demandValid(context.tokens.find(value), context.now())
+  const token = demandValid(context.tokens.find(value), context.now(), livesMs(context))
   const state = context.faults.bite('token')?.state
   if (state !== undefined)
     throw new WeiboRefusal(TOKEN_CODES[state] ?? 21332)
@@ -161,7 +161,8 @@ export function createWeiboHandler(context: WeiboContext, subscription: Subscrip
       if (!(error instanceof WeiboRefusal))
         throw error
       const code = codeAsSent(error.code, context.faults.peek('string_codes') !== undefined)
-      return json({ error: error.message, error_code: code, request: request.path }, error.status)
+      const isLimit = error.code >= 10022 && error.code <= 10024
+      return json({ error: error.message, error_code: code, request: request.path }, isLimit && context.faults.bite('limits_as_400') ? 400 : error.status)
     }
   }
 }

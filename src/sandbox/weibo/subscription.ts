@@ -3,6 +3,7 @@ import type { WeiboContext } from './context.ts'
 import type { IdMaker } from './ids.ts'
 import type { Happening, WeiboComment, WeiboPost } from './world.ts'
 import { json, readForm, whole } from '../base/http.ts'
+import { secondOfId } from './ids.ts'
 import { commentJson, postJson } from './present.ts'
 
 /** The two subscriptions that the platform's staff has set up for the brand: one for posts, one for comments. */
@@ -32,6 +33,8 @@ interface Listener {
 const LONGEST_MS = 5 * 60_000
 const IDLE_MS = 5000
 const WITHOUT_MARK = 100
+/** An older mark counts as none. */
+const MARK_LIVES_S = 3 * 24 * 3600
 
 function subscriptionOf(what: WeiboPost | WeiboComment): string {
   return what.kind === 'post' ? SUBSCRIPTIONS.posts : SUBSCRIPTIONS.comments
@@ -86,8 +89,9 @@ export function createSubscription(context: WeiboContext, ids: IdMaker): Subscri
       return whole('Ip is limited', 'text/plain', 403)
     if (subid !== SUBSCRIPTIONS.posts && subid !== SUBSCRIPTIONS.comments)
       return json({ error: 'subid is unknown', error_code: 10008, request: request.path }, 400)
-    const since = request.query.get('since_id')
-    return { kind: 'stream', headers: { 'content-type': 'application/json;charset=UTF-8' }, open: stream => attach(stream, subid, since === null ? null : Number(since)) }
+    const since = Number(request.query.get('since_id') ?? 0)
+    const isOld = !(since > 0) || context.now() / 1000 - secondOfId(since) > MARK_LIVES_S
+    return { kind: 'stream', headers: { 'content-type': 'application/json;charset=UTF-8' }, open: stream => attach(stream, subid, isOld ? null : since) }
   }
 
   async function update(request: HttpRequest): Promise<HttpAnswer> {

@@ -145,6 +145,13 @@ async function update(call: Call, context: WeiboContext): Promise<unknown> {
   return publishPost(call, context, demandText(call, context, 'status', isLong ? LONG_TEXT_LENGTH : TEXT_LENGTH))
 }
 
+/** Free text with a picture, which has to be there. */
+async function upload(call: Call, context: WeiboContext): Promise<unknown> {
+  if (!call.files.has('pic'))
+    throw new WeiboRefusal(20007)
+  return update(call, context)
+}
+
 /** The endpoints that write in public. */
 export const WRITE_ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/2/comments/create', families: 'both', writes: true, run: createComment },
@@ -152,4 +159,5 @@ export const WRITE_ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/2/comments/destroy', families: 'both', writes: true, run: destroyComment },
   { method: 'POST', path: '/2/statuses/share', families: 'plain', writes: true, publishes: true, run: share },
   { method: 'POST', path: '/2/statuses/update', families: 'biz', writes: true, publishes: true, run: update },
+  { method: 'POST', path: '/2/statuses/upload', families: 'biz', writes: true, publishes: true, run: upload },
 ]
