@@ -1,0 +1,69 @@
+import type { Capabilities, Connector, ConnectorDeps, GrantView } from '../../connector.ts'
+import type { NodebbParts } from './parts.ts'
+import type { NodebbSettings } from './settings.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { createForumKeys } from '../keys.ts'
+import { createForumMedia } from '../media.ts'
+import { createChatsFeed } from './chats-feed.ts'
+import { createNodebbClient } from './client.ts'
+import { createDeleteOwn } from './delete-own.ts'
+import { createFindSent } from './find-sent.ts'
+import { createPostsFeed } from './posts-feed.ts'
+import { readQueue } from './queue.ts'
+import { createRecheck, MOST_RECHECKED } from './recheck.ts'
+import { createSend, LENGTHS } from './send.ts'
+
+/** A forum's token does not end by itself. */
+const GRANT: GrantView = { expiresAt: null, byPerson: false }
+
+function capabilitiesOf(settings: NodebbSettings): Capabilities {
+  return {
+    length: LENGTHS,
+    shortest: { public: Math.max(1, settings.shortestPost), private: 1 },
+    media: { public: [], private: [] },
+    guideToPrivate: true,
+    replyWindow: false,
+    refusesIdenticalText: false,
+    deleteOwn: true,
+    review: true,
+    delivery: 'api',
+    secondLook: false,
+    // Uploads want a person's session; a token is refused (contract A5).
+    files: {},
+    refusesLinks: { public: false, private: false },
+    doubts: [],
+  }
+}
+
+/** The connector of an account on a NodeBB forum (4.11 to 4.15). Secret: `token`, a user token or, with `master`, a master token. */
+export function createNodebbConnector(deps: ConnectorDeps, settings: NodebbSettings): Connector {
+  const client = createNodebbClient(deps, settings)
+  const parts: NodebbParts = { client, settings, keys: createForumKeys(settings.baseUrl), now: deps.now }
+  const feeds = new Map([createChatsFeed(parts), createPostsFeed(parts)].map(feed => [feed.spec.name, feed]))
+  return {
+    channel: 'forum',
+    accountId: deps.accountId,
+    capabilities: capabilitiesOf(settings),
+    feeds: [...feeds.values()].map(feed => feed.spec),
+    probe: null,
+    async poll(name, cursor, context) {
+      const feed = feeds.get(name)
+      if (!feed)
+        throw new AppError('not_found', { details: { feed: name } })
+      return feed.read(cursor, context)
+    },
+    send: createSend(parts),
+    findSent: createFindSent(parts),
+    callback: null,
+    fetchMedia: createForumMedia(deps, settings),
+    quota: () => ({ limit: null, left: null, resetAt: null }),
+    grant: () => GRANT,
+    async check(context) {
+      const { uid, name } = await client.self(context)
+      const isModerator = await readQueue(parts, context) !== null
+      return { uid, name, grant: GRANT, remarks: isModerator ? [] : ['forum_not_moderator'] }
+    },
+    deleteOwn: createDeleteOwn(parts),
+    recheck: { most: MOST_RECHECKED, read: createRecheck(parts) },
+  }
+}

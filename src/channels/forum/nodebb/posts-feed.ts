@@ -1,0 +1,58 @@
+import type { CallContext, PollPage } from '../../connector.ts'
+import type { MapView, Row } from './map.ts'
+import type { Feed, NodebbParts } from './parts.ts'
+import type { Walk } from './walk.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { createKnownPosts } from './known-posts.ts'
+import { mapPost, readPost } from './map.ts'
+import { latestOf } from './parts.ts'
+import { afterPage, beginWalk, isTaken, readWalk, writeWalk } from './walk.ts'
+import { rowTime } from './wire.ts'
+
+const HOUR_MS = 3_600_000
+const INTERVAL_MS = 20_000
+/** A time further ahead of the forum's clock than this is a mistake and must not carry the mark along. */
+const AHEAD_MS = 300_000
+const ENDPOINT = '/api/recent/posts'
+
+function readsOf(rows: readonly Row[]): Extract<Row, { read: unknown }>['read'][] {
+  return rows.flatMap(row => 'read' in row ? [row.read] : [])
+}
+
+/**
+ * What is written on the forum, newest first, by `/api/recent/posts`: the one list that marks nothing as read. Each poll reads a page
+ * and then asks who we are, because a guest gets the same page with fewer posts (contract A1); what a guest read is thrown away.
+ */
+export function createPostsFeed(parts: NodebbParts): Feed {
+  const { client, settings, keys, now } = parts
+  const known = createKnownPosts(parts)
+  const spec = { name: 'posts', touchpoint: 'post', intervalMs: settings.intervalsMs.posts ?? INTERVAL_MS, priority: 2 } as const
+
+  async function takeIn(rows: readonly unknown[], walk: Walk, view: MapView, context: CallContext): Promise<Pick<PollPage, 'items' | 'bad'>> {
+    const taken = rows.filter(row => isTaken(walk, rowTime(row) ?? Number.POSITIVE_INFINITY))
+    const read = taken.map(row => readPost(row, view))
+    const reads = readsOf(read)
+    const parents = await known.lookUp(reads, view, context)
+    return { items: latestOf(reads.flatMap(post => mapPost(post, parents, view))), bad: read.flatMap(row => 'bad' in row ? [row.bad] : []) }
+  }
+
+  return {
+    spec,
+    async read(cursor, context) {
+      const walk = beginWalk(readWalk(cursor, now() + client.clockAheadMs() - settings.sinceHours * HOUR_MS), settings, now())
+      const mayBeSame = walk.page === 1 && !walk.isSweep
+      const { body, etag } = await client.pageTagged(`${ENDPOINT}?page=${walk.page}`, mayBeSame ? walk.etag : null, context)
+      if (body !== null && !Array.isArray(body))
+        throw new AppError('channel_bad_answer', { details: { endpoint: ENDPOINT, reason: 'no_list' } })
+      const { slugs } = await client.self(context)
+      if (body === null)
+        return { items: [], bad: [], cursor: writeWalk({ ...walk, page: 1 }), more: false }
+      const rows: readonly unknown[] = body
+      const ceiling = now() + client.clockAheadMs() + AHEAD_MS
+      const times = rows.flatMap(row => rowTime(row) ?? []).filter(at => at <= ceiling)
+      const { items, bad } = await takeIn(rows, walk, { settings, keys, slugs, seenAt: now() }, context)
+      const next = afterPage(walk, { newest: times.length === 0 ? null : Math.max(...times), oldest: times.length === 0 ? null : Math.min(...times), etag }, settings, now())
+      return { items, bad, cursor: writeWalk(next), more: next.page > 1 }
+    },
+  }
+}
