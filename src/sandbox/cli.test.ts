@@ -37,7 +37,14 @@ async function isOpen(url: unknown): Promise<boolean> {
 
 describe('the command line', () => {
   it('without arguments: seed 7, real speed, the demo', () => {
-    expect(readArguments([])).toEqual({ seed: 7, speed: 1, scene: 'demo', ports: { weibo: 0, phones: 0, control: 0 }, callback: undefined, stopWithStdin: false })
+    expect(readArguments([])).toEqual({ seed: 7, speed: 1, scene: 'demo', channels: undefined, ports: { weibo: 0, douyin: 0, nodebb: 0, discourse: 0, phones: 0, control: 0 }, callback: undefined, stopWithStdin: false })
+  })
+
+  it('takes platforms by their names and by the channel they belong to', () => {
+    expect(readArguments(['--channels', 'weibo, forum']).channels).toEqual(['weibo', 'nodebb', 'discourse'])
+    expect(readArguments(['--channels=douyin']).channels).toEqual(['douyin'])
+    for (const wrong of ['--channels=', '--channels=tieba', '--channels'])
+      expect(() => readArguments([wrong])).toThrow('--channels must be a list')
   })
 
   it('names every wrong argument', () => {

@@ -1,12 +1,16 @@
 import type { SceneName } from './customers/scenes.ts'
+import type { PlatformName } from './platform-names.ts'
 import { parseArgs } from 'node:util'
+import { PLATFORM_NAMES, platformsMeantBy } from './platform-names.ts'
 
 /** What the command line asked for. */
 export interface CliWish {
   seed: number
   speed: number
   scene: SceneName
-  ports: { weibo: number, phones: number, control: number }
+  /** Undefined = all. */
+  channels: readonly PlatformName[] | undefined
+  ports: Record<PlatformName | 'phones' | 'control', number>
   callback: string | undefined
   stopWithStdin: boolean
 }
@@ -26,7 +30,11 @@ const OPTIONS = {
   'seed': { type: 'string' },
   'speed': { type: 'string' },
   'scene': { type: 'string' },
+  'channels': { type: 'string' },
   'port': { type: 'string' },
+  'douyin-port': { type: 'string' },
+  'nodebb-port': { type: 'string' },
+  'discourse-port': { type: 'string' },
   'phones-port': { type: 'string' },
   'control-port': { type: 'string' },
   'callback': { type: 'string' },
@@ -38,10 +46,21 @@ export const USAGE = `node src/sandbox/main.ts [options]
   --seed <whole number>    the same seed repeats the same customers (7)
   --speed <0–1000>         speed of the customers (1)
   --scene demo|empty       who comes by themselves (demo)
+  --channels <list>        weibo, douyin, forum (both), nodebb, discourse, with commas between (all); weibo is always there
   --port <0–65535>         port of the weibo stand-in, 0 = any (0)
-  --phones-port, --control-port <0–65535>   likewise (0)
+  --douyin-port, --nodebb-port, --discourse-port, --phones-port, --control-port <0–65535>   likewise (0)
   --callback <url>         where private messages are pushed
   --stop-with-stdin        ends when its input is closed`
+
+function readChannels(given: string | boolean | undefined, problems: string[]): readonly PlatformName[] | undefined {
+  if (given === undefined)
+    return undefined
+  const words = String(given).split(',').map(word => word.trim()).filter(word => word !== '')
+  const wrong = words.filter(word => platformsMeantBy(word).length === 0)
+  if (given === true || words.length === 0 || wrong.length > 0)
+    problems.push(`--channels must be a list of ${[...PLATFORM_NAMES, 'forum'].join(', ')}`)
+  return words.flatMap(platformsMeantBy)
+}
 
 /** Reads the arguments. Throws CliError naming every wrong one. */
 export function readArguments(argv: readonly string[]): CliWish {
@@ -62,12 +81,13 @@ export function readArguments(argv: readonly string[]): CliWish {
       problems.push(`--${name} must be ${expected}`)
     return value
   }
-  const port = (name: 'port' | 'phones-port' | 'control-port'): number => number(name, 0, value => Number.isInteger(value) && value >= 0 && value <= 65535, 'a port from 0 to 65535')
+  const port = (name: keyof typeof OPTIONS & `${string}port`): number => number(name, 0, value => Number.isInteger(value) && value >= 0 && value <= 65535, 'a port from 0 to 65535')
   const wish: CliWish = {
     seed: number('seed', 7, Number.isSafeInteger, 'a whole number'),
     speed: number('speed', 1, value => value >= 0 && value <= 1000, 'a number from 0 to 1000'),
     scene: values.scene === 'empty' ? 'empty' : 'demo',
-    ports: { weibo: port('port'), phones: port('phones-port'), control: port('control-port') },
+    channels: readChannels(values.channels, problems),
+    ports: { weibo: port('port'), douyin: port('douyin-port'), nodebb: port('nodebb-port'), discourse: port('discourse-port'), phones: port('phones-port'), control: port('control-port') },
     callback: typeof values.callback === 'string' ? values.callback : undefined,
     stopWithStdin: values['stop-with-stdin'] === true,
   }

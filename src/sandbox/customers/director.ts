@@ -242,6 +242,7 @@ export function createDirector(options: DirectorOptions): Director {
     person.moved++
     if (next.on === 'phone') {
       say(last, toUtterances(next.says, last, 'private'))
+      thinkOfMoving(person, Math.max(0, last.busyUntilMs - pace.elapsed()))
       return { on: 'phone', appearance: null }
     }
     if (next.on === 'complaint') {
@@ -249,6 +250,7 @@ export function createDirector(options: DirectorOptions): Director {
       if (!weibo)
         return move(person)
       tellOfComplaint({ no: complaintNo(last.mark), title: next.title, wants: next.wants }, person.script.key, weibo, truth.on('weibo'))
+      thinkOfMoving(person, 0)
       return { on: 'complaint', appearance: null }
     }
     const run = appear(person, next)
