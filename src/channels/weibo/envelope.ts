@@ -59,13 +59,15 @@ export function mapEnvelope(value: unknown, view: MapView): Mapped {
   return read.success ? mapEvent(read.data.text, view) : { bad: badRow(value, 'line: no_envelope') }
 }
 
-/** Reads one line of the keyword stream (contract chapter 7). `match_info` may stand beside or inside `text`: it is not needed. */
-export function readEnvelope(line: StreamLine, view: MapView): Envelope {
+/** Reads one line of the keyword stream (contract chapter 7). `match_info` may stand beside or inside `text`: it is not needed. Null for a blank line. */
+export function readEnvelope(line: StreamLine, view: MapView): Envelope | null {
   if (line.tooLong)
     return bad(line, 'line: too_long')
   const text = decodeUtf8(line.bytes)?.trim()
   if (text === undefined)
     return bad(line, 'line: not_utf8')
+  if (text === '')
+    return null
   if (!text.startsWith('{'))
     return { kind: 'refusal', platformCode: null, text }
   const value = parse(text)

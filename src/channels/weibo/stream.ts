@@ -60,11 +60,13 @@ export function createStreamFeed(subscription: string, parts: FeedParts): Feed {
 
   async function refusalOf(response: Response): Promise<AppError> {
     const text = decodeUtf8(await readBounded(response, MAX_REFUSAL_BYTES).catch(() => new Uint8Array())) ?? ''
-    const envelope = text === '' ? null : readEnvelope({ bytes: new TextEncoder().encode(text), tooLong: false }, { uid: settings.uid, seenAt: now() })
+    const envelope = readEnvelope({ bytes: new TextEncoder().encode(text), tooLong: false }, { uid: settings.uid, seenAt: now() })
     return refuse(envelope?.kind === 'refusal' ? envelope.platformCode : null, text, response.status)
   }
 
-  function gather(into: Gathered, envelope: Envelope): void {
+  function gather(into: Gathered, envelope: Envelope | null): void {
+    if (envelope === null)
+      return
     if (envelope.kind === 'refusal') {
       into.refusal ??= refuse(envelope.platformCode, envelope.text, 200)
       into.bad.push({ raw: envelope.text.slice(0, 1024).toWellFormed(), code: 'channel_bad_answer', reason: 'line: no_envelope' })
