@@ -20,6 +20,8 @@ export type OpeningPlace = 'mention' | 'comment' | 'comment_mention' | 'private_
 export interface Saying {
   readonly uid: Uid
   readonly text: string
+  /** Of a topic that this opens; its first sentence when left out. Only where topics have titles. */
+  readonly title?: string | undefined
   readonly image?: Motif | undefined
   readonly room: 'public' | 'private'
   /** Where it begins; left out when the talk goes on in `threadId`. */
@@ -69,6 +71,7 @@ export interface Place {
   readonly isFree: (nick: string) => boolean
   /** Lets somebody join; answers their id. */
   readonly join: (who: Newcomer, wishedUid?: number) => Uid
+  /** Throws RangeError for a person, a thread or an item that is not there. */
   readonly say: (saying: Saying) => Said
   /** Follows or leaves the brand's account, where there is such a thing. */
   readonly follow: (uid: Uid, follows: boolean) => void

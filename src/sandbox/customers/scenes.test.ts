@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createManualHost } from '../testing/manual-host.ts'
 import { startRig } from '../testing/rig.ts'
-import { CAST } from './cast/index.ts'
-import { planArrivals } from './scenes.ts'
+import { CAST, EVERYBODY, GUESTS } from './cast/index.ts'
+import { planArrivals, planGuests } from './scenes.ts'
 
 /** What happened in a demo of so many seconds, without anything that depends on ports. */
 async function play(seed: number, seconds: number): Promise<unknown[]> {
@@ -18,8 +18,26 @@ describe('the cast', () => {
   it('has enough people, each with a key and a name of their own', () => {
     expect(CAST.filter(script => script.needsReply).length).toBeGreaterThanOrEqual(40)
     expect(CAST.filter(script => !script.needsReply).length).toBeGreaterThanOrEqual(12)
-    expect(new Set(CAST.map(script => script.key)).size).toBe(CAST.length)
-    expect(new Set(CAST.map(script => script.nick)).size).toBe(CAST.length)
+    expect(new Set(EVERYBODY.map(script => script.key)).size).toBe(EVERYBODY.length)
+    expect(new Set(EVERYBODY.map(script => script.nick)).size).toBe(EVERYBODY.length)
+  })
+
+  it('has guests on every other platform, and some who come to several with one matter', () => {
+    const elsewhere = GUESTS.filter(({ opening }) => opening.on !== undefined)
+    expect(elsewhere.length).toBeGreaterThanOrEqual(24)
+    expect(new Set(elsewhere.map(({ opening }) => opening.on))).toEqual(new Set(['douyin', 'nodebb', 'discourse']))
+    for (const platform of ['douyin', 'nodebb', 'discourse'])
+      expect(new Set(elsewhere.filter(({ opening }) => opening.on === platform).map(script => script.needsReply)), platform).toEqual(new Set([true, false]))
+    expect(GUESTS.filter(({ moves = [] }) => moves.some(({ on }) => on !== 'complaint' && on !== 'phone')).length).toBeGreaterThanOrEqual(5)
+    expect(GUESTS.filter(({ moves }) => moves !== undefined).length).toBeGreaterThanOrEqual(6)
+  })
+
+  it('keeps Douyin comments within a hundred characters', () => {
+    const openings = GUESTS.flatMap(({ opening, moves = [] }) => [opening, ...moves.flatMap(move => move.on === 'complaint' || move.on === 'phone' ? [] : [move])])
+    for (const { says } of openings.filter(({ on, at }) => on === 'douyin' && at === 'comment')) {
+      for (const line of says)
+        expect((typeof line === 'string' ? line : line.text).length).toBeLessThanOrEqual(90)
+    }
   })
 
   it('calls the brand so that the platform takes it for a mention', () => {
@@ -35,7 +53,7 @@ describe('the cast', () => {
   })
 
   it('nobody promises a number they do not have', () => {
-    for (const script of CAST.filter(candidate => JSON.stringify(candidate).includes('{number}')))
+    for (const script of EVERYBODY.filter(candidate => JSON.stringify(candidate).includes('{number}')))
       expect(script.phone, script.key).toBeDefined()
   })
 })
@@ -55,6 +73,13 @@ describe('the demo', () => {
     const perLine = ((plan.at(-1)?.atMs ?? 0) - (plan[0]?.atMs ?? 0)) / lines
     expect(perLine).toBeGreaterThan(4000)
     expect(perLine).toBeLessThan(6000)
+  })
+
+  it('lets its guests in from the fifteenth second, one after the other', () => {
+    const times = planGuests(GUESTS, 7).map(arrival => arrival.atMs)
+    expect(times).toHaveLength(GUESTS.length)
+    expect(times[0]).toBeGreaterThanOrEqual(15_000)
+    expect(times.slice(1).every((at, index) => at - (times[index] ?? 0) >= 7000)).toBe(true)
   })
 
   it('the same seed tells the same story to the last character, another seed another one', async () => {

@@ -63,6 +63,8 @@ export function planGuests(guests: readonly CustomerScript[], seed: number): Arr
 
 interface Play {
   cast: readonly CustomerScript[]
+  /** Whether there is anywhere else to come to than Weibo. */
+  withGuests: boolean
   seed: number
   pace: Pace
   director: Director
@@ -97,8 +99,8 @@ function playPlan(plan: readonly Arrival[], trickle: { random: Random, gapMs: re
 export function playScene(scene: SceneName, play: Play): void {
   if (scene === 'empty')
     return
-  const { cast, seed } = play
-  const [guests, natives] = [cast.filter(isGuest), cast.filter(script => !isGuest(script))]
+  const { cast, withGuests, seed } = play
+  const [guests, natives] = [withGuests ? cast.filter(isGuest) : [], cast.filter(script => !isGuest(script))]
   playPlan(planArrivals(natives, seed), { random: createRandom(seedFrom(seed, 'trickle')), gapMs: TRICKLE_GAP_MS }, { ...play, cast: natives })
   playPlan(planGuests(guests, seed), { random: createRandom(seedFrom(seed, 'guest trickle')), gapMs: GUESTS.trickleGapMs }, { ...play, cast: guests })
 }

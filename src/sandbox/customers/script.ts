@@ -76,6 +76,8 @@ export interface Opening {
   follows?: boolean
   /** Which of the brand's posts a comment hangs on. */
   under?: NonNullable<Saying['under']>
+  /** Of the topic, where topics have titles. */
+  title?: string
   /** Weibo when left out. */
   on?: PlatformName
 }
@@ -129,7 +131,7 @@ export interface CustomerScript {
   needsReply: boolean
   /** Advertisers and machines. */
   isSpammer?: boolean
-  /** An account that is one and the same however often it comes. */
+  /** An account that is one and the same however often it comes, and reads no answers. */
   isInstitution?: boolean
   /** What they do when called; without it they have no number to give. */
   phone?: readonly PhoneManner[]

@@ -14,7 +14,7 @@ export function utter(run: Run, utterance: Utterance): void {
     ...said,
     room: 'public',
     ...run.threadId === null
-      ? { opens: opening.at, ...opening.under && { under: opening.under } }
+      ? { opens: opening.at, ...opening.under && { under: opening.under }, ...opening.title && { title: opening.title } }
       : { threadId: run.threadId, ...run.answerId !== null && { answers: run.answerId } },
   })
   run.threadId ??= threadId
