@@ -161,7 +161,8 @@ describe('parse', () => {
   it('takes pictures and voices by the receiver\'s view id, as number or text', () => {
     expect(parse({ type: 'image', text: '发了一张图片', data: { vfid: 821804459, tovfid: 821804469 } }).items).toMatchObject([{ kind: 'image', media: [{ kind: 'image', ref: 'mss:821804469' }] }])
     expect(parse({ type: 'voice', data: { vfid: '5' } }).items).toMatchObject([{ kind: 'voice', media: [{ kind: 'voice', ref: 'mss:5' }] }])
-    expect(parse({ type: 'position', text: '发送了一个位置', data: { longitude: '116.39', latitude: '39.90' } }).items).toMatchObject([{ kind: 'position', text: '发送了一个位置\n39.90,116.39' }])
+    expect(parse({ type: 'position', text: '发送了一个位置', data: { longitude: '116.39', latitude: '39.90' } }).items).toMatchObject([{ kind: 'position', text: '发送了一个位置\n39.90,116.39', card: { title: '发送了一个位置', latitude: 39.9, longitude: 116.39 } }])
+    expect(parse({ type: 'position', text: '发送了一个位置', data: { longitude: '999', latitude: 'x' } }).items[0]).not.toHaveProperty('card')
   })
 
   it('keeps a type that it does not know as an unsupported message', () => {

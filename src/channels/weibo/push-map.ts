@@ -1,4 +1,4 @@
-import type { InboundEvent, InboundItem, InboundMessage, MediaRef, ReplyWindow } from '../../shared/domain/index.ts'
+import type { InboundCard, InboundEvent, InboundItem, InboundMessage, MediaRef, ReplyWindow } from '../../shared/domain/index.ts'
 import type { BadItem } from '../connector.ts'
 import type { MapView } from './map.ts'
 import { createHash } from 'node:crypto'
@@ -81,6 +81,12 @@ function textOf(push: Push, data: PushData): string {
   return push.type === 'position' && data.latitude !== undefined && data.longitude !== undefined ? `${text}\n${data.latitude},${data.longitude}` : text
 }
 
+/** A position as numbers, when it is one on this earth. */
+function cardOf(push: Push, data: PushData): { card?: InboundCard } {
+  const [latitude, longitude] = [Number(data.latitude ?? Number.NaN), Number(data.longitude ?? Number.NaN)]
+  return push.type === 'position' && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { card: { title: push.text, latitude, longitude } } : {}
+}
+
 /** The platform names nobody in a push: the name is empty until a profile fills it. */
 function authorOf(push: Push): InboundMessage['author'] {
   return { uid: push.sender_id, name: '' }
@@ -103,6 +109,7 @@ function toMessage(push: Push, data: PushData, hash: string): InboundMessage {
     addressed: true,
     window: windowFrom(push, null),
     replyTarget: { uid: push.sender_id },
+    ...cardOf(push, data),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fromUrlCode } from './mid.ts'
 import { parseWeiboTime, secondOfId } from './time.ts'
 
 const DIGITS = /^\d{1,20}$/
@@ -21,14 +22,16 @@ const words = z.string().optional().catch(undefined)
 const flag = z.union([z.boolean(), z.literal([0, 1]).transform(value => value === 1), z.literal(['0', '1']).transform(value => value === '1')]).optional().catch(undefined)
 
 /** Strings are preferred: a proxy may have rounded the number. The row is the schema's own fresh object. */
-function exactId<Row extends { idstr?: string | undefined, mid?: string | undefined, id?: string | undefined }>(row: Row, context: z.RefinementCtx): Omit<Row, 'id' | 'idstr' | 'mid'> & { id: string } {
-  const exact = row.idstr ?? row.mid ?? row.id
+function exactId<Row extends { idstr?: string | undefined, mid?: string | undefined, id?: string | undefined, mblogid?: string | undefined }>(row: Row, context: z.RefinementCtx): Omit<Row, 'id' | 'idstr' | 'mid'> & { id: string } {
+  const exact = row.idstr ?? row.mid ?? row.id ?? fromUrlCode(row.mblogid ?? '') ?? undefined
   if (exact === undefined)
     context.addIssue({ code: 'custom', message: 'no id', path: ['id'] })
   return Object.assign(row, { id: exact ?? '' })
 }
 
 const ids = { id: optionalId, idstr: optionalId, mid: optionalId }
+/** A post's short code, when it tells no more of itself. */
+const code = { mblogid: words }
 
 /** Someone on the platform. Contract 1.2. */
 export const wireUser = z.object({
@@ -60,6 +63,7 @@ const picture = z.object({ thumbnail_pic: z.string() })
 /** A post. Contract 1.2. */
 export const wireStatus = z.object({
   ...ids,
+  ...code,
   created_at: wireTime,
   text,
   source: words,
@@ -112,7 +116,7 @@ export function goneId(raw: unknown): string | null {
   return read.data.deleted === true || isBare ? read.data.id : null
 }
 
-const wireIds = z.object(ids).transform(exactId)
+const wireIds = z.object({ ...ids, ...code }).transform(exactId)
 
 /** Id of any row, also of one that cannot be read otherwise; null when even that is missing. */
 export function rowId(raw: unknown): string | null {

@@ -27,7 +27,7 @@ function garble(item: Record<string, unknown>, how: string): unknown {
   if (how === 'not_object')
     return 'null,'
   if (how === 'no_id')
-    return { ...item, id: undefined, idstr: undefined, mid: undefined }
+    return { ...item, id: undefined, idstr: undefined, mid: undefined, mblogid: undefined }
   return { id: item.id, created_at: '刚刚', text: null, user: '<html>', status: [] }
 }
 
