@@ -59,7 +59,7 @@ export interface SlowDown {
  * action does, so a write is `too_fast` and may be tried again. `details.retryAfterMs` is capped, `details.toldMs` is not.
  */
 export function slowDownError({ waitMs, limitCode, isWrite }: SlowDown, facts: ErrorDetails): AppError {
-  const told = waitMs === null ? {} : { retryAfterMs: Math.min(waitMs, LONGEST_PAUSE_MS), toldMs: waitMs }
+  const told: ErrorDetails = waitMs === null ? {} : { retryAfterMs: Math.min(waitMs, LONGEST_PAUSE_MS), toldMs: waitMs }
   const scope = limitCode === null ? 'action' : 'account'
   return new AppError(limitCode === null && isWrite ? 'too_fast' : 'rate_limited', {
     details: { ...facts, ...told, scope, ...(limitCode === null ? {} : { limitCode }) },

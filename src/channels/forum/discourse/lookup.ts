@@ -45,7 +45,7 @@ export function createTopicReader(client: DiscourseClient, memory: Memory): Topi
 
   async function search(topicId: number, postNumber: number, context: CallContext): Promise<void> {
     const { post_stream: { stream } } = await topic(topicId, context)
-    if (memory.some(topicId, postNumber))
+    if (memory.writerOf(topicId, postNumber))
       return
     // Deleted posts leave holes in the numbers, so a post stands at or before the place that its number names.
     const near = stream.slice(Math.max(0, postNumber - CHUNK), postNumber)
@@ -64,7 +64,7 @@ export function createTopicReader(client: DiscourseClient, memory: Memory): Topi
         if (!isAppError(error) || (error.code !== 'not_found' && error.code !== 'permission_missing'))
           throw error
       }
-      if (!memory.some(topicId, postNumber))
+      if (!memory.writerOf(topicId, postNumber))
         memory.noteHidden(topicId, postNumber)
     },
   }

@@ -111,7 +111,7 @@ function baseItem(post: WirePost, view: MapView) {
 function contextOf(post: WirePost, view: MapView): Pick<InboundMessage, 'context'> {
   if (post.topic_title === undefined || post.topic_title === '')
     return {}
-  const opener = post.post_number === 1 ? noteOf(post) : view.memory.find(post.topic_id, 1)
+  const opener = post.post_number === 1 ? noteOf(post) : view.memory.writerOf(post.topic_id, 1)
   return { context: {
     objectKey: opener ? view.keys.post(String(opener.id)) : `topic:${view.keys.host}/${post.topic_id}`,
     text: post.topic_title,
@@ -122,7 +122,7 @@ function contextOf(post: WirePost, view: MapView): Pick<InboundMessage, 'context
 
 function mapPrivate(post: WirePost, view: MapView): Mapped {
   const { item: { spread: _, ...item } } = baseItem(post, view)
-  const parent = post.reply_to_post_number == null ? null : view.memory.find(post.topic_id, post.reply_to_post_number)
+  const parent = post.reply_to_post_number == null ? null : view.memory.writerOf(post.topic_id, post.reply_to_post_number)
   return { item: {
     ...item,
     touchpoint: 'private_message',
@@ -139,7 +139,7 @@ function parentOf(post: WirePost, { memory }: MapView): PostNote | null | 'unkno
   const number = post.reply_to_post_number ?? (post.post_number === 1 ? null : 1)
   if (number === null || number === post.post_number)
     return null
-  const found = memory.find(post.topic_id, number)
+  const found = memory.writerOf(post.topic_id, number)
   return found === undefined ? 'unknown' : found
 }
 
@@ -156,7 +156,7 @@ function mapBrands(post: WirePost, view: MapView): Mapped {
   if (parent === null)
     return SKIPPED
   const isOwnParent = isBrands({ user_id: parent.uid, username: parent.username }, view.settings)
-  const customer = memory.find(post.topic_id, post.post_number)?.answersUid ?? (isOwnParent ? parent.answersUid : parent.uid)
+  const customer = memory.writerOf(post.topic_id, post.post_number)?.answersUid ?? (isOwnParent ? parent.answersUid : parent.uid)
   if (customer === undefined || customer <= 0)
     return SKIPPED
   memory.note(post.topic_id, post.post_number, { ...noteOf(post), answersUid: customer })

@@ -4,7 +4,7 @@ const ADDRESS = /https?:\/\/[^\s<>"'，。；：！？、）】》]+/g
 const INLINE = /[\\`*[~|]|<(?=[a-z/!?])|&(?=#?\w{1,31};)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu
 /** Marks that begin something at the head of a line: headings, quotes, lists, rules. */
 const HEAD = /^[ \t]*(?:(>|#{1,6}(?=\s|$)|[+-](?=\s|$)|[-=](?=[-= \t]*$))|(\d{1,9})([.)])(?=\s|$))/
-const UNESCAPE = /\\([!-/:-@[-`{-~])/g
+const UNESCAPE = /\\([\\`*[~|<&_#>+\-=.)])/g
 /** A line that {@link pictureLine} makes. */
 const PICTURE_LINE = /^!\[([^[\]|]*)(?:\|\d+x\d+)?\]\(upload:\/\/[\w.-]+\)$/
 

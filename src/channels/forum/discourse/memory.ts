@@ -20,7 +20,7 @@ export interface Memory {
   /** The forum does not show that post to us. */
   readonly noteHidden: (topicId: number, postNumber: number) => void
   /** Null = known to be hidden, undefined = not known. */
-  readonly find: (topicId: number, postNumber: number) => PostNote | null | undefined
+  readonly writerOf: (topicId: number, postNumber: number) => PostNote | null | undefined
   readonly beginTalk: (topicId: number, uid: number) => void
   readonly isInTalk: (topicId: number, uid: number) => boolean
   /** Latest last, for the cursor. */
@@ -69,7 +69,7 @@ export function createMemory(): Memory {
       highest = Math.max(highest, post.id)
     },
     noteHidden: (topicId, postNumber) => put(topicId, postNumber, null),
-    find: (topicId, postNumber) => posts.get(`${topicId}:${postNumber}`),
+    writerOf: (topicId, postNumber) => posts.get(`${topicId}:${postNumber}`),
     beginTalk: (topicId, uid) => addTalk(`${topicId}:${uid}`),
     isInTalk: (topicId, uid) => talks.has(`${topicId}:${uid}`),
     talks: () => [...talks].join(' '),
