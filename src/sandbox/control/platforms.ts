@@ -3,6 +3,7 @@ import type { Place } from '../customers/place.ts'
 import type { Sandbox } from '../running.ts'
 import type { Callbacks, StandIn } from '../stand-in.ts'
 import type { Act } from './body.ts'
+import { COMPLAINT_DESK } from '../customers/complaint-desk.ts'
 import { CHANNEL_OF } from '../platform-names.ts'
 import { ControlError, optionalNumber, optionalText, readObject } from './body.ts'
 import { standInOf } from './which.ts'
@@ -67,7 +68,7 @@ function forget(standIn: StandIn): unknown {
 export function platformRoutes(sandbox: Sandbox): Record<string, Act> {
   const named = ({ platform = 'weibo' }: PathParams): StandIn => standInOf(sandbox, platform)
   return {
-    'GET /platforms': () => ({ platforms: [...sandbox.standIns.values()].map(({ name, url, callbacks }) => ({ name, channel: CHANNEL_OF[name], url, pushes: callbacks !== null })) }),
+    'GET /platforms': () => ({ complaintDesk: { channel: 'weibo', uid: String(COMPLAINT_DESK.uid), nick: COMPLAINT_DESK.nick }, platforms: [...sandbox.standIns.values()].map(({ name, url, callbacks }) => ({ name, channel: CHANNEL_OF[name], url, pushes: callbacks !== null })) }),
     'GET /account/:platform': (_, params) => named(params).account(),
     'PUT /account/:platform': (request, params) => changeAccount(named(params), readObject(request)),
     'GET /weibo/account': (_, params) => named(params).account(),

@@ -2,7 +2,7 @@ import type { Truth } from '../truth.ts'
 import type { Place } from './place.ts'
 
 /** The account by which the complaint platform tells a company on Weibo. */
-export const COMPLAINT_DESK = '黑猫投诉'
+export const COMPLAINT_DESK = { nick: '黑猫投诉', uid: 6_387_000_318 } as const
 
 /** What a consumer filed. */
 export interface Complaint {
@@ -24,7 +24,7 @@ export function complaintNotice({ no, title, wants }: Complaint): string {
 
 /** Tells the brand of a complaint by a private message on Weibo. The ledger knows whose complaint it was by `customerKey`. */
 export function tellOfComplaint(complaint: Complaint, customerKey: string, weibo: Place, truth: Truth): void {
-  const uid = weibo.join({ nick: COMPLAINT_DESK, followers: 1_860_000, verified: { type: 2, reason: '黑猫投诉官方微博' } })
+  const uid = weibo.join({ nick: COMPLAINT_DESK.nick, followers: 1_860_000, verified: { type: 2, reason: '黑猫投诉官方微博' } }, COMPLAINT_DESK.uid)
   truth.introduce(uid, { customerKey, needsReply: true })
   weibo.say({ uid, room: 'private', opens: 'private_message', text: complaintNotice(complaint) })
 }

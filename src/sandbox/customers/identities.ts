@@ -62,7 +62,7 @@ export function createIdentities(seed: number): Identities {
         round,
         random,
         mark: 1_700_000_000 + seedFrom(seed, 'uid', script.key, round),
-        nick: script.isInstitution || (round === 0 && place.isFree(script.nick)) ? script.nick : nameLike(place, script.nick, random),
+        nick: script.institutionUid !== undefined || (round === 0 && place.isFree(script.nick)) ? script.nick : nameLike(place, script.nick, random),
         number: script.phone ? freeNumber(random) : null,
         order: `YS${random.int(20_260_000, 20_269_999)}${random.int(1000, 9999)}`,
         followers: Math.round(script.followers * (round === 0 ? 1 : random.between(0.6, 1.4))),

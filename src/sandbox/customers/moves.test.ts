@@ -118,7 +118,7 @@ describe('a customer nobody answers', () => {
 
 describe('an institution', () => {
   it('is the same account however often it comes', () => {
-    const director = open({ ...LEAK, key: 'desk', nick: '黑猫投诉', moves: [], isInstitution: true, opening: { at: 'private_message', says: ['编号：{complaint}'] } })
+    const director = open({ ...LEAK, key: 'desk', nick: '黑猫投诉', moves: [], institutionUid: 5, opening: { at: 'private_message', says: ['编号：{complaint}'] } })
     const [first, second] = [director.start('desk'), director.start('desk')]
     expect(second).toMatchObject({ uid: first.uid, nick: '黑猫投诉' })
     const [a, b] = texts(weibo)

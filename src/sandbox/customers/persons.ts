@@ -38,8 +38,8 @@ export function createPersons(options: { seed: number, pace: Pace, places: Reado
 
   function join(person: Person, script: CustomerScript, platform: PlatformName, place: Place, nick: string): Run {
     const { followers, ...identity } = person.identity
-    const { key, gender, bio, location, verified, isSpammer, isInstitution, needsReply, opening } = script
-    const uid = place.join({ nick, followers, gender: gender ?? 'n', description: bio ?? '', location, verified, isSpammer }, isInstitution ? undefined : identity.mark)
+    const { key, gender, bio, location, verified, isSpammer, institutionUid, needsReply, opening } = script
+    const uid = place.join({ nick, followers, gender: gender ?? 'n', description: bio ?? '', location, verified, isSpammer }, institutionUid ?? identity.mark)
     truth.on(platform).introduce(uid, { customerKey: key, needsReply })
     const run: Run = {
       ...identity,

@@ -69,7 +69,7 @@ export interface Place {
   readonly channel: Channel
   /** True when nobody has the name yet. */
   readonly isFree: (nick: string) => boolean
-  /** Lets somebody join; answers their id. */
+  /** Lets somebody join; answers their id. Who has the name already is the same one. */
   readonly join: (who: Newcomer, wishedUid?: number) => Uid
   /** Throws RangeError for a person, a thread or an item that is not there. */
   readonly say: (saying: Saying) => Said

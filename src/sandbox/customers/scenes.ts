@@ -46,8 +46,8 @@ export function planArrivals(cast: readonly CustomerScript[], seed: number): Arr
 /** Whoever is not at home on Weibo alone comes by a plan of their own, so that Weibo's play is the same with and without them. */
 const GUESTS = { firstAfterMs: 15_000, gapMs: [7000, 11_000], trickleGapMs: [35_000, 60_000] } as const
 
-function isGuest({ opening, moves, isInstitution }: CustomerScript): boolean {
-  return (opening.on ?? 'weibo') !== 'weibo' || moves !== undefined || isInstitution === true
+function isGuest({ opening, moves, institutionUid }: CustomerScript): boolean {
+  return (opening.on ?? 'weibo') !== 'weibo' || moves !== undefined || institutionUid !== undefined
 }
 
 /** When the guests come: one after the other, from the demo's fifteenth second. */

@@ -114,7 +114,7 @@ export function createWeiboPlace(people: People, context: WeiboContext): Place {
     isFree: nick => world.userByNick(nick) === undefined,
     join(who: Newcomer, wishedUid?: number) {
       const { verified, ...rest } = who
-      return people.meet({ ...rest, uid: wishedUid === undefined ? undefined : freeUid(wishedUid), verified: verified && { ...verified } }).uid
+      return world.userByNick(who.nick)?.uid ?? people.meet({ ...rest, uid: wishedUid === undefined ? undefined : freeUid(wishedUid), verified: verified && { ...verified } }).uid
     },
     say: saying => said(people.say(voiceOf(saying))),
     follow(uid, follows) {
