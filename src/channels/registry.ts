@@ -1,6 +1,8 @@
 import type { Channel } from '../shared/domain/index.ts'
 import type { Connector, ConnectorDeps } from './connector.ts'
 import { AppError } from '../shared/errors.ts'
+import { createComplaintConnector } from './complaint/index.ts'
+import { createLinkConnector } from './link/index.ts'
 import { createWeiboConnector } from './weibo/index.ts'
 
 /** Makes the connector of one account. Throws `config_invalid` for wrong settings. */
@@ -8,6 +10,8 @@ export type ConnectorFactory = (deps: ConnectorDeps) => Connector
 
 const FACTORIES: Readonly<Partial<Record<Channel, ConnectorFactory>>> = {
   weibo: createWeiboConnector,
+  complaint: createComplaintConnector,
+  link: createLinkConnector,
 }
 
 /** Channels whose platform pushes; an account of any other has no address to be called back at. */

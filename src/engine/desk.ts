@@ -6,8 +6,13 @@ import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { accountCalls } from './accounts/calls.ts'
+import { complaintCalls } from './complaints/calls.ts'
+import { exportCalls } from './complaints/export-calls.ts'
+import { importCalls } from './complaints/import-calls.ts'
+import { linkCalls } from './complaints/link.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { searchCalls } from './search/search.ts'
+import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
 import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
@@ -33,7 +38,13 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...searchCalls(context, life.indexer),
       ...hotlineCalls(context, life.hotlineDeps),
       ...accountCalls(context, { ...deps.accounts, running: life.running, onHealth: life.noteHealth }),
+      ...complaintCalls(context),
+      ...importCalls(context),
+      ...exportCalls(context),
+      ...linkCalls(context),
+      ...byHandCalls(context),
       ...roomCalls(context, life),
+      ...uploadCalls(life),
     },
   }
 }
@@ -79,6 +90,16 @@ function roomCalls(context: EngineContext, life: Life): Pick<Handlers, 'room:tou
     },
     'room:leave': async (actor, input) => {
       life.sessions.leaveRoom(actor.sessionId, input.conversationId)
+      return {}
+    },
+  }
+}
+
+function uploadCalls({ uploads }: Life): Pick<Handlers, 'upload:begin' | 'upload:drop'> {
+  return {
+    'upload:begin': (actor, input) => uploads.begin(actor, input),
+    'upload:drop': async (actor, input) => {
+      await uploads.drop(actor, input.id)
       return {}
     },
   }

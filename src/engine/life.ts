@@ -4,7 +4,7 @@ import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { HotlineDeps } from './hotline/ports.ts'
-import type { MediaFetcher } from './media/fetcher.ts'
+import type { Uploads } from './media/uploads.ts'
 import type { Router } from './routing/router.ts'
 import type { LiveSession, Sessions } from './routing/sessions.ts'
 import type { SearchIndexer } from './search/search.ts'
@@ -18,9 +18,11 @@ import { createGrantWatch } from './accounts/grant-round.ts'
 import { retentionRound } from './accounts/retention-round.ts'
 import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
+import { noticeRound } from './complaints/notices.ts'
 import { fetchProfiles } from './intake/profiles.ts'
 import { createWebhook } from './intake/webhook.ts'
 import { createMediaFetcher } from './media/fetcher.ts'
+import { createUploads } from './media/uploads.ts'
 import { reviewRound } from './outbox/review.ts'
 import { createPushMeter } from './poller/push-meter.ts'
 import { createRecheck } from './poller/recheck.ts'
@@ -41,7 +43,7 @@ export interface Life {
   readonly subscriptions: Subscriptions
   readonly router: Router
   readonly indexer: SearchIndexer
-  readonly media: MediaFetcher
+  readonly uploads: Uploads
   readonly standing: Standing
   readonly hotlineDeps: HotlineDeps
   readonly webhook: EngineHandle['webhook']
@@ -49,9 +51,9 @@ export interface Life {
   readonly pollNow: (accountId: string) => void
   readonly setPaused: (accountId: string, paused: boolean) => void
   readonly running: RunningAccounts
-  readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
   /** An account turned red (with the code), or well. */
   readonly noteHealth: (accountId: string, code: string | null) => void
+  readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
   readonly join: (session: LiveSession) => void
   readonly leave: (sessionId: string) => void
   readonly start: () => Promise<void>
@@ -89,12 +91,15 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   nudgeMe = () => subscriptions.nudge('me')
   const router = createRouter(context, { tell: sessions.tellAgent })
   const indexer = createSearchIndexer(context)
-  const media = createMediaFetcher(context, deps.mediaFolder)
+  const media = createMediaFetcher(context)
+  const uploads = createUploads(context)
   const meter = createPushMeter(context)
   const recheck = createRecheck(context)
   const running = createRunningAccounts(context, {
-    onTrouble(outbox, code) {
+    onTrouble(outbox, code, details) {
       sessions.tellAgent(outbox.agentId ?? '', 'alarm', { kind: 'send_failed', facts: { conversationId: outbox.conversationId, code } })
+      if (details.needsPerson === true)
+        slowed(outbox.accountId, code, Number(details.slowMs ?? 0))
     },
     onHealth: redAlarm,
   })
@@ -128,6 +133,14 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     }
   }
 
+  /** The platform finds fault with how the account writes: it rests, and a person looks. */
+  function slowed(accountId: string, code: string, forMs: number): void {
+    const id = `account_slowed:${accountId}`
+    const name = context.accounts.get(accountId)?.name ?? accountId
+    standing.raise({ id, kind: 'account_slowed', since: context.now(), facts: { accountId, code, name } })
+    context.after(Math.max(60_000, forMs), () => standing.clear(id))
+  }
+
   function watchClock(): Promise<void> {
     const { driftMs, jumped } = deps.time.check()
     if (jumped && standing.raise({ id: 'clock_jump', kind: 'clock_jump', since: context.now(), facts: { driftMs } }))
@@ -140,12 +153,13 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     subscriptions,
     router,
     indexer,
-    media,
+    uploads,
     standing,
     webhook: createWebhook(context, meter.note, grants.told),
     hotlineDeps,
     wakeSender,
     running,
+    noteHealth: redAlarm,
     pollNow: running.pollNow,
     setPaused: running.setPaused,
     takeAgain: (accountId, feed, raw) => retryLetter(context, { accountId, feed, raw }),
@@ -157,10 +171,10 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       subscriptions.closeSession(sessionId)
       const session = sessions.remove(sessionId)
       if (session !== undefined)
-    noteHealth: redAlarm,
         noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
     },
     async start() {
+      await uploads.tidy()
       stops.push(store.onChanges(onChanges))
       stops.push(store.onState(() => subscriptions.nudge('me')))
       const paused = new Set((await store.read.find('accounts', { paused: true })).map(account => account.id))
@@ -173,10 +187,12 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         ...hotline.rounds,
         windowRound(context),
         reviewRound(context),
+        noticeRound(context),
         acknowledgeRound(context, wakeSender),
         { name: 'routing', everyMs: 500, run: () => router.round() },
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
         { name: 'media', everyMs: 2_000, run: () => media.run() },
+        uploads.round,
         { name: 'profiles', everyMs: 500, run: () => fetchProfiles(context) },
         { name: 'looking again', everyMs: 30_000, run: () => context.config.poll ? recheck.run() : Promise.resolve() },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },

@@ -5,6 +5,7 @@ import type { Judgement } from './judge.ts'
 import type { Scene } from './scene.ts'
 import { dueAt, presetFor } from '../../shared/rules/clock.ts'
 import { findPhoneNumbers, maskE164 } from '../../shared/rules/phone-number.ts'
+import { noticeUids } from '../complaints/notifiers.ts'
 import { newDuty, settleClock } from '../duties.ts'
 import { judge } from './judge.ts'
 import { newCase, newConversation, newCustomer, newMessage, notePublicity, previewOf } from './records.ts'
@@ -18,7 +19,7 @@ export function takeCustomerMessage(context: EngineContext, scene: Scene, accoun
   const now = context.now()
   const conversation = roomOf(context, scene, accountId, message)
   const wasResolved = conversation.status === 'resolved'
-  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id) })
+  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id), knownBots: noticeUids(context, message.channel) })
   noteMessage(conversation, message, judgement, now)
   const turn = turnOf(context, scene, conversation, message, judgement)
   if (turn !== null && turn.state !== 'no_reply_needed' && (wasResolved || conversation.status === 'snoozed' || conversation.status === 'pending'))
@@ -175,7 +176,7 @@ function beginWaiting(context: EngineContext, scene: Scene, conversation: Conver
   const startedAt = message.touchpoint === 'search_hit' ? now : Math.min(message.at, now)
   const preset = turn.first ? presetFor(message.touchpoint, context.live.presets) : context.live.nextReplyMs
   turn.state = 'waiting'
-  turn.dueAt = dueAt(startedAt, preset, context.live.calendar)
+  turn.dueAt = message.dueAt ?? dueAt(startedAt, preset, context.live.calendar)
   scene.turns.touch(turn.id)
   const duty = scene.obligations.add(newDuty(context.newId(), conversation, {
     kind: turn.first ? 'first_reply' : 'next_reply',
@@ -209,7 +210,7 @@ function rest(conversation: ConversationRecord, now: number): void {
 
 function takeMedia(context: EngineContext, scene: Scene, accountId: string, message: InboundMessage, record: MessageRecord): void {
   for (const item of message.media)
-    scene.media.add({ id: context.newId(), messageId: record.id, kind: item.kind, accountId, ref: item.ref, mime: item.mime ?? null, name: null, size: null, sha256: null, state: 'fetching', attempts: 0, nextAt: record.receivedAt })
+    scene.media.add({ id: context.newId(), messageId: record.id, kind: item.kind, accountId, ref: item.ref, mime: item.mime ?? null, name: null, size: null, sha256: null, state: 'fetching', attempts: 0, nextAt: record.receivedAt, width: null, height: null, reason: null, risk: null })
 }
 
 /** Numbers that a customer wrote in a private room are sealed and kept beside the customer. */

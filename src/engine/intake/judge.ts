@@ -1,8 +1,14 @@
 import type { InboundMessage, Mood, Triage } from '../../shared/domain/index.ts'
+import type { EscalationKind } from '../../shared/rules/escalation.ts'
 import { dangerOf } from '../../shared/rules/danger.ts'
+import { escalationOf } from '../../shared/rules/escalation.ts'
 import { moodOf } from '../../shared/rules/mood.ts'
+import { ownWords } from '../../shared/rules/own-words.ts'
 import { triage } from '../../shared/rules/triage.ts'
 import { isThanksOnly } from '../../shared/rules/turns.ts'
+
+/** Where a customer goes that raises a voice; a public place or a repetition alone does not. */
+const raisingKinds: ReadonlySet<EscalationKind> = new Set<EscalationKind>(['regulator', 'media', 'legal'])
 
 /** What intake thinks of a message before any clock starts; every hint says why. */
 export interface Judgement {
@@ -20,6 +26,8 @@ export interface RoomFacts {
   readonly brandWords: readonly string[]
   readonly personSpoke: boolean
   readonly hasOpenTurn: boolean
+  /** Accounts of machines, whose words ask for no answer. */
+  readonly knownBots?: readonly string[]
 }
 
 /** Judges a customer's message. A "thank you" after an answer opens nothing; danger always needs a person. */
@@ -29,6 +37,24 @@ export function judge(message: InboundMessage, room: RoomFacts): Judgement {
   const hints = { mood: mood.mood, moodWhy: [...mood.why], tier: danger.tier, danger: [...danger.kinds] }
   if (room.personSpoke && !room.hasOpenTurn && isThanksOnly(message.text))
     return { ...hints, triage: null, triageWhy: [] }
-  const verdict = triage(message, { brandWords: room.brandWords })
-  return { ...hints, triage: verdict.result, triageWhy: verdict.reasons.map(reason => [reason.code, ...reason.words.slice(0, 4)].join(':')) }
+  const verdict = triage(message, room)
+  const triageWhy = verdict.reasons.map(reason => [reason.code, ...reason.words.slice(0, 4)].join(':'))
+  const byPerson = message.enteredBy !== undefined && verdict.result !== 'needs_reply'
+  if (verdict.result === 'no_reply_needed' && !byPerson)
+    return { ...hints, triage: verdict.result, triageWhy }
+  return raised(message.text, { ...hints, triage: byPerson ? 'needs_reply' : verdict.result, triageWhy: byPerson ? ['person:', ...triageWhy] : triageWhy })
+}
+
+/** A regulator, a lawyer or a journalist in the customer's own words raises the voice, and says so. */
+function raised(text: string, judgement: Judgement): Judgement {
+  const { kinds, why } = escalationOf(ownWords(text))
+  if (!kinds.some(kind => raisingKinds.has(kind)))
+    return judgement
+  const isTold = judgement.triageWhy.some(reason => reason.startsWith('escalation'))
+  return {
+    ...judgement,
+    tier: judgement.tier === 2 ? 1 : judgement.tier,
+    danger: [...judgement.danger, 'escalated'],
+    triageWhy: isTold ? judgement.triageWhy : [...judgement.triageWhy, ['escalation', ...why.slice(0, 4)].join(':')],
+  }
 }

@@ -19,6 +19,8 @@ export interface Catch {
   readonly cursor: FeedCursor | null
   /** A run begun before a reload has an older generation and may not move the cursor. */
   readonly generation: number
+  /** More rows of the same unit, written after the items'; works on the handle alone, for the unit may be run again. */
+  readonly alongside?: (tx: WriteHandle, items: readonly InboundItem[]) => Promise<void>
 }
 
 /** What became of a catch. */
@@ -100,7 +102,7 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   const unchanged = await readAgain(context, tx, scene, part.feed, again)
   const firstNumber = fresh.length === 0 ? 0 : await tx.nextMessageNumbers(fresh.length)
   if (fresh.some(message => message.byBrand))
-    scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
+    scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'by_hand', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
   fresh.forEach((message, index) => takeMessage(context, scene, part, message, firstNumber + index))
   for (const item of part.items) {
     if (item.type === 'event')
@@ -112,6 +114,7 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   }
   await journal(context, tx, part.feed, part.accountId, part.items.filter(item => !unchanged.has(item)))
   await flushScene(tx, scene)
+  await part.alongside?.(tx, part.items)
   return { messages: fresh.length, known: part.items.length - fresh.length, dead: part.bad.length, current: true }
 }
 

@@ -11,6 +11,8 @@ import { setbackOf, slowdownOf } from './rest.ts'
 
 /** Longest wait for a platform's answer, ms. */
 const answerTimeoutMs = 15_000
+/** A line that carries files more slowly than this counts as broken, bytes each ms. */
+const slowestBytesPerMs = 100
 /** What could not be sent, or not be cleared up, for so long waits for a person, ms. */
 const giveUpMs = 15 * 60_000
 /** After a try that may have arrived, the platform is given this long to show it, ms. */
@@ -38,7 +40,15 @@ export interface AttemptDeps {
  * known that it did not arrive.
  */
 export async function advance(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | null> {
+  if (deps.connector.capabilities.delivery === 'by_hand')
+    return giveToHand(deps, row)
   return row.state === 'unknown' ? readBack(deps, row) : send(deps, row)
+}
+
+/** There is nothing to send to: a person posts it there and says so. Nothing is ever on its way here, so that a restart changes nothing. */
+async function giveToHand({ context }: AttemptDeps, row: OutboxRecord): Promise<null> {
+  await change(context, row, (tx, current) => saveOutbox(tx, Object.assign(current, { state: 'by_hand', errorCode: null, errorDetails: null, leaseUntil: null })))
+  return null
 }
 
 /** A row left `sending` by a crash may have arrived: its outcome is unknown until the platform is asked. */
@@ -59,7 +69,7 @@ async function send(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | nul
   let receipt: SendReceipt
   try {
     requireQuota(connector, context.now())
-    receipt = await connector.send(outgoing(started), { signal: limited(deps.signal) })
+    receipt = await connector.send(outgoing(started, context.files), { signal: limited(deps.signal, started) })
   }
   catch (error) {
     return afterError(deps, started, error)
@@ -83,7 +93,7 @@ async function begin(context: EngineContext, row: OutboxRecord): Promise<OutboxR
     if (current === undefined || current.state !== 'queued')
       return undefined
     const now = context.now()
-    Object.assign(current, { state: 'sending', errorCode: null, attempts: current.attempts + 1, firstTriedAt: current.firstTriedAt ?? now, leaseUntil: now + answerTimeoutMs * 2 })
+    Object.assign(current, { state: 'sending', errorCode: null, attempts: current.attempts + 1, firstTriedAt: current.firstTriedAt ?? now, leaseUntil: now + timeFor(current) * 2 })
     await saveOutbox(tx, current)
     return current
   })
@@ -121,7 +131,7 @@ async function readBack(deps: AttemptDeps, row: OutboxRecord): Promise<Setback |
     return null
   }
   try {
-    const found = await deps.connector.findSent(outgoing(row), { signal: limited(deps.signal) })
+    const found = await deps.connector.findSent(outgoing(row, context.files), { signal: limited(deps.signal) })
     if (found.state === 'found')
       await change(context, row, (tx, current) => acceptOutbound(context, tx, current, { state: 'sent', objectKey: found.objectKey, at: found.at }))
     else if (found.state === 'absent')
@@ -181,6 +191,12 @@ async function change(context: EngineContext, row: OutboxRecord, work: (tx: Writ
   })
 }
 
-function limited(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
+/** Files need time to cross. */
+function timeFor({ media }: Pick<OutboxRecord, 'media'>): number {
+  const bytes = (media ?? []).reduce((sum, file) => sum + file.size, 0)
+  return answerTimeoutMs + Math.ceil(bytes / slowestBytesPerMs)
+}
+
+function limited(signal: AbortSignal, row: Pick<OutboxRecord, 'media'> = { media: null }): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timeFor(row))])
 }

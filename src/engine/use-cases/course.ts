@@ -6,6 +6,7 @@ import type { Room } from './room.ts'
 import { AppError } from '../../shared/errors.ts'
 import { dueAt, presetFor } from '../../shared/rules/clock.ts'
 import { nextTurnState } from '../../shared/rules/turns.ts'
+import { requireComplaintEnded } from '../complaints/access.ts'
 import { audit } from '../context.ts'
 import { closeDuties, newDuty } from '../duties.ts'
 import { addDuty, addSystemLine, handOver, openRoom, requireOwner, saveRoom, touchDuties } from './room.ts'
@@ -65,7 +66,11 @@ export function courseCalls(context: EngineContext): CourseCalls {
       return {}
     },
     'draft:save': async (actor, input) => {
-      await store.write(tx => tx.upsert('drafts', { id: `${actor.agentId}:${input.conversationId}`, agentId: actor.agentId, conversationId: input.conversationId, text: input.text, updatedAt: context.now() }))
+      await store.write(async (tx) => {
+        const id = `${actor.agentId}:${input.conversationId}`
+        const media = input.media ?? (await tx.get('drafts', id))?.media ?? []
+        await tx.upsert('drafts', { id, agentId: actor.agentId, conversationId: input.conversationId, text: input.text, updatedAt: context.now(), media: media.length === 0 ? null : media })
+      })
       return {}
     },
   }
@@ -75,6 +80,7 @@ async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, in
   const room = await openRoom(tx, input.id)
   requireOwner(room, actor, input.epoch)
   const { conversation } = room
+  await requireComplaintEnded(tx, conversation.id, input.reason)
   endTurnForReason(context, room, input.reason, actor)
   if (room.duties.some(duty => duty.closedAt === null && duty.kind === 'promise'))
     throw new AppError('wrong_state', { details: { open: 'promise' } })

@@ -1,10 +1,13 @@
 import type { ConversationDetail } from '../../shared/contract/conversation.ts'
+import type { FileRule, Upload } from '../../shared/contract/media.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { ConversationRecord, MessageRecord } from '../store/tables.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { fileRules } from '../media/rules.ts'
+import { presentUpload } from '../media/uploads.ts'
 import { healthChanged } from '../poller/health.ts'
 import { accountLock, lockOf } from '../use-cases/lock.ts'
 import { presentCallback, presentConversation, presentMessage } from './present.ts'
@@ -21,7 +24,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
         throw new AppError('not_found')
       cases.note(conversation)
       const messages = await read.messagesBefore(params.id, params.beforeSeq, params.size)
-      const rows = await presentTimeline(context, messages, conversation.customerName)
+      const rows = await presentTimeline(context, names, messages, conversation.customerName)
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
@@ -46,16 +49,20 @@ function createCaseMemory() {
   }
 }
 
-async function presentTimeline(context: EngineContext, messages: readonly MessageRecord[], customerName: string) {
+async function presentTimeline(context: EngineContext, names: Names, messages: readonly MessageRecord[], customerName: string) {
   const read = context.store.read
-  const [outbox, media, quoted] = await Promise.all([
-    read.getMany('outbox', messages.flatMap(message => message.outboundId ?? [])),
-    messages.length === 0 ? [] : read.find('media', { messageId: messages.map(message => message.id) }),
+  const sent = messages.flatMap(message => message.outboundId ?? [])
+  const [outbox, posts, media, quoted] = await Promise.all([
+    read.getMany('outbox', sent),
+    sent.length === 0 ? [] : read.getMany('handPosts', sent),
+    messages.length === 0 ? [] : read.find('media', { messageId: messages.map(message => message.id) }, { order: [['id', 'asc']] }),
     quotedMessages(context, messages),
   ])
   const outboxById = new Map(outbox.map(row => [row.id, row]))
+  const postsById = new Map(posts.map(post => [post.id, { by: { id: post.postedBy, name: names.agentName(post.postedBy) }, at: post.postedAt, url: post.url }]))
   return [...messages].sort(inTimelineOrder).map(message => presentMessage(named(message, customerName), {
     outbox: message.outboundId === null ? undefined : outboxById.get(message.outboundId),
+    posted: postsById.get(message.outboundId ?? '') ?? null,
     media: media.filter(item => item.messageId === message.id),
     quoted: message.parentKey === null ? undefined : quoted.get(message.parentKey),
   }))
@@ -73,6 +80,11 @@ export function inTimelineOrder(a: MessageRecord, b: MessageRecord): number {
   if (a.order !== null && b.order !== null && a.order !== b.order)
     return a.order.length - b.order.length || (a.order < b.order ? -1 : 1)
   return a.seq - b.seq
+}
+
+/** Where a person posts what is drafted here. */
+function pageOf({ replyTarget }: ConversationRecord): string | null {
+  return typeof replyTarget?.url === 'string' ? replyTarget.url : null
 }
 
 async function quotedMessages(context: EngineContext, messages: readonly MessageRecord[]): Promise<Map<string, MessageRecord>> {
@@ -118,12 +130,26 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
     window: conversation.windowUntil === null ? null : { until: conversation.windowUntil, repliesLeft: conversation.windowReplies },
     lock: lockOf(conversation, now) ?? accountLock(account),
     canGuideToPrivate: conversation.visibility === 'public' && (connector?.capabilities.guideToPrivate ?? false),
+    byHand: connector?.capabilities.delivery === 'by_hand' ? { secondLook: connector.capabilities.secondLook, page: pageOf(conversation) } : null,
     moodWhy: conversation.moodWhy,
     triageWhy: conversation.triageWhy,
     publicityWhy: { followers: conversation.followers, reposts: conversation.reposts, comments: conversation.comments },
+    files: shownRules(fileRules(connector, conversation.visibility)),
     draft: draft?.text ?? '',
+    draftFiles: await draftFiles(context, actor, draft?.media ?? []),
     callback: callback === undefined ? null : presentCallback(callback, conversation, masked(callback.phoneNumberId), names),
     consents: consents.map(row => ({ id: row.id, state: row.state, number: masked(row.phoneNumberId), scope: row.scope, at: row.at, messageId: row.messageId })),
     hasOlder: (messages[0]?.seq ?? 1) > 1,
   }
+}
+
+/** Null says plainly that nothing but text goes. */
+function shownRules(rules: FileRule[]): FileRule[] | null {
+  return rules.length === 0 ? null : rules
+}
+
+/** Files that a draft holds, as far as they are still there. */
+async function draftFiles(context: EngineContext, actor: Actor, ids: readonly string[]): Promise<Upload[]> {
+  const found = ids.length === 0 ? [] : await context.store.read.getMany('uploads', ids)
+  return ids.flatMap(id => found.find(upload => upload.id === id && upload.agentId === actor.agentId && upload.state === 'ready') ?? []).map(upload => presentUpload(upload, upload.size))
 }

@@ -60,8 +60,10 @@ function asVerified(value: string): Verified {
   return verifiedWords.includes(value) ? value as Verified : 'none'
 }
 
+type Posted = NonNullable<MessageRow['outbound']>['posted']
+
 /** A timeline line with what hangs on it. */
-export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined }): MessageRow {
+export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined, posted?: Posted }): MessageRow {
   return {
     id: record.id,
     version: record.version + (extra.outbox?.version ?? 0),
@@ -73,15 +75,15 @@ export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRec
     author: { id: record.authorId, name: record.authorName, kind: record.authorKind },
     at: record.at,
     receivedAt: record.receivedAt,
-    media: extra.media.map(item => ({ id: item.id, kind: item.kind, mime: item.mime, name: item.name, state: item.state })),
+    media: extra.media.map(({ id, kind, mime, name, state, size, width, height, reason, risk }) => ({ id, kind, mime, name, state, size, width, height, reason, risk })),
     quoted: extra.quoted === undefined ? null : { id: extra.quoted.id, text: extra.quoted.text.slice(0, 120), authorName: extra.quoted.authorName },
     editedAt: record.editedAt,
     deletedAt: record.deletedAt,
-    outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox),
+    outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox, extra.posted ?? null),
   }
 }
 
-function presentOutbox(outbox: OutboxRecord): NonNullable<MessageRow['outbound']> {
+function presentOutbox(outbox: OutboxRecord, posted: Posted): NonNullable<MessageRow['outbound']> {
   return {
     id: outbox.id,
     state: outbox.state,
@@ -89,6 +91,7 @@ function presentOutbox(outbox: OutboxRecord): NonNullable<MessageRow['outbound']
     error: outbox.errorCode === null ? null : { code: outbox.errorCode, details: { ...outbox.errorDetails } },
     attempts: outbox.attempts,
     cancellable: outbox.state === 'queued',
+    posted,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EngineContext } from '../context.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
+import { createComplaintSource } from '../complaints/view.ts'
 import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
 import { createDirectory } from './directory.ts'
@@ -25,6 +26,7 @@ export async function createSources(context: EngineContext, standing: Standing):
       deadLetters: createDeadLettersSource(context),
       agents: createAgentsSource(context),
       accounts: createAccountsSource(context),
+      complaint: createComplaintSource(context, directory),
     },
   }
 }

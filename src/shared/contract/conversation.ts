@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attemptOutcome, callbackState, channel, clientKey, consentState, conversationStatus, direction, disposition, done, endedBy, errorCode, guardFinding, id, messageKind, mood, obligationEnd, obligationKind, outboundRole, outboundState, personRef, resolveReason, time, touchpoint, triage, typedText, version, visibility } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
+import { fileRule, mediaItem, mostFiles, upload } from './media.ts'
 
 /** The customer as a row shows them. */
 export const customerBrief = z.object({
@@ -68,15 +69,6 @@ export const inboxSummary = z.object({ counts: inboxCounts, total: z.number().in
 /** The inbox: rows in the order (tier, rank, id). */
 export const inboxView = defineView('agent', inboxParams, conversationRow, inboxSummary)
 
-export const mediaItem = z.object({
-  id,
-  kind: z.enum(['image', 'voice', 'video', 'file']),
-  mime: z.string().nullable(),
-  name: z.string().nullable(),
-  /** `ready` bytes can be read at the host's media route; `gone` the platform no longer has it; `refused` unsafe. */
-  state: z.enum(['fetching', 'ready', 'gone', 'refused']),
-})
-
 /** One line of the timeline. */
 export const messageRow = z.object({
   id,
@@ -101,6 +93,8 @@ export const messageRow = z.object({
     error: z.object({ code: errorCode, details: z.record(z.string(), z.unknown()) }).nullable(),
     attempts: z.number().int(),
     cancellable: z.boolean(),
+    /** Where no API is: who says that it was posted, when (ms UTC), and its address if given; null until then. */
+    posted: z.object({ by: personRef, at: time, url: z.string() }).nullable(),
   }).nullable(),
 })
 export type MessageRow = z.infer<typeof messageRow>
@@ -162,10 +156,16 @@ export const conversationDetail = z.object({
   /** Why nothing can be sent here, and until when (null = for good). */
   lock: z.object({ code: errorCode, until: time.nullable() }).nullable(),
   canGuideToPrivate: z.boolean(),
+  /** What may be sent beside a text; null = nothing but text. */
+  files: z.array(fileRule).nullable(),
+  /** A place without an API: a person posts what is drafted here. `page` is its address there, if known. */
+  byHand: z.object({ secondLook: z.boolean(), page: z.string().nullable() }).nullable(),
   moodWhy: z.array(z.string()),
   triageWhy: z.array(z.string()),
   publicityWhy: z.object({ followers: z.number().nullable(), reposts: z.number().nullable(), comments: z.number().nullable() }),
   draft: z.string(),
+  /** Files that the draft holds. */
+  draftFiles: z.array(upload),
   callback: callbackRow.nullable(),
   consents: z.array(consentRow),
   hasOlder: z.boolean(),
@@ -210,7 +210,8 @@ export const conversationCalls = {
   'conversation:seen': defineCall('agent', z.object({ id, seq: z.number().int() }), done),
   /** Closes the case; only when the customer has heard the result or the one reason says why not. */
   'case:close': defineCall('agent', z.object({ id, version, reason: resolveReason, note: z.string().max(2000).default('') }), done),
-  'draft:save': defineCall('agent', z.object({ conversationId: id, text: typedText }), done),
+  /** `media`: uploads that the draft holds; left out = as they were. */
+  'draft:save': defineCall('agent', z.object({ conversationId: id, text: typedText, media: z.array(id).max(mostFiles).optional() }), done),
   /** Bypasses the store: who looks at and who types in a room. */
   'room:touch': defineCall('agent', z.object({ conversationId: id, typing: z.boolean() }), done),
   'room:leave': defineCall('agent', z.object({ conversationId: id }), done),
@@ -224,7 +225,10 @@ export const messageCalls = {
   'message:send': defineCall('agent', z.object({
     conversationId: id,
     clientKey,
-    text: typedText.min(1),
+    /** May be empty when a file goes. */
+    text: typedText,
+    /** Uploads that go with it. */
+    media: z.array(id).max(mostFiles).default([]),
     role: z.enum(['reply', 'holding', 'approach']),
     epoch: z.number().int(),
     seenVersion: version,

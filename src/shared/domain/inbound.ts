@@ -73,6 +73,10 @@ export interface InboundMessage {
   readonly truncated?: boolean
   /** What a card, a shared link or a position says beside the text. */
   readonly card?: InboundCard
+  /** When an answer is due by the rules of the place where it was filed, ms UTC; absent: the clock's presets decide. */
+  readonly dueAt?: number
+  /** The agent who typed it in: a person has judged that it needs an answer. */
+  readonly enteredBy?: string
 }
 
 /** The parts of a card, a shared link or a position, as plain facts; the address is shown as text and opened by nobody but a person. */

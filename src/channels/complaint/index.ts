@@ -1,0 +1,9 @@
+import type { Connector, ConnectorDeps } from '../connector.ts'
+import { createByHandConnector, readSettings } from '../by-hand.ts'
+import { complaintSettings } from './settings.ts'
+
+/** Complaint desks without an API: Heimao, regulators, the operators' own. Throws `config_invalid` for wrong settings. */
+export function createComplaintConnector(deps: ConnectorDeps): Connector {
+  const { replyLimit, secondLook } = readSettings(complaintSettings, deps)
+  return createByHandConnector(deps, { channel: 'complaint', replyLimit, secondLook, doubts: ['replyLimit'] })
+}

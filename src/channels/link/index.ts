@@ -1,0 +1,9 @@
+import type { Connector, ConnectorDeps } from '../connector.ts'
+import { createByHandConnector, readSettings } from '../by-hand.ts'
+import { linkSettings } from './settings.ts'
+
+/** Places without an API whose voices come in by a pasted link. Throws `config_invalid` for wrong settings. */
+export function createLinkConnector(deps: ConnectorDeps): Connector {
+  const { replyLimit, secondLook } = readSettings(linkSettings, deps)
+  return createByHandConnector(deps, { channel: 'link', replyLimit, secondLook, doubts: ['replyLimit'] })
+}
