@@ -1,6 +1,8 @@
+import type { DemoAccount } from './companion-accounts.ts'
 import type { EngineConfig } from './config.ts'
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
+import { accountOn, accountsByHand, demoBrand, platformList } from './companion-accounts.ts'
 import { parseEngineConfig } from './config.ts'
 
 /** The programs that stand in for the platforms and carry the calls when nothing is configured. */
@@ -35,28 +37,20 @@ export interface CompanionOptions {
 export interface Companions {
   readonly config: EngineConfig
   readonly secrets: Readonly<Record<string, string>>
-  readonly sandbox: { readonly weibo: string, readonly phones: string, readonly control: string }
-  /** Tells the sandbox where to push private messages. */
-  readonly registerCallback: (url: string) => Promise<void>
+  /** Where its platforms, telephones and control plane are. */
+  readonly sandbox: Omit<z.output<typeof sandboxReady>, 'ready'>
+  /** Tells the platform of an account where to push; nothing happens where none pushes. */
+  readonly registerCallback: (accountId: string, url: string) => Promise<void>
   /** Resolves with the program's name when one of them ended by itself. */
   readonly lost: Promise<CompanionProgram>
   readonly stop: () => Promise<void>
 }
 
-const sandboxReady = z.object({ ready: z.literal(true), weibo: z.url(), phones: z.url(), control: z.url() })
+const sandboxReady = z.object({ ready: z.literal(true), weibo: z.url(), douyin: z.url().optional(), nodebb: z.url().optional(), discourse: z.url().optional(), phones: z.url(), control: z.url() })
 const gatewayReady = z.object({ ready: z.literal(true), url: z.url() })
-const weiboAccount = z.object({
-  uid: z.union([z.string(), z.number()]).transform(String),
-  screenName: z.string(),
-  appSecret: z.string(),
-  accessToken: z.string(),
-  profile: z.enum(['standard', 'commercial']),
-  baseUrl: z.url(),
-})
-
 const callbackAnswer = z.object({ ok: z.boolean(), reason: z.string().nullable() })
 
-const secretNames = { accessToken: 'sandbox.weibo.accessToken', appSecret: 'sandbox.weibo.appSecret', gateway: 'sandbox.gateway.token' } as const
+const gatewaySecret = 'sandbox.gateway.token'
 
 /** The people of the demonstration: three agents and the supervisor of their shift. */
 const staff = [
@@ -66,32 +60,15 @@ const staff = [
   { id: 'shen-jingyi', name: '沈静怡', workNo: '8000', role: 'supervisor' },
 ] as const
 
-function configFor({ dataDir, agents = [...staff] }: CompanionOptions, account: z.output<typeof weiboAccount>, gatewayUrl: string): EngineConfig {
-  const brand = account.screenName.replace(/客服$/, '')
+function configFor({ dataDir, agents = [...staff] }: CompanionOptions, accounts: readonly DemoAccount[], gatewayUrl: string): EngineConfig {
   return parseEngineConfig({
     dataDir,
     sandbox: true,
     agents,
-    brandWords: [brand],
+    brandWords: [demoBrand],
     // Scripted customers have no nights.
-    hotline: { gatewayUrl, tokenEnv: secretNames.gateway, callerId: '4000008000', callingHours: [[0, 1440]] },
-    accounts: [{
-      id: 'weibo-sandbox',
-      channel: 'weibo',
-      name: account.screenName,
-      brand,
-      settings: {
-        profile: account.profile,
-        uid: account.uid,
-        screenName: account.screenName,
-        baseUrl: account.baseUrl,
-        pictureHosts: [new URL(account.baseUrl).hostname],
-        keywords: [brand],
-        // An address of the documentation range: the sandbox only wants one.
-        rip: '203.0.113.10',
-      },
-      secrets: { accessToken: secretNames.accessToken, appSecret: secretNames.appSecret },
-    }],
+    hotline: { gatewayUrl, tokenEnv: gatewaySecret, callerId: '4000008000', callingHours: [[0, 1440]] },
+    accounts: accounts.map(account => account.config),
   })
 }
 
@@ -103,7 +80,7 @@ function readReady<T extends z.ZodType>(schema: T, program: CompanionProgram, re
 }
 
 /**
- * Starts the sandbox and, pointed at its phones, the hotline gateway; reads the sandbox's brand account. When one does not
+ * Starts the sandbox and, pointed at its phones, the hotline gateway; reads the brand's accounts on the sandbox's platforms. When one does not
  * come up, the other is stopped and the error goes on.
  */
 export async function startCompanions(options: CompanionOptions): Promise<Companions> {
@@ -128,20 +105,38 @@ export async function startCompanions(options: CompanionOptions): Promise<Compan
     return answer.json()
   }
 
+  /** The accounts on the sandbox's platforms; where there is more than Weibo, those by hand too. */
+  async function readAccounts(control: string): Promise<{ accounts: DemoAccount[], pushing: Map<string, string> }> {
+    const { platforms, complaintDesk } = platformList.parse(await ask(`${control}/platforms`))
+    const pushing = new Map<string, string>()
+    const accounts: DemoAccount[] = []
+    for (const { name, pushes } of platforms) {
+      const account = accountOn(name, await ask(`${control}/account/${name}`))
+      if (account)
+        accounts.push(account)
+      if (account && pushes)
+        pushing.set(account.config.id, name)
+    }
+    return { accounts: platforms.length > 1 ? [...accounts, ...accountsByHand(complaintDesk.uid)] : accounts, pushing }
+  }
+
   try {
-    const sandbox = await launch(sandboxReady, 'sandbox', options.sandboxArgs ?? [])
+    const { ready: _, ...sandbox } = await launch(sandboxReady, 'sandbox', options.sandboxArgs ?? [])
     const token = options.secret()
     const gateway = await launch(gatewayReady, 'hotline-gateway', ['--phones', sandbox.phones, '--log-level', 'warn'], { HUIYIN_GATEWAY_TOKEN: token })
-    const account = weiboAccount.parse(await ask(`${sandbox.control}/weibo/account`))
+    const { accounts, pushing } = await readAccounts(sandbox.control)
     return {
-      config: configFor(options, account, gateway.url),
-      secrets: { [secretNames.accessToken]: account.accessToken, [secretNames.appSecret]: account.appSecret, [secretNames.gateway]: token },
-      sandbox: { weibo: sandbox.weibo, phones: sandbox.phones, control: sandbox.control },
-      registerCallback: async (url) => {
-        const answer = await ask(`${sandbox.control}/weibo/callback`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ url }) })
+      config: configFor(options, accounts, gateway.url),
+      secrets: Object.assign({ [gatewaySecret]: token }, ...accounts.map(account => account.secrets)),
+      sandbox,
+      registerCallback: async (accountId, url) => {
+        const platform = pushing.get(accountId)
+        if (platform === undefined)
+          return
+        const answer = await ask(`${sandbox.control}/callback/${platform}`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ url }) })
         const { ok, reason } = callbackAnswer.parse(answer)
         if (!ok)
-          throw new AppError('channel_bad_request', { details: { what: 'callback', reason } })
+          throw new AppError('channel_bad_request', { details: { what: 'callback', account: accountId, reason } })
       },
       lost: Promise.race(running.map(async ([program, companion]) => {
         await companion.ended
