@@ -1,3 +1,4 @@
+import type { HostServices } from '../../src/engine/accounts/host-link.ts'
 import type { Companions, LaunchCompanion } from '../../src/engine/companions.ts'
 import type { EngineConfig } from '../../src/engine/config.ts'
 import type { EngineHandle, Identity } from '../../src/engine/handle.ts'
@@ -7,12 +8,14 @@ import type { Secrets } from './secrets.ts'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import { startCompanions } from '../../src/engine/companions.ts'
-import { parseEngineConfig } from '../../src/engine/config.ts'
+import { hasOwnAccounts, parseEngineConfig } from '../../src/engine/config.ts'
 import { listen, shut } from '../../src/engine/receiver/listening.ts'
 import { createWebhookListener, webhookPath } from '../../src/engine/receiver/webhook-listener.ts'
 import { startEngineThread } from '../../src/engine/thread.ts'
 import { AppError } from '../../src/shared/errors.ts'
+import { createDesktopKeeper } from './secrets.ts'
 
 /** Where things are and how they are started on this desktop. */
 export interface DesktopEngineOptions {
@@ -88,24 +91,28 @@ export async function prepareEngine(options: DesktopEngineOptions): Promise<Desk
     return companions
   }
 
-  const companions = wanted && wanted.accounts.length > 0 ? null : await standIns()
+  const companions = wanted && hasOwnAccounts(wanted) ? null : await standIns()
   const config = companions?.config ?? wanted as EngineConfig
-  const secrets = companions ? { ...companions.secrets, fieldKey: freshKey() } : await secretsFor(config, await options.openSecrets())
+  const kept = companions ? null : await options.openSecrets()
+  const secrets = companions ? { ...companions.secrets, fieldKey: freshKey() } : await secretsFor(config, kept as Secrets)
+  let addressOf: HostServices['callbackUrl'] = () => null
+  // What speaks to the sandbox begins anew with each start; its secrets are worth nothing.
+  const services: HostServices = { keeper: kept ? createDesktopKeeper(kept) : createMemoryKeeper(), callbackUrl: accountId => addressOf(accountId) }
 
   return {
     config,
     companions,
-    start: () => startEngineThread(options.engineEntry, { config, secrets, host: 'desktop', resources: options.resources, logLevel: options.logLevel }),
+    start: () => startEngineThread(options.engineEntry, { config, secrets, host: 'desktop', resources: options.resources, logLevel: options.logLevel }, { services }),
     async openCallbacks(engine) {
       if (!companions)
         return
       const pathKey = freshKey()
-      const accountIds = config.accounts.map(account => account.id)
-      const server = createWebhookListener({ engine, pathKey, accountIds, log })
+      const server = createWebhookListener({ engine, pathKey, log })
       const port = await listen(server, { host: '127.0.0.1', port: 0 })
       cleanUp.push(() => shut(server))
-      for (const accountId of accountIds)
-        await companions.registerCallback(`http://127.0.0.1:${port}${webhookPath(pathKey, accountId)}`)
+      addressOf = accountId => `http://127.0.0.1:${port}${webhookPath(pathKey, accountId)}`
+      for (const { id } of config.accounts)
+        await companions.registerCallback(id, addressOf(id) ?? '')
     },
     async stop() {
       for (const step of cleanUp.splice(0).reverse())

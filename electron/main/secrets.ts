@@ -1,4 +1,5 @@
 import type { SafeStorage } from 'electron'
+import type { SecretKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import type { Log } from '../../src/engine/log.ts'
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ export interface Secrets {
   /** Null when it was never set, or can no longer be decrypted (another user, another keyring): to be entered again. */
   readonly get: (name: string) => string | null
   readonly set: (name: string, value: string) => Promise<void>
+  readonly remove: (name: string) => Promise<void>
 }
 
 /** What secrets are kept with. */
@@ -49,6 +51,9 @@ export async function openSecrets({ safeStorage, platform, file, now, log }: Sec
     set: (name, value) => kept.update(({ sealed }) => {
       sealed[name] = safeStorage.encryptString(value).toString('base64')
     }),
+    remove: name => kept.update(({ sealed }) => {
+      delete sealed[name]
+    }),
   }
 }
 
@@ -58,4 +63,18 @@ export async function openSecretsIfKept(options: SecretOptions): Promise<Secrets
     return openSecrets(options)
   options.log.warn({}, 'the system keeps no secrets, so the sign-in ends with the application')
   return null
+}
+
+const secretSet = z.record(z.string(), z.string())
+
+/** This desktop's secrets as its engine keeps those of accounts: all of one account under one name. */
+export function createDesktopKeeper(secrets: Secrets): SecretKeeper {
+  return {
+    async get(owner) {
+      const kept = secrets.get(owner)
+      return kept === null ? null : secretSet.parse(JSON.parse(kept))
+    },
+    set: (owner, values) => secrets.set(owner, JSON.stringify(values)),
+    remove: secrets.remove,
+  }
 }

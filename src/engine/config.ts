@@ -46,6 +46,8 @@ export const engineConfig = z.strictObject({
     /** When customers may be rung, every day, China time: `[from, to)` in minutes from midnight. */
     callingHours: z.array(z.tuple([minuteOfDay, minuteOfDay])).default(() => defaultCallingHours.map(([from, to]): [number, number] => [from, to])),
   }).nullable().default(null),
+  /** Accounts are connected on the screen: without any in this file there are simply none yet, and no stand-ins. */
+  live: z.boolean().optional(),
   /** Everything speaks to the sandbox: a banner says so. */
   sandbox: z.boolean().default(false),
   /** Poll the channels in this engine (one engine per account). */
@@ -55,6 +57,11 @@ export const engineConfig = z.strictObject({
 })
 export type EngineConfig = z.output<typeof engineConfig>
 export type AccountConfig = z.output<typeof accountConfig>
+
+/** Whether an installation speaks to platforms of its own; else the sandbox stands in. */
+export function hasOwnAccounts(config: EngineConfig): boolean {
+  return config.live === true || config.accounts.length > 0
+}
 
 /** Parses a configuration; throws `config_invalid` whose details name every wrong field and why. */
 export function parseEngineConfig(value: unknown): EngineConfig {

@@ -2,6 +2,7 @@ import type { CallbackAnswer, RawCallback } from '../channels/connector.ts'
 import type { Envelope } from '../shared/contract/envelope.ts'
 import type { SessionEventName, SessionEvents } from '../shared/contract/index.ts'
 import type { Role } from '../shared/domain/index.ts'
+import type { HostQuestion } from './accounts/host-link.ts'
 
 /** Who a host says is at the other end of a session. The host proved it (sign-in, local profile); the engine believes it. */
 export interface Identity {
@@ -41,13 +42,14 @@ export interface EngineHandle {
   stop: () => Promise<void>
 }
 
-/** Messages host → engine worker. Transport of {@link EngineHandle} over a MessagePort. */
+/** Messages host → engine worker. Transport of {@link EngineHandle} over a MessagePort; `reply` answers what the engine asked its host. */
 export type HostMessage
   = | { readonly t: 'open', readonly session: string, readonly identity: Identity }
     | { readonly t: 'close', readonly session: string }
     | { readonly t: 'call', readonly session: string, readonly n: number, readonly name: string, readonly input: unknown }
     | { readonly t: 'webhook', readonly n: number, readonly accountId: string, readonly request: RawCallback }
     | { readonly t: 'media', readonly n: number, readonly mediaId: string }
+    | { readonly t: 'reply', readonly n: number, readonly envelope: Envelope }
     | { readonly t: 'signOut', readonly agentId: string, readonly why: SessionEvents['signedOut']['why'] }
     | { readonly t: 'ping', readonly n: number }
     | { readonly t: 'stop', readonly n: number }
@@ -57,4 +59,5 @@ export type WorkerMessage
   = | { readonly t: 'ready', readonly storeId: string, readonly wireVersion: number }
     | { readonly t: 'answer', readonly n: number, readonly envelope: Envelope }
     | { readonly t: 'event', readonly session: string, readonly name: SessionEventName, readonly payload: unknown }
+    | { readonly t: 'ask', readonly n: number, readonly question: HostQuestion }
     | { readonly t: 'fatal', readonly envelope: Envelope }

@@ -1,12 +1,14 @@
 import type { Envelope } from '../shared/contract/envelope.ts'
 import type { ErrorCode } from '../shared/errors.ts'
 import type { HeartbeatPace, LinkState } from '../shared/heartbeat.ts'
+import type { HostServices } from './accounts/host-link.ts'
 import type { Emit, EngineHandle, EngineSession, HostMessage, Identity, WorkerMessage } from './handle.ts'
 import { refusalOf } from '../shared/border.ts'
 import { open } from '../shared/contract/envelope.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { startHeartbeat } from '../shared/heartbeat.ts'
 import { heartbeat, wireVersion } from '../shared/wire.ts'
+import { answerHost } from './accounts/host-link.ts'
 
 /** The host's end: a Worker (told apart by `terminate`) or one end of a MessageChannel. */
 export interface HostPort {
@@ -26,6 +28,8 @@ export interface PortOptions {
   /** Calls of one session under way at once; more are answered `busy`. */
   readonly maxPerSession?: number
   readonly maxInFlight?: number
+  /** What the engine may ask its host for; left out: nothing. */
+  readonly services?: HostServices
 }
 
 /** An engine on the other side of a port. */
@@ -152,6 +156,7 @@ export async function createPortHandle(port: HostPort, options: PortOptions = {}
       case 'ready': return greet(message)
       case 'answer': return questions.answer(message.n, message.envelope)
       case 'event': return sessions.get(message.session)?.(message.name, message.payload as Parameters<Emit>[1])
+      case 'ask': return void answerHost(options.services, message.question).then(envelope => post({ t: 'reply', n: message.n, envelope }))
       case 'fatal': return die(fatalError(message.envelope))
     }
   }

@@ -37,6 +37,7 @@ const hostMessage = z.discriminatedUnion('t', [
   z.object({ t: z.literal('call'), session, n, name: z.string(), input: z.unknown() }),
   z.object({ t: z.literal('webhook'), n, accountId: z.string(), request: rawCallback }),
   z.object({ t: z.literal('media'), n, mediaId: z.string() }),
+  z.object({ t: z.literal('reply'), n, envelope: z.custom<Envelope>(value => typeof value === 'object' && value !== null) }),
   z.object({ t: z.literal('signOut'), agentId: z.string(), why: z.enum(['disabled', 'replaced', 'expired']) }),
   z.object({ t: z.literal('ping'), n }),
   z.object({ t: z.literal('stop'), n }),
@@ -104,6 +105,8 @@ export function servePort(port: WorkerPort, engine: EngineHandle, options: Serve
       case 'call': return call(message)
       case 'webhook': return answer(message.n, () => engine.webhook(message.accountId, message.request))
       case 'media': return answer(message.n, () => engine.media(message.mediaId))
+      // Whoever asked listens on the port too.
+      case 'reply': return
       case 'signOut': return engine.signOut(message.agentId, message.why)
       case 'ping': return answer(message.n, () => ({}))
       case 'stop': return stop(message.n)

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
+import type { Connecting } from './accounts/connecting.ts'
+import type { SecretSet } from './accounts/secret-keeper.ts'
+import type { Vault } from './accounts/vault.ts'
 import type { EngineConfig } from './config.ts'
 import type { WorkerMessage } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
@@ -16,6 +19,8 @@ import { z } from 'zod'
 import { createConnector } from '../channels/registry.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
+import { createHostLink } from './accounts/host-link.ts'
+import { createVault } from './accounts/vault.ts'
 import { engineConfig } from './config.ts'
 import { createEngine } from './engine.ts'
 import { createFieldCipher } from './field-cipher.ts'
@@ -47,6 +52,8 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
     const given = workerInput.parse(input)
     const log = createLog(given.logLevel, pino.destination({ dest: 2, sync: false }))
     const time = createTimeSource(Date.now, () => performance.now())
+    const connecting: Connecting = { connect: createConnector, fetch: globalThis.fetch, fetchFile: createOutside({ loopback: given.config.sandbox }), ...createHostLink(port) }
+    const vault = createVault(connecting.keeper)
     const store = await openStore(given.config, given.secrets, time.now, log)
     const link = openLink(given.config, given.secrets, log)
     const engine = await createEngine({
@@ -57,7 +64,9 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
       random: Math.random,
       log,
       cipher: createFieldCipher(Buffer.from(secretOf(given.secrets, 'fieldKey'), 'base64')),
-      connectors: openConnectors(given.config, given.secrets, time.now, log),
+      connectors: await openConnectors(given, vault, connecting, time.now, log),
+      connecting,
+      vault,
       link,
       ...await readResources(given.resources),
     })
@@ -87,20 +96,20 @@ async function openStore(config: EngineConfig, secrets: Readonly<Record<string, 
 }
 
 /** Accounts whose settings are wrong are left out and shown as such; the others work. */
-function openConnectors(config: EngineConfig, secrets: Readonly<Record<string, string>>, now: () => number, log: Logger): ReadonlyMap<string, Connector> {
+async function openConnectors({ config, secrets }: z.output<typeof workerInput>, vault: Vault, connecting: Connecting, now: () => number, log: Logger): Promise<ReadonlyMap<string, Connector>> {
   const connectors = new Map<string, Connector>()
-  const fetchFile = createOutside({ loopback: config.sandbox })
   for (const account of config.accounts) {
     try {
+      const configured = Object.entries(account.secrets).flatMap(([name, key]) => secrets[key] ? [[name, secrets[key]]] : [])
+      await vault.loadConfigured(account.id, Object.fromEntries(configured) as SecretSet)
+        .catch(error => log.warn({ account: account.id, error: toErrorData(error) }, 'what the platform renewed could not be read'))
       connectors.set(account.id, createConnector(account.channel, {
         accountId: account.id,
         settings: account.settings,
-        secret: name => secretOf(secrets, account.secrets[name] ?? name),
-        keepSecret: async () => {
-          throw new AppError('secrets_unavailable', { details: { account: account.id } })
-        },
-        fetch: globalThis.fetch,
-        fetchFile,
+        secret: name => vault.read(account.id, name),
+        keepSecret: (name, value) => vault.keep(account.id, { [name]: value }),
+        fetch: connecting.fetch,
+        ...connecting.fetchFile === undefined ? {} : { fetchFile: connecting.fetchFile },
         now,
       }))
     }

@@ -27,7 +27,8 @@ export interface HubDeps extends Ambient {
   readonly publishedAs: readonly string[]
   readonly webhook: Listening & {
     readonly pathKey: string
-    readonly accountIds: readonly string[]
+    /** Only these; left out: every account, also those that are connected later. */
+    readonly accountIds?: readonly string[]
     /** Where a reverse proxy publishes the listener; null = nowhere, platforms reach it only on this machine. */
     readonly publishedAs?: string | null
     readonly requestTimeoutMs?: number

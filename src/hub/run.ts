@@ -1,3 +1,4 @@
+import type { HostServices } from '../engine/accounts/host-link.ts'
 import type { Companions, LaunchCompanion } from '../engine/companions.ts'
 import type { EngineConfig } from '../engine/config.ts'
 import type { Identity } from '../engine/handle.ts'
@@ -5,6 +6,7 @@ import type { PortHandle } from '../engine/port-handle.ts'
 import type { Hub } from './app.ts'
 import type { HubSettings } from './config.ts'
 import type { Ambient } from './ports.ts'
+import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,9 +14,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hasCallback } from '../channels/registry.ts'
 import { startCompanions } from '../engine/companions.ts'
+import { hasOwnAccounts } from '../engine/config.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { createHub } from './app.ts'
 import { fieldKeyEnv, readSecrets } from './config.ts'
+import { openSecretFile } from './secret-file.ts'
 
 /** One sign-in link of a started hub. */
 export interface StaffLink {
@@ -110,8 +114,8 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     return companions
   }
 
-  async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>): Promise<PortHandle> {
-    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel })
+  async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>, services: HostServices): Promise<PortHandle> {
+    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel }, { services })
     undo.push(engine.stop)
     return engine
   }
@@ -125,7 +129,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
       publishedAs: own.publishedAs,
-      webhook: { ...own.webhook, publishedAs, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret), accountIds: pushed(config).map(account => account.id) },
+      webhook: { ...own.webhook, publishedAs, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret) },
     })
     undo.push(hub.stop)
     engine.onLink((state) => {
@@ -137,15 +141,21 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   }
 
   try {
-    const companions = wanted && wanted.accounts.length > 0 ? null : await standIns()
+    const companions = wanted && hasOwnAccounts(wanted) ? null : await standIns()
     const config = companions?.config ?? wanted as EngineConfig
-    const engine = await startEngine(config, companions ? { ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env))
+    const secrets: Record<string, string> = companions ? { ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env)
+    const keeper = await openSecretFile({ file: join(config.dataDir, 'secrets.sealed'), keyMaterial: Buffer.from(secrets.fieldKey ?? '', 'base64'), now: deps.now, log: deps.log })
+    let listening: Hub | null = null
+    // The sandbox is on this machine and reaches what no platform could.
+    const callbackUrl = (accountId: string) => listening !== null && (companions !== null || own.webhook.publishedAs !== null) ? listening.webhookUrl(accountId) : null
+    const engine = await startEngine(config, secrets, { keeper, callbackUrl })
     // The sandbox is on this machine and needs no way around through a proxy.
     const publishedAs = companions ? null : own.webhook.publishedAs
     const hub = await openListeners(engine, config, publishedAs)
+    listening = hub
     const callbacks = pushed(config).map(({ id, name }) => ({ accountId: id, name, url: hub.webhookUrl(id) }))
-    for (const { url } of companions ? callbacks : [])
-      await companions?.registerCallback(url)
+    for (const { accountId, url } of companions ? callbacks : [])
+      await companions?.registerCallback(accountId, url)
     return {
       hub,
       companions,

@@ -4,6 +4,7 @@ import type { SendTrouble } from '../outbox/attempt.ts'
 import type { AccountSender } from '../outbox/sender.ts'
 import type { AccountPoller } from '../poller/scheduler.ts'
 import { createAccountSender } from '../outbox/sender.ts'
+import { createHealthBook } from '../poller/health.ts'
 import { createAccountPoller } from '../poller/scheduler.ts'
 
 /** Pollers and senders of all accounts; each begins and ends without touching the others. */
@@ -31,6 +32,7 @@ export interface RunningDeps {
 export function createRunningAccounts(context: EngineContext, { onTrouble, onHealth }: RunningDeps): RunningAccounts {
   const senders = new Map<string, AccountSender>()
   const pollers = new Map<string, AccountPoller>()
+  const health = createHealthBook(context)
   let generation = 0
 
   async function stop(accountId: string): Promise<void> {
@@ -50,7 +52,7 @@ export function createRunningAccounts(context: EngineContext, { onTrouble, onHea
       senders.set(accountId, sender)
       sender.wake()
       if (context.config.poll)
-        pollers.set(accountId, createAccountPoller(context, connector, { generation, paused }, onHealth))
+        pollers.set(accountId, createAccountPoller(context, connector, { generation, paused }, onHealth, health))
     },
     stop,
     wake: accountId => senders.get(accountId)?.wake(),

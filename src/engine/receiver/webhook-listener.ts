@@ -14,7 +14,8 @@ export interface WebhookOptions {
   readonly engine: Pick<EngineHandle, 'webhook'>
   /** Key of this installation; the path of an account is derived from it, so it is the same after a restart. */
   readonly pathKey: string
-  readonly accountIds: readonly string[]
+  /** Only these; left out: every account whose address was given out, which its path proves. */
+  readonly accountIds?: readonly string[]
   readonly log: Log
   /** Bytes of a body; platforms send a few kilobytes. */
   readonly maxBodyBytes?: number
@@ -51,16 +52,20 @@ function send(response: ServerResponse, answer: CallbackAnswer) {
  */
 export function createWebhookListener(options: WebhookOptions): Server {
   const { engine, log, maxBodyBytes, requestTimeoutMs } = { ...defaults, ...options }
-  const accounts = options.accountIds.map(id => ({ id, path: webhookPath(options.pathKey, id) }))
+
+  function accountIn(path: string): string | undefined {
+    const id = /^\/callback\/([\w.-]{1,64})\/[\w-]{43}$/.exec(path)?.[1]
+    return id !== undefined && (options.accountIds?.includes(id) ?? true) ? id : undefined
+  }
 
   async function answer(request: IncomingMessage, url: URL): Promise<CallbackAnswer> {
-    const account = accounts.find(({ path }) => sameText(path, url.pathname))
-    if (!account)
+    const accountId = accountIn(url.pathname)
+    if (accountId === undefined || !sameText(webhookPath(options.pathKey, accountId), url.pathname))
       return { status: 404, body: '' }
     if (request.method !== 'GET' && request.method !== 'POST')
       return { status: 405, headers: { Allow: 'GET, POST' }, body: '' }
     const body = await readBody(request, maxBodyBytes)
-    return engine.webhook(account.id, {
+    return engine.webhook(accountId, {
       method: request.method,
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
