@@ -46,6 +46,7 @@ const flags = {
   'seed': { type: 'string' },
   'scene': { type: 'string' },
   'speed': { type: 'string' },
+  'channels': { type: 'string' },
   'stop-with-stdin': { type: 'boolean' },
 } as const
 
@@ -61,6 +62,7 @@ const flagValues = z.strictObject({
   'seed': z.string().optional(),
   'scene': z.enum(['demo', 'empty']).optional(),
   'speed': z.string().optional(),
+  'channels': z.string().optional(),
   'stop-with-stdin': z.boolean().default(false),
 })
 type FlagValues = z.output<typeof flagValues>
@@ -113,7 +115,7 @@ function readFile(path: string): unknown {
 export function readHubSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): HubSettings {
   const given = readFlags(argv, env)
   const file = parse(hubFile, given.config ? readFile(given.config) : {})
-  const sandboxArgs = (['seed', 'scene', 'speed'] as const).flatMap(name => given[name] === undefined ? [] : [`--${name}`, given[name]])
+  const sandboxArgs = (['seed', 'scene', 'speed', 'channels'] as const).flatMap(name => given[name] === undefined ? [] : [`--${name}`, given[name]])
   return {
     file: {
       ...file,

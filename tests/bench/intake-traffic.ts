@@ -119,7 +119,7 @@ async function drain(connector: Connector, kept: RecordedAnswer[], start: Readon
 
 /** Lets made-up customers speak on the sandbox's square and records the polls that bring it all, page by page. */
 export async function recordTraffic(texts: readonly string[], seed: number): Promise<Traffic> {
-  const sandbox = await createSandbox({ seed, scene: 'empty' })
+  const sandbox = await createSandbox({ seed, scene: 'empty', channels: ['weibo'] })
   try {
     const at = Date.now()
     const kept: RecordedAnswer[] = []

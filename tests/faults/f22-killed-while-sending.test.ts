@@ -28,7 +28,7 @@ const writes = '/2/comments/create,/2/messages/reply'
 let sandbox: Sandbox
 let folder: StoreFolder
 beforeEach(async () => {
-  sandbox = await createSandbox({ seed: 11 })
+  sandbox = await createSandbox({ seed: 11, channels: ['weibo'] })
   folder = await makeStoreFolder()
 })
 afterEach(async () => {

@@ -18,7 +18,7 @@ describe('sandbox, gateway and link, each as it is started in earnest', () => {
   const events: GatewayEvent[] = []
 
   beforeAll(async () => {
-    sandbox = startProgram('src/sandbox/main.ts', ['--scene', 'empty', '--speed', '20'])
+    sandbox = startProgram('src/sandbox/main.ts', ['--scene', 'empty', '--channels', 'weibo', '--speed', '20'])
     const urls = JSON.parse(await sandbox.firstLine) as { phones: string, control: string }
     control = urls.control
     gateway = startProgram('src/hotline-gateway/main.ts', ['--phones', urls.phones], { HUIYIN_GATEWAY_TOKEN: token })

@@ -71,7 +71,7 @@ export async function startStage(seed: number, log: Log): Promise<Stage> {
       await step()
   }
   try {
-    const sandbox = await createLauncher(log)('sandbox', ['--scene', 'empty', '--seed', String(seed)], {})
+    const sandbox = await createLauncher(log)('sandbox', ['--scene', 'empty', '--channels', 'weibo', '--seed', String(seed)], {})
     undo.push(sandbox.stop)
     const { control } = sandbox.ready as { control: string }
     const order: Stage['order'] = async (method, path, body) => {

@@ -15,6 +15,8 @@ export interface WorkstationOptions {
   readonly scene?: 'demo' | 'empty'
   /** Speed of the customers, never of the engine's clock. */
   readonly speed?: number
+  /** The sandbox's platforms, with commas between, or `all`; Weibo alone when left out, so that the same customers come as ever. */
+  readonly channels?: string
   /** Faults switched on from the start, by id, with their settings. */
   readonly faults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Keeps the data in this folder instead of a temporary one. */
@@ -30,7 +32,7 @@ export interface Workstation {
   readonly open: (browser: Browser, agentId?: string) => Promise<Page>
   /** Asks the sandbox's control plane: `control('GET', '/truth')`. */
   readonly control: <T>(method: string, path: string, body?: unknown) => Promise<T>
-  readonly sandbox: { readonly weibo: string, readonly phones: string, readonly control: string }
+  readonly sandbox: SandboxUrls
   /** The hub's address; null on the desktop. */
   readonly url: string | null
   /** The stand-in's control, only on the desktop. */
@@ -40,15 +42,15 @@ export interface Workstation {
   readonly kill: () => void
 }
 
-interface SandboxUrls { readonly weibo: string, readonly phones: string, readonly control: string }
+interface SandboxUrls { readonly weibo: string, readonly phones: string, readonly control: string, readonly douyin?: string, readonly nodebb?: string, readonly discourse?: string }
 interface HubReady { readonly url: string, readonly links: readonly { agentId: string, url: string }[], readonly sandbox: SandboxUrls }
 
 /** The executable that takes Electron's place. */
 export const standInPath = fileURLToPath(new URL('./electron/electron', import.meta.url))
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
-function sandboxArgs({ seed = 7, scene = 'empty', speed }: WorkstationOptions): string[] {
-  return ['--seed', String(seed), '--scene', scene, ...speed === undefined ? [] : ['--speed', String(speed)]]
+function sandboxArgs({ seed = 7, scene = 'empty', speed, channels = 'weibo' }: WorkstationOptions): string[] {
+  return [...channels === 'all' ? [] : ['--channels', channels], '--seed', String(seed), '--scene', scene, ...speed === undefined ? [] : ['--speed', String(speed)]]
 }
 
 function controlOf(base: string): Workstation['control'] {

@@ -41,9 +41,9 @@ async function toReply(response: Response): Promise<Reply> {
   return { status: response.status, headers: response.headers, text, json }
 }
 
-/** Starts an empty sandbox (unless told otherwise) and signs in. */
+/** Starts an empty sandbox of Weibo alone (unless told otherwise) and signs in there. */
 export async function startRig(options: SandboxOptions = {}): Promise<Rig> {
-  const sandbox = await createSandbox({ seed: 7, ...options })
+  const sandbox = await createSandbox({ seed: 7, channels: ['weibo'], ...options })
   const order: Rig['order'] = async (method, path, body) => {
     const response = await fetch(`${sandbox.urls.control}${path}`, { method, ...body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) } })
     return await response.json() as Json

@@ -53,7 +53,7 @@ export const onlyWhenAsked = { mentions: 3_600_000, comments_to_me: 3_600_000, c
 
 /** Starts the stand-in, the listener and the engine; pushes are registered. */
 export async function startWeiboEngine(options: WeiboEngineOptions = {}): Promise<WeiboEngine> {
-  const sandbox = options.on ?? await createSandbox({ seed: 11, ...options.sandbox, pushPolicy: { pauseMs: 50, timeoutMs: 3_000, ...options.sandbox?.pushPolicy } })
+  const sandbox = options.on ?? await createSandbox({ seed: 11, channels: ['weibo'], ...options.sandbox, pushPolicy: { pauseMs: 50, timeoutMs: 3_000, ...options.sandbox?.pushPolicy } })
   const { context, people, pushes } = sandbox.weibo
   context.account.profile = options.profile ?? context.account.profile
   const asked: string[] = []
