@@ -77,6 +77,11 @@ describe('signature', () => {
   })
 })
 
+it('F05 a secret that is empty signs nothing', () => {
+  const careless = createCallback({ secret: () => '' }, readWeiboSettings({ uid: uids.brand, screenName: '云杉', rip: '203.0.113.7', previousSecretUntil: NOW + 1 }))
+  expect(() => careless.verify(request({ secret: '' }), NOW)).toThrow(expect.objectContaining({ code: 'bad_signature' }))
+})
+
 describe('replay', () => {
   it('F01 takes the platform\'s own repetition, refuses another body under the same nonce', () => {
     const callback = port()

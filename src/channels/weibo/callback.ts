@@ -76,7 +76,8 @@ export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, settings: We
   const nonces = createNonceBook()
 
   function secretsAt(now: number): string[] {
-    return ['appSecret', ...(now < settings.previousSecretUntil ? ['appSecretPrevious'] : [])].map(deps.secret)
+    // An empty secret would let everybody sign.
+    return ['appSecret', ...(now < settings.previousSecretUntil ? ['appSecretPrevious'] : [])].map(deps.secret).filter(secret => secret !== '')
   }
 
   function checkSignature(signed: Signed, now: number): void {

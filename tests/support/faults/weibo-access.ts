@@ -7,6 +7,8 @@ export interface WeiboAccess {
   readonly settings: Readonly<Record<string, unknown>>
   readonly accessToken: string
   readonly appSecret: string
+  /** The secret before the last rotation. */
+  readonly appSecretPrevious?: string
 }
 
 /** The brand account of a stand-in. */
@@ -16,6 +18,7 @@ export function accessTo(sandbox: Sandbox, settings: Readonly<Record<string, unk
     settings: { profile: account.profile, uid: String(account.uid), screenName: account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', ...settings },
     accessToken: tokens.current().value,
     appSecret: account.appSecret,
+    ...(account.formerSecret === null ? {} : { appSecretPrevious: account.formerSecret }),
   }
 }
 
@@ -25,7 +28,7 @@ export function connectWith(access: WeiboAccess, deps: Pick<ConnectorDeps, 'fetc
     accountId: 'weibo-main',
     settings: access.settings,
     keepSecret: async () => {},
-    secret: name => name === 'accessToken' ? access.accessToken : access.appSecret,
+    secret: name => name === 'accessToken' ? access.accessToken : name === 'appSecretPrevious' ? access.appSecretPrevious ?? '' : access.appSecret,
     ...deps,
   })
 }
