@@ -1,0 +1,70 @@
+import type { ConversationRow } from '../../src/shared/contract/conversation.ts'
+import type { Desk } from '../support/engine/start-engine.ts'
+import type { SandboxEngine } from '../support/sandbox-engine.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AVAILABLE } from '../../src/sandbox/stand-ins/index.ts'
+import { room, rowsOf, until } from '../support/engine/inbox.ts'
+import { startSandboxEngine } from '../support/sandbox-engine.ts'
+
+let s: SandboxEngine
+let lin: Desk
+beforeAll(async () => {
+  s = await startSandboxEngine()
+  lin = s.t.desk()
+})
+afterAll(async () => s.stop())
+
+let keys = 0
+
+/** The one room of an account in which somebody wrote these words, once it is there. */
+async function roomWith(platform: string, text: string): Promise<ConversationRow> {
+  return until(async () => {
+    await s.pollAll()
+    const rows = (await rowsOf(lin, 'all')).filter(row => row.accountId === s.accountOf.get(platform))
+    const holding = []
+    for (const row of rows) {
+      if ((await room(lin, row.id)).rows.some(line => line.text.includes(text)))
+        holding.push(row)
+    }
+    expect(holding).toHaveLength(1)
+    return holding[0]!
+  })
+}
+
+async function answer(row: ConversationRow, text: string): Promise<void> {
+  const { epoch } = await lin.call('conversation:claim', { id: row.id })
+  await lin.call('message:send', { conversationId: row.id, clientKey: `every-channel-${++keys}`, text, role: 'reply', epoch, seenVersion: 9_999, acceptWarnings: true })
+}
+
+describe.each(AVAILABLE)('%s', (platform) => {
+  it.each([['public', 'mention'], ['private', 'dm']])('a voice in %s arrives once, and its answer is said there once', async (visibility, kind) => {
+    const text = `我的话费被多扣了五十块，怎么回事（${platform} ${kind}）`
+    const { id, uid } = await s.order<{ id: string, uid: string | number }>('POST', '/say', { channel: platform, kind, nick: `老顾${kind}`, text: platform === 'weibo' && kind === 'mention' ? `@云杉客服 ${text}` : text })
+    const row = await roomWith(platform, text)
+    expect(row.visibility).toBe(visibility)
+    const lines = (await room(lin, row.id)).rows.filter(line => line.direction === 'inbound' && line.text.includes(text))
+    expect(lines).toHaveLength(1)
+
+    const reply = `您好，查到是漫游包续订扣的，已经为您申请退费，三天内到账（${platform}${kind}）`
+    await answer(row, reply)
+    const said = await until(async () => {
+      const { entries } = await s.order<{ entries: { isBrand: boolean, text: string, visibility: string, to: unknown, inReplyTo: string | null, postId: string | null }[] }>('GET', `/truth?channel=${platform}`)
+      const found = entries.filter(entry => entry.isBrand && entry.text.includes(reply))
+      expect(found).toHaveLength(1)
+      return found[0]!
+    })
+    expect(said.visibility).toBe(visibility)
+    if (visibility === 'private')
+      expect(String(said.to)).toBe(String(uid))
+    else
+      expect([said.inReplyTo, said.postId]).toContain(id)
+    const everywhere = s.sandbox.truth.after(0).filter(entry => entry.isBrand && entry.text.includes(reply))
+    expect(everywhere.map(entry => entry.platform)).toEqual([platform])
+  })
+})
+
+it('the ledger of the platforms and ours agree on who waits', async () => {
+  const { summary } = await lin.view('ledger', { since: 0 })
+  expect(summary.balances).toBe(true)
+  expect(summary.figures.effectiveInTime + summary.figures.effectiveLate).toBe(AVAILABLE.length * 2)
+})
