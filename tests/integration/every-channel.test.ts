@@ -63,6 +63,18 @@ describe.each(AVAILABLE)('%s', (platform) => {
   })
 })
 
+it('a notice of the complaint desk opens the complaint that it tells of', async () => {
+  await s.order('POST', '/customers/complaint-desk-notice/start')
+  const no = /投诉编号：(\d{11})/.exec(s.sandbox.truth.after(0).at(-1)?.text ?? '')?.[1]
+  const row = await until(async () => {
+    const found = (await rowsOf(lin, 'all')).filter(candidate => candidate.channel === 'complaint')
+    expect(found).toHaveLength(1)
+    return found[0]!
+  })
+  const { summary } = await lin.view('complaint', { conversationId: row.id })
+  expect(summary.complaint).toMatchObject({ desk: 'heimao', externalNo: no })
+})
+
 it('the ledger of the platforms and ours agree on who waits', async () => {
   const { summary } = await lin.view('ledger', { since: 0 })
   expect(summary.balances).toBe(true)

@@ -73,7 +73,7 @@ export function reactionTo(run: Run, trigger: Trigger): { says: readonly (string
   }
   const sayings = MANNERS[run.script.temper].says[trigger]
   const spentKey = `manner ${trigger}`
-  if (!run.script.needsReply || run.script.institutionUid !== undefined || !sayings || run.spent.has(spentKey))
+  if (!run.script.needsReply || !sayings || run.spent.has(spentKey))
     return null
   run.spent.add(spentKey)
   return { says: run.random.pick(sayings), then: undefined }

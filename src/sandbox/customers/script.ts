@@ -131,7 +131,7 @@ export interface CustomerScript {
   needsReply: boolean
   /** Advertisers and machines. */
   isSpammer?: boolean
-  /** An account that is one and the same however often it comes, and reads no answers: its uid, where uids are numbers. */
+  /** An account that is one and the same however often it comes: its uid, where uids are numbers. */
   institutionUid?: number
   /** What they do when called; without it they have no number to give. */
   phone?: readonly PhoneManner[]

@@ -108,7 +108,7 @@ export const WANDERERS: readonly CustomerScript[] = [
     followers: 1_860_000,
     verified: { type: 2, reason: '黑猫投诉官方微博' },
     temper: 'calm',
-    needsReply: true,
+    needsReply: false,
     institutionUid: COMPLAINT_DESK.uid,
     opening: { at: 'private_message', says: [complaintNotice({ no: '{complaint}', title: '云杉宽带预约三次无人上门', wants: '退款、道歉' })] },
     waits: [],
