@@ -1,9 +1,9 @@
 import type { Companions } from '../../src/engine/companions.ts'
-import type { MediaBytes } from '../../src/engine/handle.ts'
 import type { DesktopEngineOptions } from './desktop-engine.ts'
 import type { HubSignInOptions } from './hub-sign-in.ts'
 import type { Ipc } from './ipc.ts'
 import type { PageHost } from './page-host.ts'
+import type { PageMedia } from './page-media.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { personOf, prepareEngine } from './desktop-engine.ts'
 import { createEngineHost } from './engine-host.ts'
@@ -12,10 +12,9 @@ import { signInInput } from './hub-sign-in.ts'
 import { createLocalHost } from './page-host.ts'
 
 /** What the windows work on, whether it runs here or at a hub. */
-export interface Desk {
+export interface Desk extends PageMedia {
   /** Null while the engine is being started again. */
   readonly pages: () => PageHost | null
-  readonly media: (mediaId: string) => Promise<MediaBytes>
   readonly shellCalls: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly sandbox: Companions['sandbox'] | null
   readonly stop: () => Promise<void>
@@ -46,7 +45,8 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
         const running = host.current()
         return running && createLocalHost(running, () => personOf(engine.config, agentId()))
       },
-      media: async mediaId => current().media(mediaId),
+      media: async (mediaId, slice) => current().media(mediaId, slice),
+      upload: async piece => current().upload(personOf(engine.config, agentId()), piece),
       shellCalls: {},
       sandbox: engine.companions?.sandbox ?? null,
       async stop() {
@@ -73,6 +73,7 @@ export function openTeam(options: TeamOptions): Desk {
   return {
     pages: () => relay,
     media: relay.media,
+    upload: relay.upload,
     shellCalls: {
       'host:signIn': async function (input) {
         const parsed = signInInput.safeParse(input)

@@ -1,8 +1,8 @@
-import type { EngineSession, MediaBytes } from '../../src/engine/handle.ts'
+import type { EngineSession } from '../../src/engine/handle.ts'
+import type { HubMedia } from './hub-media.ts'
 import type { HubSignIn, HubSignInOptions } from './hub-sign-in.ts'
 import type { PageHost } from './page-host.ts'
-import { AppError } from '../../src/shared/errors.ts'
-import { readBytes, readFileName } from './hub-media.ts'
+import { createHubMedia } from './hub-media.ts'
 import { failure, openHubSession } from './hub-session.ts'
 import { createHubSignIn } from './hub-sign-in.ts'
 
@@ -10,7 +10,8 @@ import { createHubSignIn } from './hub-sign-in.ts'
 export interface HubRelay extends PageHost {
   readonly signIn: HubSignIn['spend']
   /** Throws the hub's refusal, or `link_lost`. */
-  readonly media: (mediaId: string) => Promise<MediaBytes>
+  readonly media: HubMedia['read']
+  readonly upload: HubMedia['upload']
   /** Pages with a way to the hub. */
   readonly open: () => number
   readonly stop: () => void
@@ -22,14 +23,9 @@ export interface HubRelayOptions extends HubSignInOptions {
   readonly maxMediaBytes?: number
 }
 
-const mediaWithinMs = 60_000
-const largestMediaBytes = 64 * 1024 * 1024
-
-const refusals: Readonly<Record<number, 'not_signed_in' | 'forbidden' | 'not_found'>> = { 401: 'not_signed_in', 403: 'forbidden', 404: 'not_found' }
-
 /** Relays pages to the hub at `origin`, as whoever signed in there. */
 export function createHubRelay(options: HubRelayOptions): HubRelay {
-  const { origin, fetch, log, maxMediaBytes = largestMediaBytes } = options
+  const { origin, fetch, log, maxMediaBytes } = options
   const signIn = createHubSignIn(options)
   const sessions = new Set<EngineSession>()
   let last = 0
@@ -39,18 +35,7 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
     return { id, call: async () => failure('not_signed_in', { hub: origin }), close: () => {} }
   }
 
-  async function take(mediaId: string, cookie: string): Promise<MediaBytes> {
-    const answer = await fetch(`${origin}/media/${encodeURIComponent(mediaId)}`, { headers: { Cookie: cookie }, redirect: 'error', signal: AbortSignal.timeout(mediaWithinMs) })
-    if (!answer.ok) {
-      await answer.body?.cancel()
-      throw new AppError(refusals[answer.status] ?? 'link_lost', { details: { status: answer.status } })
-    }
-    return {
-      mime: answer.headers.get('content-type') ?? 'application/octet-stream',
-      name: readFileName(answer.headers.get('content-disposition')),
-      bytes: await readBytes(answer, maxMediaBytes),
-    }
-  }
+  const media = createHubMedia({ origin, fetch, cookie: signIn.cookie, ...maxMediaBytes === undefined ? {} : { maxBytes: maxMediaBytes } })
 
   return {
     signIn: signIn.spend,
@@ -79,14 +64,8 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
         },
       }
     },
-    async media(mediaId) {
-      const cookie = signIn.cookie()
-      if (!cookie)
-        throw new AppError('not_signed_in')
-      return take(mediaId, cookie).catch((cause) => {
-        throw cause instanceof AppError ? cause : new AppError('link_lost', { cause })
-      })
-    },
+    media: media.read,
+    upload: media.upload,
     open: () => sessions.size,
     stop() {
       sessions.forEach(session => session.close())

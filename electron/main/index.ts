@@ -117,7 +117,7 @@ async function run() {
   running.openWall = createWindow(kept, 'wall').open
   const desk = await openDesk(kept)
   running.desk = desk
-  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, log }))
+  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, upload: desk.upload, log }))
   guardPermissions(session.defaultSession, { isOwn, log })
   Menu.setApplicationMenu(buildMenu())
   running.ipc = registerIpc({

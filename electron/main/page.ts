@@ -1,9 +1,9 @@
-import type { MediaBytes } from '../../src/engine/handle.ts'
 import type { Log } from '../../src/engine/log.ts'
+import type { PageMedia } from './page-media.ts'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
-import { isAppError } from '../../src/shared/errors.ts'
-import { mediaHeaders, pagePolicy } from '../../src/shared/page-policy.ts'
+import { pagePolicy } from '../../src/shared/page-policy.ts'
+import { createPageMedia, mediaPath } from './page-media.ts'
 
 /** Scheme and host of the workstation's own page. */
 export const pageScheme = 'app'
@@ -11,10 +11,9 @@ export const pageHost = 'huiyin'
 export const pageUrl = `${pageScheme}://${pageHost}/index.html`
 
 /** What the page's protocol serves. */
-export interface PageOptions {
+export interface PageOptions extends PageMedia {
   /** Folder of the built page. */
   readonly folder: string
-  readonly media: (mediaId: string) => Promise<MediaBytes>
   readonly log: Log
 }
 
@@ -60,7 +59,7 @@ function fileOf(folder: string, pathname: string): string | null {
 }
 
 /** Answers `app://huiyin/…`: the built page under its policy, and customers' media as what they are, never as a page. */
-export function createPageHandler({ folder, media, log }: PageOptions): (request: Request) => Promise<Response> {
+export function createPageHandler({ folder, media, upload, log }: PageOptions): (request: Request) => Promise<Response> {
   async function file(pathname: string): Promise<Response> {
     const path = fileOf(folder, pathname)
     const bytes = path ? await readFile(path).catch(() => null) : null
@@ -69,26 +68,16 @@ export function createPageHandler({ folder, media, log }: PageOptions): (request
     return new Response(new Uint8Array(bytes), { headers: { ...pagePolicy, 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
   }
 
-  async function item(mediaId: string): Promise<Response> {
-    try {
-      const { mime, bytes, name } = await media(mediaId)
-      return new Response(new Uint8Array(bytes), { headers: mediaHeaders(mime, name) })
-    }
-    catch (error) {
-      const code = isAppError(error) ? error.code : 'internal'
-      if (code !== 'not_found')
-        log.warn({ code }, 'a media item could not be served')
-      return refuse(code === 'not_found' ? 404 : 503)
-    }
-  }
+  const item = createPageMedia({ media, upload }, log)
 
   return async (request) => {
     const url = new URL(request.url)
-    if (url.host !== pageHost || (request.method !== 'GET' && request.method !== 'HEAD'))
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (url.host !== pageHost || !(isRead || (request.method === 'POST' && url.pathname.startsWith(mediaPath))))
       return refuse(403)
     try {
       const pathname = decodeURIComponent(url.pathname)
-      return pathname.startsWith('/media/') ? await item(pathname.slice('/media/'.length)) : await file(pathname)
+      return pathname.startsWith(mediaPath) ? await item(request, pathname, url) : await file(pathname)
     }
     catch {
       // Only a malformed percent sign gets here.

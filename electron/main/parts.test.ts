@@ -95,6 +95,9 @@ describe('page protocol', () => {
     return createPageHandler({
       folder,
       log,
+      upload: async () => {
+        throw new AppError('not_found')
+      },
       media: async (id) => {
         if (id === 'gone')
           throw new AppError('not_found')

@@ -6,12 +6,48 @@ export interface ImageSize {
   readonly height: number
 }
 
-function pngSize(bytes: Buffer): ImageSize | null {
-  return bytes.length < 24 ? null : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+/** A picture is refused before anything decodes it: by its sides, and by its area (four bytes a pixel once decoded). */
+const MAX_SIDE = 32_767
+const MAX_PIXELS = 64_000_000
+
+/** True for a picture that a screen can decode without harm. */
+export function isDrawable({ width, height }: ImageSize): boolean {
+  return width > 0 && height > 0 && Math.max(width, height) <= MAX_SIDE && width * height <= MAX_PIXELS
 }
 
+function pngSize(bytes: Buffer): ImageSize | null {
+  return bytes.length < 24 || bytes.toString('latin1', 12, 16) !== 'IHDR' ? null : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+}
+
+/** Bytes of a colour table, by the flags that announce it. */
+function coloursOf(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1)
+}
+
+/** Where the first frame of a GIF begins, behind its extensions; -1 when there is none. */
+function firstFrameOf(bytes: Buffer): number {
+  let at = 13 + coloursOf(bytes[10] ?? 0)
+  while (bytes[at] === 0x21) {
+    at += 2
+    for (let length = bytes[at] ?? 0; length > 0; length = bytes[at] ?? 0)
+      at += length + 1
+    at += 1
+  }
+  return bytes[at] === 0x2C && at + 9 <= bytes.length ? at : -1
+}
+
+/** The screen of a GIF, or its first frame where that is larger: decoders make room for it. */
 function gifSize(bytes: Buffer): ImageSize | null {
-  return bytes.length < 10 ? null : { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
+  if (bytes.length < 10)
+    return null
+  const screen = { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
+  const frame = firstFrameOf(bytes)
+  if (frame === -1)
+    return screen
+  return {
+    width: Math.max(screen.width, bytes.readUInt16LE(frame + 1) + bytes.readUInt16LE(frame + 5)),
+    height: Math.max(screen.height, bytes.readUInt16LE(frame + 3) + bytes.readUInt16LE(frame + 7)),
+  }
 }
 
 /** Start-of-frame markers; the three left out in their range mean something else. */

@@ -21,12 +21,18 @@ const MAGIC: readonly Magic[] = [
   { mime: 'audio/mpeg', at: 0, bytes: latin('ID3') },
   { mime: 'audio/mpeg', at: 0, bytes: 'fffb' },
   { mime: 'audio/mpeg', at: 0, bytes: 'fff3' },
+  { mime: 'audio/aac', at: 0, bytes: 'fff1' },
+  { mime: 'audio/aac', at: 0, bytes: 'fff9' },
   { mime: 'video/mp4', at: 4, bytes: latin('ftyp') },
   { mime: 'video/webm', at: 0, bytes: '1a45dfa3' },
 ]
 
+/** Boxes that begin like a film and hold a still picture, which few browsers and platforms read. */
+const STILL_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif', 'avis', 'crx '])
+
 /** The type of a picture, sound or film by its first bytes; null for everything else, whatever a header claims about it. */
 export function sniffMime(bytes: Uint8Array): string | null {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString('hex')
-  return MAGIC.find(magic => head.startsWith(magic.bytes, magic.at * 2))?.mime ?? null
+  const head = Buffer.from(bytes.subarray(0, 16))
+  const found = MAGIC.find(magic => head.toString('hex').startsWith(magic.bytes, magic.at * 2))?.mime ?? null
+  return found === 'video/mp4' && STILL_BRANDS.has(head.toString('latin1', 8, 12)) ? null : found
 }

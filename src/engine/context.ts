@@ -5,6 +5,7 @@ import type { Calendar } from '../shared/rules/calendar.ts'
 import type { ClockPresets } from '../shared/rules/clock.ts'
 import type { AccountConfig, EngineConfig } from './config.ts'
 import type { FieldCipher } from './field-cipher.ts'
+import type { FileShelf } from './media/shelf.ts'
 import type { Store, WriteHandle } from './store/port.ts'
 
 /** Who does something: a person behind a session, or the engine itself (`system`). */
@@ -38,6 +39,7 @@ export interface EngineContext {
   readonly random: () => number
   readonly log: Logger
   readonly cipher: FieldCipher
+  readonly files: FileShelf
   readonly live: LiveSettings
   readonly accounts: ReadonlyMap<string, AccountConfig>
   readonly connectors: ReadonlyMap<string, Connector>

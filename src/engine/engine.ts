@@ -20,6 +20,8 @@ import { createBorder } from './border.ts'
 import { createDesk } from './desk.ts'
 import { createIds } from './ids.ts'
 import { createLife } from './life.ts'
+import { createMediaReader } from './media/reader.ts'
+import { createFileShelf } from './media/shelf.ts'
 import { seedStore } from './seed.ts'
 import { loadSettings } from './settings.ts'
 
@@ -33,14 +35,14 @@ export interface EngineDeps {
   readonly random: () => number
   readonly log: Logger
   readonly cipher: FieldCipher
-  readonly connectors: ReadonlyMap<string, Connector>
-  /** Null: no hotline is configured; conversion says so. */
   /** Of the accounts that the configuration names. */
-  readonly link: GatewayLink | null
+  readonly connectors: ReadonlyMap<string, Connector>
   /** How further accounts are connected while it runs; left out: by the registry, with secrets in memory. */
   readonly connecting?: Connecting
   /** Secrets of accounts; left out: opened over the keeper of `connecting`. */
   readonly vault?: Vault
+  /** Null: no hotline is configured; conversion says so. */
+  readonly link: GatewayLink | null
   readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]
@@ -55,11 +57,12 @@ export interface EngineDeps {
 export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
   const { config, store, time, log } = deps
   await seedStore(store, config, deps.connectors, time.now())
-  const context: EngineContext = {
-    config,
   const connecting = deps.connecting ?? connectingAlone()
   const vault = deps.vault ?? createVault(connecting.keeper)
   const book = createAccountBook({ configured: config.accounts, connectors: deps.connectors, vault, connecting, now: time.now })
+  const mediaFolder = join(config.dataDir, 'media')
+  const context: EngineContext = {
+    config,
     store,
     now: time.now,
     after: time.after,
@@ -67,12 +70,13 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     random: deps.random,
     log,
     cipher: deps.cipher,
+    files: createFileShelf(mediaFolder),
     live: await loadSettings(store.read),
     accounts: book.accounts,
     connectors: book.connectors,
   }
   await openStored(context, book)
-  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
+  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, mediaFolder, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, { ...deps, accounts: { book, vault, connecting, trials: createTrials(connecting, time.now) } })
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()
@@ -90,7 +94,8 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
       }
     },
     webhook: life.webhook,
-    media: life.media.read,
+    media: createMediaReader(context),
+    upload: life.uploads.take,
     signOut(agentId, why) {
       for (const session of life.sessions.ofAgent(agentId)) {
         session.emit('signedOut', { why })

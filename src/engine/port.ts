@@ -22,6 +22,7 @@ export interface ServeOptions {
 
 const session = z.string().min(1).max(64)
 const n = z.number().int()
+const identity = z.object({ agentId: z.string().min(1), role: z.enum(roles) })
 
 const rawCallback = z.object({
   method: z.string(),
@@ -32,11 +33,12 @@ const rawCallback = z.object({
 })
 
 const hostMessage = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('open'), session, identity: z.object({ agentId: z.string().min(1), role: z.enum(roles) }) }),
+  z.object({ t: z.literal('open'), session, identity }),
   z.object({ t: z.literal('close'), session }),
   z.object({ t: z.literal('call'), session, n, name: z.string(), input: z.unknown() }),
   z.object({ t: z.literal('webhook'), n, accountId: z.string(), request: rawCallback }),
-  z.object({ t: z.literal('media'), n, mediaId: z.string() }),
+  z.object({ t: z.literal('media'), n, mediaId: z.string(), slice: z.object({ from: z.number().int().nonnegative(), length: z.number().int().positive() }).optional() }),
+  z.object({ t: z.literal('upload'), n, identity, piece: z.object({ id: z.string(), offset: z.number().int().nonnegative(), bytes: z.instanceof(Uint8Array) }) }),
   z.object({ t: z.literal('reply'), n, envelope: z.custom<Envelope>(value => typeof value === 'object' && value !== null) }),
   z.object({ t: z.literal('signOut'), agentId: z.string(), why: z.enum(['disabled', 'replaced', 'expired']) }),
   z.object({ t: z.literal('ping'), n }),
@@ -104,7 +106,8 @@ export function servePort(port: WorkerPort, engine: EngineHandle, options: Serve
         return sessions.delete(message.session)
       case 'call': return call(message)
       case 'webhook': return answer(message.n, () => engine.webhook(message.accountId, message.request))
-      case 'media': return answer(message.n, () => engine.media(message.mediaId))
+      case 'media': return answer(message.n, () => engine.media(message.mediaId, message.slice))
+      case 'upload': return answer(message.n, () => engine.upload(message.identity, message.piece))
       // Whoever asked listens on the port too.
       case 'reply': return
       case 'signOut': return engine.signOut(message.agentId, message.why)

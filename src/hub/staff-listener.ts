@@ -9,13 +9,14 @@ import { z } from 'zod'
 import { readBody } from '../engine/receiver/body.ts'
 import { statusOf } from '../engine/receiver/http-status.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
-import { mediaHeaders, pagePolicy } from '../shared/page-policy.ts'
+import { pagePolicy } from '../shared/page-policy.ts'
 import { wireVersion } from '../shared/wire.ts'
+import { createMediaRoutes, mediaPath, uploadPath } from './media-routes.ts'
 import { signInLifetimes } from './sign-in.ts'
 
 /** What the staff's side is built from. */
 export interface StaffOptions {
-  readonly engine: Pick<EngineHandle, 'media'>
+  readonly engine: Pick<EngineHandle, 'media' | 'upload'>
   readonly engineIsUp: () => boolean
   readonly allow: AllowList
   readonly cookie: SessionCookie
@@ -86,12 +87,7 @@ export function createStaffHandler(options: StaffOptions): RequestListener {
     sendJson(response, 200, {}, { 'Set-Cookie': cookie.clear() })
   }
 
-  async function media(request: IncomingMessage, response: ServerResponse, url: URL) {
-    signedIn(request)
-    const { mime, bytes, name } = await options.engine.media(decodeURIComponent(url.pathname.slice('/media/'.length)))
-    response.writeHead(200, { ...mediaHeaders(mime, name), 'Content-Length': String(bytes.byteLength) })
-    response.end(bytes)
-  }
+  const media = createMediaRoutes({ engine: options.engine, signedIn, sendJson })
 
   function health(_: IncomingMessage, response: ServerResponse) {
     const isUp = options.engineIsUp()
@@ -115,8 +111,10 @@ export function createStaffHandler(options: StaffOptions): RequestListener {
       return (request, response) => sendJson(response, 200, { agentId: signedIn(request).agentId })
     if (path === '/healthz' && isRead)
       return health
-    if (path.startsWith('/media/') && isRead)
-      return media
+    if (path.startsWith(uploadPath) && method === 'POST')
+      return media.take
+    if (path.startsWith(mediaPath) && isRead)
+      return media.serve
     if (isRead)
       return page
     throw new AppError('not_found')

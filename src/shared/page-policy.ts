@@ -25,15 +25,17 @@ export const pagePolicy: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(self)',
 }
 
-/** Pictures a browser decodes without running anything; every other kind of media is a download. */
+/** Pictures a browser decodes without running anything. */
 const shownInline: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+/** Sounds and films that an element of our page plays; on their own they are a download like everything else. */
+const played: ReadonlySet<string> = new Set(['audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/ogg', 'audio/wav', 'video/mp4', 'video/webm'])
 
 /** Headers of a customer's media item. Bytes are never trusted: no sniffing, no scripts, no cache on a shared disk. */
 export function mediaHeaders(mime: string, name: string | null): Record<string, string> {
   const inline = shownInline.has(mime)
   const fileName = encodeURIComponent((name ?? 'media').slice(0, 120).toWellFormed()).replaceAll('\'', '%27')
   return {
-    'Content-Type': inline ? mime : 'application/octet-stream',
+    'Content-Type': inline || played.has(mime) ? mime : 'application/octet-stream',
     'Content-Disposition': inline ? 'inline' : `attachment; filename*=UTF-8''${fileName}`,
     'Content-Security-Policy': 'default-src \'none\'; sandbox',
     'X-Content-Type-Options': 'nosniff',

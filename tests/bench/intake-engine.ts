@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { parseEngineConfig } from '../../src/engine/config.ts'
 import { createFieldCipher } from '../../src/engine/field-cipher.ts'
 import { createIds } from '../../src/engine/ids.ts'
+import { createFileShelf } from '../../src/engine/media/shelf.ts'
 import { takeIn } from '../../src/engine/intake/take-in.ts'
 import { defaultSettings } from '../../src/engine/settings.ts'
 import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
@@ -37,6 +38,7 @@ export function createIntakeContext(store: Store, accountId: string): EngineCont
     random: Math.random,
     log,
     cipher: createFieldCipher(new Uint8Array(32).fill(7)),
+    files: createFileShelf(config.dataDir),
     live: defaultSettings(),
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: new Map(),

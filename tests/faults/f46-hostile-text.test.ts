@@ -2,6 +2,7 @@ import type { EngineHub } from '../support/faults/engine-hub.ts'
 import type { WeiboEngine } from '../support/faults/weibo-engine.ts'
 import { Buffer } from 'node:buffer'
 import { afterEach, describe, expect, it } from 'vitest'
+import { tinyPng } from '../support/engine/fake-connector.ts'
 import { room, rowsOf, until } from '../support/engine/inbox.ts'
 import { startEngineHub } from '../support/faults/engine-hub.ts'
 import { onlyWhenAsked, startWeiboEngine } from '../support/faults/weibo-engine.ts'
@@ -87,8 +88,9 @@ describe('F46 markup in what customers send', () => {
   it.each(files)('F46 %s (%s) leaves the hub as bytes that run nowhere', async (mime, name, disposition) => {
     const h = await startEngineHub()
     stops.push(h.stop)
-    h.t.weibo.onMedia = () => ({ mime, name, bytes: new Uint8Array(svg) })
-    h.t.hear({ text: '看截图，怎么办？', kind: 'image', media: [{ kind: 'image', ref: 'pic:1' }] })
+    const isPicture = disposition === 'inline'
+    h.t.weibo.onMedia = () => ({ mime, name, bytes: isPicture ? tinyPng : new Uint8Array(svg) })
+    h.t.hear({ text: '看截图，怎么办？', media: [{ kind: isPicture ? 'image' : 'file', ref: 'pic:1' }] })
     const item = await until(async () => {
       const [found] = await h.t.store.read.find('media', { state: 'ready' })
       expect(found).toBeDefined()

@@ -14,6 +14,7 @@ export interface FakeEngineOptions {
   handlers?: FakeHandlers
   webhook?: (accountId: string, request: RawCallback) => CallbackAnswer | Promise<CallbackAnswer>
   media?: (mediaId: string) => MediaBytes | Promise<MediaBytes>
+  upload?: EngineHandle['upload']
   host?: 'desktop' | 'hub' | 'direct'
 }
 
@@ -113,6 +114,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     async webhook(accountId, request) {
       webhooks.push({ accountId, request })
       return options.webhook ? options.webhook(accountId, request) : { status: 200, body: 'ok' }
+    },
+    async upload(identity, piece) {
+      if (options.upload)
+        return options.upload(identity, piece)
+      throw new AppError('not_found')
     },
     async media(mediaId) {
       if (options.media)

@@ -1,47 +1,48 @@
+import type { MediaReason } from '../../shared/contract/media.ts'
 import type { EngineContext } from '../context.ts'
-import type { MediaBytes } from '../handle.ts'
 import type { Row } from '../store/tables.ts'
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mediaReasons } from '../../shared/contract/media.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
+import { safeName } from './file-names.ts'
+import { inspectFile } from './inspect.ts'
 
 /** Pauses before another try, ms. */
 const retryMs = [2_000, 10_000, 60_000, 600_000] as const
 /** Time for one download, ms. */
 const fetchTimeoutMs = 30_000
+/** Downloads at once, so that a slow platform does not hold up the others. */
+const atOnce = 3
 
 /** Brings what customers sent to our own disk at once, for the platform may forget it. */
 export interface MediaFetcher {
   /** Looks for media that is due. Never two runs at once. */
   readonly run: () => Promise<void>
-  /** Bytes of a stored item; `not_found` when it is not (yet) there. */
-  readonly read: (mediaId: string) => Promise<MediaBytes>
   readonly stop: () => Promise<void>
 }
 
-/** Builds the fetcher over a folder. Files are named by their hash, so equal pictures are stored once. */
-export function createMediaFetcher(context: EngineContext, folder: string): MediaFetcher {
+/** Builds the fetcher. What a platform brought is looked at before it is kept. */
+export function createMediaFetcher(context: EngineContext): MediaFetcher {
   const abort = new AbortController()
   let running: Promise<void> | null = null
 
   async function runOnce(): Promise<void> {
-    const due = await context.store.read.find('media', { state: 'fetching', nextAt: { lte: context.now() } }, { order: [['nextAt', 'asc']], limit: 8 })
-    for (const item of due) {
-      if (!abort.signal.aborted)
+    const due = await context.store.read.find('media', { state: 'fetching', nextAt: { lte: context.now() } }, { order: [['nextAt', 'asc']], limit: 12 })
+    const next = async (): Promise<void> => {
+      for (let item = due.shift(); item !== undefined && !abort.signal.aborted; item = due.shift())
         await fetchOne(item)
     }
+    await Promise.all(Array.from({ length: atOnce }, next))
   }
 
   async function fetchOne(item: Row<'media'>): Promise<void> {
     const connector = context.connectors.get(item.accountId)
     if (connector === undefined)
-      return save(item, { state: 'gone' })
+      return save(item, { state: 'gone', reason: 'unreachable' })
     try {
       const got = await connector.fetchMedia({ kind: item.kind, ref: item.ref, ...(item.mime === null ? {} : { mime: item.mime }) }, { signal: AbortSignal.any([abort.signal, AbortSignal.timeout(fetchTimeoutMs)]) })
-      const sha256 = createHash('sha256').update(got.bytes).digest('hex')
-      await keep(folder, sha256, got.bytes)
-      await save(item, { state: 'ready', mime: got.mime, name: got.name, size: got.bytes.byteLength, sha256 })
+      const { mime, width, height, risk } = inspectFile(item.kind, got.name, got.bytes)
+      const sha256 = await context.files.keep(got.bytes)
+      await save(item, { state: 'ready', mime, width, height, risk, name: safeName(got.name), size: got.bytes.byteLength, sha256 })
     }
     catch (error) {
       if (!abort.signal.aborted)
@@ -50,13 +51,14 @@ export function createMediaFetcher(context: EngineContext, folder: string): Medi
   }
 
   async function afterError(item: Row<'media'>, error: unknown): Promise<void> {
-    const { code, retryable } = toErrorData(error)
+    const { code, retryable, details } = toErrorData(error)
     const pause = retryMs[item.attempts]
-    if (code === 'media_not_allowed')
-      return save(item, { state: 'refused' })
-    if (!retryable || pause === undefined)
-      return save(item, { state: 'gone' })
-    return save(item, { attempts: item.attempts + 1, nextAt: context.now() + pause })
+    if (code === 'media_not_allowed' || code === 'payload_too_large')
+      return save(item, { state: 'refused', reason: code === 'payload_too_large' ? 'size' : reasonOf(details.reason) })
+    // A disk that is full or a bug of ours says nothing about the file.
+    if (pause !== undefined && (retryable || !(error instanceof AppError)))
+      return save(item, { attempts: item.attempts + 1, nextAt: context.now() + pause })
+    return save(item, { state: 'gone', reason: code === 'not_found' ? 'missing' : 'unreachable' })
   }
 
   async function save(item: Row<'media'>, patch: Partial<Row<'media'>>): Promise<void> {
@@ -74,12 +76,6 @@ export function createMediaFetcher(context: EngineContext, folder: string): Medi
         .finally(() => { running = null })
       return running
     },
-    async read(mediaId) {
-      const item = await context.store.read.get('media', mediaId)
-      if (item === undefined || item.state !== 'ready' || item.sha256 === null)
-        throw new AppError('not_found')
-      return { mime: item.mime ?? 'application/octet-stream', name: item.name, bytes: await readFile(pathOf(folder, item.sha256)) }
-    },
     async stop() {
       abort.abort()
       await running
@@ -87,14 +83,7 @@ export function createMediaFetcher(context: EngineContext, folder: string): Medi
   }
 }
 
-function pathOf(folder: string, sha256: string): string {
-  return join(folder, sha256.slice(0, 2), sha256)
-}
-
-/** Whole or not at all: written beside and renamed. */
-async function keep(folder: string, sha256: string, bytes: Uint8Array): Promise<void> {
-  const path = pathOf(folder, sha256)
-  await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true })
-  await writeFile(`${path}.part`, bytes)
-  await rename(`${path}.part`, path)
+/** What a connector gave as the reason, in our words; where it lies is one reason to a person. */
+function reasonOf(reason: unknown): MediaReason {
+  return mediaReasons.find(known => known === reason) ?? (['scheme', 'host', 'redirects'].includes(String(reason)) ? 'address' : 'type')
 }

@@ -73,7 +73,7 @@ export function createOutside({ loopback, resolve = resolveBySystem, open = open
     if (to === undefined)
       return { file: await takeFile(response, ask.maxBytes) }
     response.destroy()
-    return { to: URL.parse(to, target.url)?.href ?? to }
+    return { to: URL.parse(to, target.url.href)?.href ?? to }
   }
 
   return async (address, ask) => {

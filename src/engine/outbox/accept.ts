@@ -65,7 +65,7 @@ async function linkObject(context: EngineContext, tx: WriteHandle, outbox: Outbo
 async function noteAnswer(context: EngineContext, tx: WriteHandle, room: Room, outbox: OutboxRecord, acceptedAt: number): Promise<void> {
   // Going up to somebody who never wrote to us answers the voice that was found, when it says something.
   const role = outbox.role === 'approach' && room.conversation.touchpoint === 'search_hit' ? 'reply' : outbox.role
-  const effect = effective({ role, byPerson: outbox.agentId !== null, text: outbox.text })
+  const effect = effective({ role, byPerson: outbox.agentId !== null, text: outbox.text, hasMedia: (outbox.media?.length ?? 0) > 0 })
   if (effect === 'automatic') {
     noteAutomatic(room, acceptedAt)
     return

@@ -33,7 +33,7 @@ async function look(context: EngineContext, row: OutboxRecord): Promise<void> {
   const connector = context.connectors.get(row.accountId)
   if (connector === undefined)
     return
-  const found = await connector.findSent(outgoing(row), { signal: AbortSignal.timeout(askMs) }).catch(() => null)
+  const found = await connector.findSent(outgoing(row, context.files), { signal: AbortSignal.timeout(askMs) }).catch(() => null)
   await context.store.write(async (tx) => {
     const current = await tx.get('outbox', row.id)
     if (current === undefined || current.state !== 'in_review')

@@ -1,8 +1,21 @@
+import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/media.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
 import type { AttemptOutcome, CallbackState, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { Columns, RowOf } from './column.ts'
 import { blob, bool, int, json, nullable, text } from './column.ts'
+
+/** A file that goes with a text of the outbox: its row in `media`, and what a platform is told of it. */
+export interface OutboxFile {
+  readonly mediaId: string
+  readonly kind: MediaKind
+  readonly mime: string
+  readonly name: string
+  readonly size: number
+  readonly sha256: string
+  /** As in `media.ref`. */
+  readonly ref: string
+}
 
 /**
  * Every table, once. Ids are UUIDv7 text unless said otherwise, times ms UTC. Migrations are written by hand and frozen;
@@ -59,7 +72,10 @@ export const tables = {
     text: text(), facts: json<Record<string, string | number | boolean | null>>(), objectKey: nullable(text()), parentKey: nullable(text()),
     at: int(), receivedAt: int(), order: nullable(text()), visibleAt: nullable(int()), editedAt: nullable(int()), deletedAt: nullable(int()), outboundId: nullable(text()), turnId: nullable(text()),
   },
-  media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int() },
+  /** `ref` of what we send: `upload:<id>`, under which its bytes came here. */
+  media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int(), width: nullable(int()), height: nullable(int()), reason: nullable(text<MediaReason>()), risk: nullable(text<FileRisk>()) },
+  /** Files on their way to us from a screen, or waiting to be sent. `expiresAt` moves with each piece and each draft that holds them. */
+  uploads: { id: text(), agentId: text(), conversationId: text(), clientKey: text(), kind: text<MediaKind>(), mime: text(), name: text(), size: int(), sha256: text(), state: text<'open' | 'ready'>(), width: nullable(int()), height: nullable(int()), risk: nullable(text<FileRisk>()), createdAt: int(), expiresAt: int() },
 
   /** A customer's turn (诉求): from the first unanswered inbound to its one end. The ledger counts these. */
   turns: { id: text(), conversationId: text(), channel: text<Channel>(), touchpoint: text<Touchpoint>(), accountId: text(), state: text<TurnState>(), first: bool(), enteredAt: int(), receivedAt: int(), dueAt: nullable(int()), acknowledgedAt: nullable(int()), holdingAt: nullable(int()), endedAt: nullable(int()), agentId: nullable(text()), messages: int() },
@@ -68,7 +84,7 @@ export const tables = {
   outbox: {
     id: text(), version: int(), conversationId: text(), accountId: text(), messageId: text(), clientKey: text(), agentId: nullable(text()), epoch: int(), role: text<OutboundRole>(),
     visibility: text<Visibility>(), threadKey: text(), text: text(), replyTarget: nullable(json<Record<string, string | number | boolean>>()), priority: int(), seq: int(),
-    state: text<OutboundState>(), attempts: int(), firstTriedAt: nullable(int()), nextAt: int(), acceptedAt: nullable(int()), objectKey: nullable(text()), errorCode: nullable(text<ErrorCode>()), errorDetails: nullable(json<ErrorDetails>()), createdAt: int(), leaseUntil: nullable(int()), turnId: nullable(text()),
+    state: text<OutboundState>(), attempts: int(), firstTriedAt: nullable(int()), nextAt: int(), acceptedAt: nullable(int()), objectKey: nullable(text()), errorCode: nullable(text<ErrorCode>()), errorDetails: nullable(json<ErrorDetails>()), createdAt: int(), leaseUntil: nullable(int()), turnId: nullable(text()), media: nullable(json<OutboxFile[]>()),
   },
   /** A complaint filed at a desk; id = its conversation. Money in 分; `whole` is false for a draft that waits to be completed. Unique by (accountId, desk, externalNo). */
   complaints: {
@@ -79,7 +95,7 @@ export const tables = {
   handPosts: { id: text(), conversationId: text(), postedBy: text(), postedAt: int(), url: text(), confirmedBy: nullable(text()), confirmedAt: nullable(int()) },
 
   offers: { id: text(), conversationId: text(), agentId: text(), state: text<'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'>(), until: int(), createdAt: int(), endedAt: nullable(int()) },
-  drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int() },
+  drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int(), media: nullable(json<string[]>()) },
 
   consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int() },
   doNotCall: { id: text(), hmac: text(), masked: text(), why: text(), agentId: text(), at: int() },

@@ -4,8 +4,9 @@ import type { GuardFinding, LexiconWord } from '../../shared/rules/privacy.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
-import type { ConversationRecord, OutboxRecord } from '../store/tables.ts'
+import type { ConversationRecord, OutboxRecord, Row } from '../store/tables.ts'
 import type { Room } from './room.ts'
+import type { SendPart } from './send-files.ts'
 import { AppError } from '../../shared/errors.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
@@ -13,6 +14,7 @@ import { audit } from '../context.ts'
 import { acceptOutbound, saveOutbox } from '../outbox/accept.ts'
 import { lockOf } from './lock.ts'
 import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
+import { attachFiles, kindOfPart, partsOf } from './send-files.ts'
 
 type SendCalls = Pick<Handlers, 'message:send' | 'message:check' | 'message:cancel' | 'message:retry' | 'message:settle' | 'message:note' | 'message:guideText'>
 
@@ -37,15 +39,18 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const sent = await store.write(async (tx) => {
         const before = await tx.one('outbox', { clientKey: input.clientKey })
         if (before !== undefined)
-          return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId }
+          return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId, files: [] }
         const room = await openRoom(tx, input.conversationId)
         requireOwner(room, actor, input.epoch)
         await requireSeen(tx, room, actor, input)
-        requireSendable(context, room.conversation, input.text)
+        const parts = await partsOf(context, tx, actor, room.conversation, input)
+        requireSendable(context, room.conversation, input.text, input.media.length > 0)
         requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings, actor)
         await requireFresh(context, tx, room.conversation, input.text)
-        return enqueue(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, text: input.text })
+        return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role }, parts)
       })
+      for (const file of sent.files)
+        await context.files.adopt(file.id, file.sha256)
       deps.wake(sent.accountId)
       return { outboundId: sent.outboundId, messageId: sent.messageId }
     },
@@ -133,8 +138,9 @@ function refusesLinks(context: EngineContext, conversation: ConversationRecord):
 }
 
 /** Throws why a text cannot go into the room now: nothing in it, too short or long for the platform, a link where none may be, room locked, no connector. */
-export function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string): void {
-  if (text.trim() === '')
+export function requireSendable(context: EngineContext, conversation: ConversationRecord, text: string, hasFiles = false): void {
+  const isEmpty = text.trim() === ''
+  if (isEmpty && !hasFiles)
     throw new AppError('empty_text')
   if (!context.connectors.has(conversation.accountId))
     throw new AppError('channel_down')
@@ -144,7 +150,7 @@ export function requireSendable(context: EngineContext, conversation: Conversati
   const { length, limit, least } = lengthOf(context, conversation, text)
   if (length > limit)
     throw new AppError('text_too_long', { details: { length, limit } })
-  if (length < least)
+  if (length < least && !isEmpty)
     throw new AppError('text_too_short', { details: { length, limit: least } })
   if (refusesLinks(context, conversation) && guardOutgoing({ text, visibility: conversation.visibility, lexicon: [], refusesLinks: true }).some(finding => finding.code === 'link_refused'))
     throw new AppError('link_refused')
@@ -168,21 +174,41 @@ function factsOf(finding: GuardFinding): Record<string, string | number> {
 
 /** The platform refuses the same sentence twice, and the square laughs at it: refuse it here, before anything is sent (F18). */
 async function requireFresh(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, text: string): Promise<void> {
-  if (conversation.visibility !== 'public' || context.connectors.get(conversation.accountId)?.capabilities.refusesIdenticalText !== true)
+  if (text.trim() === '' || conversation.visibility !== 'public' || context.connectors.get(conversation.accountId)?.capabilities.refusesIdenticalText !== true)
     return
   const same = await tx.one('outbox', { accountId: conversation.accountId, visibility: 'public', text, createdAt: { gt: context.now() - repetitionMs }, state: ['queued', 'sending', 'sent', 'in_review', 'unknown'] })
   if (same !== undefined)
     throw new AppError('duplicate_text')
 }
 
+/** Puts the parts of one press into the outbox, in order; answers the last, which carries the key, and the uploads that went. */
+async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role'>, parts: readonly SendPart[]) {
+  const keyOf = (index: number): string => index === parts.length - 1 ? message.clientKey : `${message.clientKey}#${index + 1}`
+  let last = { outboundId: '', messageId: '', accountId: room.conversation.accountId }
+  for (const [index, part] of parts.entries())
+    last = await enqueue(context, tx, room, { ...message, ...part, clientKey: keyOf(index) })
+  return { ...last, files: parts.flatMap(part => part.files) }
+}
+
+/** A text for the outbox. */
+interface NewText {
+  readonly clientKey: string
+  readonly agentId: string | null
+  readonly role: OutboundRole
+  readonly text: string
+  readonly files?: readonly Row<'uploads'>[]
+}
+
 /** Puts a text into the timeline and the outbox; the account's sender takes it from there. */
-export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: { clientKey: string, agentId: string | null, role: OutboundRole, text: string }): Promise<{ outboundId: string, messageId: string, accountId: string }> {
+export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: NewText): Promise<{ outboundId: string, messageId: string, accountId: string }> {
   const { conversation } = room
   const now = context.now()
   const outboundId = context.newId()
   const agent = message.agentId === null ? undefined : await tx.get('agents', message.agentId)
+  const files = message.files ?? []
   const line = await addLine(context, tx, room, {
     direction: 'outbound',
+    kind: kindOfPart({ text: message.text, files }),
     text: message.text,
     authorId: message.agentId ?? 'system',
     authorName: agent?.name ?? '',
@@ -217,6 +243,7 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
     createdAt: now,
     leaseUntil: null,
     turnId: room.turn?.id ?? null,
+    media: files.length === 0 ? null : await attachFiles(context, tx, line, conversation.accountId, files),
   }
   await tx.insert('outbox', row)
   tx.changed('outbox', row.id, 1, conversation.id)

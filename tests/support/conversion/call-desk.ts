@@ -7,6 +7,8 @@ import type { CallInput } from '../../../src/shared/contract/index.ts'
 import type { InboundMessage } from '../../../src/shared/domain/index.ts'
 import type { GatewayEvent } from '../../../src/shared/gateway-protocol.ts'
 import type { FakeLink } from './fake-link.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { parseEngineConfig } from '../../../src/engine/config.ts'
 import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
@@ -16,6 +18,7 @@ import { hotlineRounds } from '../../../src/engine/hotline/rounds.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { takeIn } from '../../../src/engine/intake/take-in.ts'
 import { createLog } from '../../../src/engine/log.ts'
+import { createFileShelf } from '../../../src/engine/media/shelf.ts'
 import { acceptOutbound } from '../../../src/engine/outbox/accept.ts'
 import { seedStore } from '../../../src/engine/seed.ts'
 import { defaultSettings } from '../../../src/engine/settings.ts'
@@ -89,6 +92,7 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
     random: () => 0.5,
     log,
     cipher: createFieldCipher(new Uint8Array(32).fill(3)),
+    files: createFileShelf(join(tmpdir(), 'huiyin-no-files')),
     live: defaultSettings(),
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: new Map([['weibo-main', connector]]),

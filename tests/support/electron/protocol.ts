@@ -11,6 +11,11 @@ export const protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle' |
   isProtocolHandled: scheme => state.protocolHandlers.has(scheme),
 }
 
+function bodyOf(asked: ReturnType<Route['request']>): Uint8Array<ArrayBuffer> | null {
+  const body = asked.postDataBuffer()
+  return body && new Uint8Array(body)
+}
+
 /** Answers a request for a custom scheme from the application's own handler; false when it is for no such scheme. */
 export async function serveCustomScheme(route: Route): Promise<boolean> {
   const asked = route.request()
@@ -18,7 +23,7 @@ export async function serveCustomScheme(route: Route): Promise<boolean> {
   const handler = scheme ? state.protocolHandlers.get(scheme) : undefined
   if (!handler)
     return false
-  const response = await handler(new Request(addresses.fromBrowser(asked.url()), { method: asked.method(), headers: asked.headers() }))
+  const response = await handler(new Request(addresses.fromBrowser(asked.url()), { method: asked.method(), headers: asked.headers(), body: bodyOf(asked) }))
   await route.fulfill({
     status: response.status,
     headers: Object.fromEntries(response.headers),

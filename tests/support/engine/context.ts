@@ -2,9 +2,12 @@ import type { Connector } from '../../../src/channels/connector.ts'
 import type { EngineContext } from '../../../src/engine/context.ts'
 import type { Store } from '../../../src/engine/store/port.ts'
 import type { TimeSource } from '../../../src/engine/time-source.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseEngineConfig } from '../../../src/engine/config.ts'
 import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { createIds } from '../../../src/engine/ids.ts'
+import { createFileShelf } from '../../../src/engine/media/shelf.ts'
 import { defaultSettings } from '../../../src/engine/settings.ts'
 import { quietLog } from '../quiet-log.ts'
 
@@ -25,6 +28,7 @@ export function createTestContext(parts: { readonly store: Store, readonly time:
     random: parts.random ?? (() => 0.5),
     log: quietLog,
     cipher: createFieldCipher(new Uint8Array(32).fill(7)),
+    files: createFileShelf(join(tmpdir(), 'huiyin-no-files')),
     live: defaultSettings(),
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: new Map(parts.connectors.map(connector => [connector.accountId, connector])),

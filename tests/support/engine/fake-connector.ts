@@ -1,8 +1,11 @@
-import type { BadItem, Connector, FindResult, OutgoingMessage, SendReceipt } from '../../../src/channels/connector.ts'
+import type { BadItem, Capabilities, Connector, FindResult, OutgoingMessage, SendReceipt } from '../../../src/channels/connector.ts'
 import type { InboundItem, MediaRef } from '../../../src/shared/domain/index.ts'
+import { Buffer } from 'node:buffer'
 
 /** A channel that a test drives by hand: what it polls, how it answers a send. */
 export interface FakeConnector extends Connector {
+  /** Replaced by tests. */
+  capabilities: Capabilities
   /** Items that the next poll brings. */
   readonly waiting: InboundItem[]
   readonly badWaiting: BadItem[]
@@ -15,6 +18,18 @@ export interface FakeConnector extends Connector {
   onMedia: (ref: MediaRef) => { mime: string, bytes: Uint8Array, name: string | null }
   polls: number
 }
+
+/** Takes pictures in private, each a message of its own, as Douyin does; and documents beside a text. */
+export const takesFiles: Pick<Capabilities, 'media' | 'files'> = {
+  media: { public: [], private: ['image', 'file'] },
+  files: {
+    image: { mimes: ['image/png', 'image/jpeg'], maxBytes: 10 * 2 ** 20, most: 1, alone: true },
+    file: { mimes: ['application/pdf'], maxBytes: 2 ** 20, most: 2, needsText: true },
+  },
+}
+
+/** A picture of one pixel. */
+export const tinyPng: Uint8Array = new Uint8Array(Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'))
 
 /** Builds a fake Weibo-like channel. */
 export function createFakeConnector(accountId: string, now: () => number): FakeConnector {
@@ -49,7 +64,7 @@ export function createFakeConnector(accountId: string, now: () => number): FakeC
     onSend: message => ({ state: 'sent', objectKey: `comment:out-${message.clientKey}`, at: now() }),
     onFind: () => ({ state: 'absent' }),
     onPoll: () => {},
-    onMedia: () => ({ mime: 'image/png', bytes: new Uint8Array([1, 2, 3]), name: null }),
+    onMedia: () => ({ mime: 'image/png', bytes: tinyPng, name: null }),
     async poll() {
       fake.polls += 1
       fake.onPoll()

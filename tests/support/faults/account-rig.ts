@@ -43,7 +43,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
   const startAt = Date.UTC(2026, 2, 2, 2, 0, 10)
   const clock = createStepClock(startAt)
   const host = { ...createManualHost(startAt), now: clock.now }
-  const sandbox = await createSandbox({ seed: 5, host })
+  const sandbox = await createSandbox({ seed: 5, channels: ['weibo'], host })
   const { context: platform, people } = sandbox.weibo
   platform.account.profile = profile
   const calls: { at: number, path: string, status: number }[] = []
@@ -94,7 +94,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
     if (row === undefined)
       throw new Error(`not read: ${threadKey}`)
     const { epoch } = await claims['conversation:claim'](actor, { id: row.id })
-    const sent = await sends['message:send'](actor, { conversationId: row.id, clientKey: `answer-${index}-0000`, text: `第${index}位，已为您查到，${index}号前到账。`, role: 'reply', epoch, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true })
+    const sent = await sends['message:send'](actor, { conversationId: row.id, clientKey: `answer-${index}-0000`, text: `第${index}位，已为您查到，${index}号前到账。`, media: [], role: 'reply', epoch, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true })
     return sent.outboundId
   }
 

@@ -4,11 +4,12 @@ import { AppError } from '../../../shared/errors.ts'
 import { first } from './0001-first.ts'
 import { search } from './0002-search.ts'
 import { turns } from './0003-turns.ts'
-import { accounts } from './0005-accounts.ts'
 import { complaints } from './0004-complaints.ts'
+import { accounts } from './0005-accounts.ts'
+import { media } from './0006-media.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -91,8 +91,10 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       return {}
     },
     'case:close': () => ({}),
-    'draft:save': ({ conversationId, text }) => {
-      roomOf(world, conversationId).draft = text
+    'draft:save': ({ conversationId, text, media }) => {
+      const room = roomOf(world, conversationId)
+      room.draft = text
+      room.draftFiles = media ?? room.draftFiles
       return {}
     },
     'room:touch': ({ conversationId }) => {

@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract/index.ts'
+import type { Upload } from '../../../shared/contract/media.ts'
 import type { GuardFinding } from '../../../shared/rules/guard.ts'
 import type { FakeCalls } from './desk-calls.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
@@ -40,8 +41,9 @@ export function messageCallsOf(world: FakeWorld): FakeCalls {
     const first = findings.find(finding => finding.severity === worst)
     if (first && (worst === 'block' || (worst === 'warn' && !input.acceptWarnings)))
       throw new AppError(first.code)
-    const message = addMessage(world, room, { by: 'brand', text: input.text, outbound: 'queued' })
+    const message = addMessage(world, room, { by: 'brand', text: input.text, outbound: 'queued', image: (input.media ?? []).length > 0 })
     room.draft = ''
+    room.draftFiles = []
     const due = room.row.due
     setDue(room, input.role === 'holding' ? { obligationId: `p-${message.id}`, kind: 'promise', startedAt: world.now(), dueAt: world.now() + 300_000 } : null)
     if (input.role === 'holding' && due)
@@ -69,6 +71,17 @@ export function messageCallsOf(world: FakeWorld): FakeCalls {
       return {}
     },
     'message:note': ({ conversationId, text }) => ({ messageId: addMessage(world, roomOf(world, conversationId), { by: 'note', text }).id }),
+    // Nothing has to be carried here: the file is there at once.
+    'upload:begin': ({ name, mime, size }) => {
+      const kind = mime.startsWith('image/') ? 'image' : 'file'
+      const upload: Upload = { id: `up-${world.uploads.size + 1}`, kind, mime, name, size, received: size, state: 'ready', width: null, height: null }
+      world.uploads.set(upload.id, upload)
+      return upload
+    },
+    'upload:drop': ({ id }) => {
+      world.uploads.delete(id)
+      return {}
+    },
     'message:guideText': () => ({ text: invitations[invited++ % invitations.length] ?? '' }),
   }
 }

@@ -1,5 +1,6 @@
 import type { ConversationDetail, ConversationRow } from '../../../shared/contract/conversation.ts'
 import type { ViewName, ViewParams, ViewParsed, ViewRow, ViewSummary } from '../../../shared/contract/index.ts'
+import type { FileRule } from '../../../shared/contract/media.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
 import { views } from '../../../shared/contract/index.ts'
 import { callbackTerminal } from '../../../shared/domain/index.ts'
@@ -10,6 +11,12 @@ export interface FakePage<N extends ViewName = ViewName> {
   readonly rows: readonly ViewRow<N>[]
   readonly summary: ViewSummary<N>
 }
+
+/** A room that takes pictures and one document. */
+const fakeFileRules: FileRule[] = [
+  { kind: 'image', mimes: ['image/png', 'image/jpeg'], maxBytes: 10 * 2 ** 20, most: 1, alone: true, needsText: false },
+  { kind: 'file', mimes: ['application/pdf'], maxBytes: 2 ** 20, most: 1, alone: false, needsText: true },
+]
 
 type Reader<N extends ViewName> = (world: FakeWorld, params: ViewParsed<N>) => FakePage<N>
 
@@ -90,7 +97,9 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     moodWhy: room.row.mood === 'calm' ? [] : ['连续两个问号', '等待已超过十分钟'],
     triageWhy: ['complaint_near_brand:扣了', 'question:骗谁呢'],
     publicityWhy: { followers: room.row.customer.followers, reposts: 12, comments: 40 },
+    files: room.row.channel === 'douyin' && isPrivate ? fakeFileRules : null,
     draft: room.draft,
+    draftFiles: room.draftFiles.flatMap(id => world.uploads.get(id) ?? []),
     callback: [...world.callbacks.values()].findLast(call => call.conversationId === room.row.id) ?? null,
     consents: room.consents,
     hasOlder: false,

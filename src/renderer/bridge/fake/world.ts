@@ -1,6 +1,7 @@
 import type { CallbackRow, ConversationDetail, ConversationRow, MessageRow } from '../../../shared/contract/conversation.ts'
 import type { ChannelRow, MeSummary, OfferRow } from '../../../shared/contract/desk.ts'
 import type { SessionEventName, SessionEvents } from '../../../shared/contract/index.ts'
+import type { Upload } from '../../../shared/contract/media.ts'
 import type { SceneLine, SceneRoom } from './scene.data.ts'
 import { rankOf } from '../../../shared/rules/rank.ts'
 import { scene } from './scene.data.ts'
@@ -16,6 +17,7 @@ export interface FakeRoom {
   window: ConversationDetail['window']
   lock: ConversationDetail['lock']
   draft: string
+  draftFiles: readonly string[]
   readonly answers: string[]
 }
 
@@ -25,6 +27,8 @@ export interface FakeWorld {
   readonly later: (run: () => void, ms: number) => void
   readonly rooms: Map<string, FakeRoom>
   readonly callbacks: Map<string, CallbackRow>
+  /** Files that wait to be sent, by id. */
+  readonly uploads: Map<string, Upload>
   readonly sentKeys: Map<string, { outboundId: string, messageId: string }>
   readonly me: MeSummary
   readonly offers: OfferRow[]
@@ -54,6 +58,7 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     later,
     rooms: new Map(),
     callbacks: new Map(),
+    uploads: new Map(),
     sentKeys: new Map(),
     me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, storeState: 'ok', alarms: [] },
     offers: [],
@@ -165,6 +170,7 @@ function makeRoom(room: SceneRoom, world: FakeWorld): FakeRoom {
     window: room.windowSeconds ? { until: now + room.windowSeconds * 1000, repliesLeft: room.repliesLeft ?? null } : null,
     lock: room.lock ? { code: room.lock, until: null } : null,
     draft: '',
+    draftFiles: [],
     answers: [...room.answers ?? []],
   }
   const due = room.due
@@ -195,7 +201,7 @@ function makeMessage(row: ConversationRow, line: Omit<SceneLine, 'ago'>, at: num
     author: authors[line.by],
     at,
     receivedAt: at + 900,
-    media: line.image ? [{ id: `${id}-pic`, kind: 'image', mime: 'image/svg+xml', name: null, state: 'ready' }] : [],
+    media: line.image ? [{ id: `${id}-pic`, kind: 'image', mime: 'image/svg+xml', name: null, state: 'ready', size: 18_400, width: 480, height: 320, reason: null, risk: null }] : [],
     quoted: line.quote ? { id: null, text: line.quote, authorName: row.accountName } : null,
     editedAt: line.edited ? at + 40_000 : null,
     deletedAt: line.deleted ? at + 60_000 : null,
