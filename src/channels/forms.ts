@@ -1,9 +1,14 @@
 import type { Channel } from '../shared/domain/index.ts'
 import type { ChannelForm, FormField } from './form.ts'
+import { complaintForm } from './complaint/form.ts'
+import { douyinForm } from './douyin/form.ts'
+import { forumForm } from './forum/form.ts'
+import { linkForm } from './link/form.ts'
+import { connectableChannels } from './registry.ts'
 import { weiboForm } from './weibo/form.ts'
 
 /** Forms of the channels that people can connect on the screen, in the order in which they are offered. */
-export const channelForms: readonly ChannelForm[] = [weiboForm]
+export const channelForms: readonly ChannelForm[] = [weiboForm, douyinForm, forumForm, complaintForm, linkForm].filter(form => connectableChannels.includes(form.channel))
 
 /** The form of a channel; undefined when its accounts come from the configuration alone. */
 export function formOf(channel: Channel): ChannelForm | undefined {

@@ -104,7 +104,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
       return {
         settings,
         secrets: account.managed === 'file' ? Object.keys(context.accounts.get(account.id)?.secrets ?? {}) : [...vault.names(account.id)],
-        callbackUrl: hasCallback(account.channel) ? await deps.connecting.callbackUrl(account.id) : null,
+        callbackUrl: (context.connectors.get(account.id)?.callback ?? null) !== null ? await deps.connecting.callbackUrl(account.id) : null,
       }
     },
     'account:test': async (_actor, input) => (await tested(trials.renewed(typedOf(vault, input)))).trial,

@@ -5,7 +5,6 @@ import type { Row } from '../store/tables.ts'
 import type { Connecting } from './connecting.ts'
 import type { SecretSet } from './secret-keeper.ts'
 import { remarksOf } from '../../channels/forms.ts'
-import { hasCallback } from '../../channels/registry.ts'
 import { secretIn } from './vault.ts'
 
 /** Time for a test of a connection, ms. */
@@ -79,7 +78,7 @@ export function createTrials(connecting: Connecting, now: () => number): Trials 
       const remarks = [
         ...found.remarks,
         ...remarksOf(typed.channel, typed.settings),
-        ...hasCallback(typed.channel) && await connecting.callbackUrl(typed.id) === null ? ['needs_hub'] : [],
+        ...connector.callback !== null && await connecting.callbackUrl(typed.id) === null ? ['needs_hub'] : [],
         ...others.some(row => row.id !== typed.id && row.channel === typed.channel && row.removedAt === null && row.settings.uid !== undefined && row.settings.uid === typed.settings.uid) ? ['connected_twice'] : [],
       ]
       return {
