@@ -44,10 +44,10 @@ describe('F16 pressed twice', () => {
 
   it('F16 retry of what was sent is refused; retry of what failed sends it once', async () => {
     const owned = await takePublic(w, lin, question)
-    w.sandbox.faults.set('captcha', { on: true })
+    w.sandbox.faults.set('F18', { on: true, code: 20021 })
     const id = await reply(lin, owned, answer)
     await until(async () => expect(await stateOf(id)).toBe('failed'))
-    expect((await sentLines(lin, owned))[0]?.error?.code).toBe('captcha_required')
+    expect((await sentLines(lin, owned))[0]?.error?.code).toBe('content_refused')
     w.sandbox.faults.clear()
     const pressed = await Promise.allSettled([lin.call('message:retry', { outboundId: id }), lin.call('message:retry', { outboundId: id })])
     expect(pressed.map(press => press.status).sort()).toEqual(['fulfilled', 'rejected'])

@@ -11,11 +11,11 @@ export interface WeiboAccess {
   readonly appSecretPrevious?: string
 }
 
-/** The brand account of a stand-in. */
+/** The brand account of a stand-in; no reposts are read unless a test wants them. */
 export function accessTo(sandbox: Sandbox, settings: Readonly<Record<string, unknown>> = {}): WeiboAccess {
   const { account, tokens } = sandbox.weibo.context
   return {
-    settings: { profile: account.profile, uid: String(account.uid), screenName: account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', ...settings },
+    settings: { profile: account.profile, uid: String(account.uid), screenName: account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', watchedPosts: 0, ...settings },
     accessToken: tokens.current().value,
     appSecret: account.appSecret,
     ...(account.formerSecret === null ? {} : { appSecretPrevious: account.formerSecret }),
