@@ -104,7 +104,7 @@ async function update(context: EngineContext, tx: WriteHandle, actor: Actor, inp
     room.conversation.replyTarget = { url: complaint.url }
   await keepPhone(context, tx, room, e164)
   if (text !== undefined && text !== '')
-    await addSystemLine(context, tx, room, 'complaint_text', { agent: actor.agentId, text })
+    await addSystemLine(context, tx, room, 'complaint_text', { agent: actor.agentId, note: text })
   await keep(context, tx, complaint, false)
   await saveRoom(tx, room)
   await audit(context, tx, actor, 'complaint.update', 'complaint', id, { fields: Object.keys(input).filter(key => key !== 'id' && key !== 'version').join(',') })
@@ -130,7 +130,7 @@ async function setState(context: EngineContext, tx: WriteHandle, actor: Actor, i
   enterState(context, room, complaint, { state: input.state, agentId: actor.agentId })
   if (complaintEnds.has(from) && room.conversation.status === 'resolved')
     Object.assign(room.conversation, { status: room.conversation.ownerId === null ? 'queued' : 'assigned' })
-  await addSystemLine(context, tx, room, 'complaint_state', { agent: actor.agentId, state: input.state, why: input.why })
+  await addSystemLine(context, tx, room, 'complaint_state', { agent: actor.agentId, state: input.state, note: input.why })
   await keep(context, tx, complaint, false)
   await saveRoom(tx, room)
   await audit(context, tx, actor, 'complaint.state', 'complaint', complaint.id, { from, to: input.state, why: input.why })

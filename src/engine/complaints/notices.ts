@@ -53,7 +53,7 @@ async function readNotices(context: EngineContext, notifier: Notifier): Promise<
 /** Something about a complaint that is here already: its room says so. */
 async function noteAgain(context: EngineContext, tx: WriteHandle, id: string, cursorId: string, notice: MessageRecord): Promise<void> {
   const room = await openRoom(tx, id)
-  await addSystemLine(context, tx, room, 'complaint_notice', { text: notice.text.slice(0, 500) })
+  await addSystemLine(context, tx, room, 'complaint_notice', { note: notice.text.slice(0, 500) })
   await saveRoom(tx, room)
   await tx.upsert('cursors', { id: cursorId, cursor: { n: notice.n }, generation: 0, updatedAt: context.now() })
 }

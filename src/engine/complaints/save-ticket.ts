@@ -8,15 +8,12 @@ import { deskVisibility } from '../../shared/domain/complaint.ts'
 import { deadlineAt } from '../../shared/rules/deadline.ts'
 import { maskE164 } from '../../shared/rules/phone-number.ts'
 import { acceptOutbound } from '../outbox/accept.ts'
-import { addLine, addSystemLine, openRoom, saveRoom } from '../use-cases/room.ts'
+import { addLine, addSystemLine, openRoom, saveRoom, touchDuties } from '../use-cases/room.ts'
 import { enterState, oweResult } from './course.ts'
 import { stepKey } from './ticket.ts'
 
 /** How a ticket came here. */
 export type TicketSource = ComplaintRecord['source']
-
-/** Longest text of a platform's step in the timeline, UTF-16 units. */
-const stepTextLimit = 2_000
 
 /**
  * Brings a ticket's own facts in line with what was told, in the unit that stored its messages: new, or told again. What
@@ -47,8 +44,19 @@ export async function saveTicket(context: EngineContext, tx: WriteHandle, ticket
   if (changed)
     await keep(context, tx, complaint, isNew)
   await keepPhone(context, tx, room, ticket.phone)
+  if (isNew && source === 'import')
+    announceLate(context, room)
   if (changed || steps > 0)
     await saveRoom(tx, room)
+}
+
+/** What was late before it came here is seen as late in the inbox; a thousand alarms at once would tell nobody anything. */
+function announceLate(context: EngineContext, room: Room): void {
+  const now = context.now()
+  const late = room.duties.filter(duty => duty.closedAt === null && duty.dueAt <= now)
+  for (const duty of late)
+    duty.alarmedAt ??= now
+  touchDuties(room, late)
 }
 
 /** Writes a complaint back and tells it. */
@@ -128,7 +136,7 @@ async function becomes(context: EngineContext, tx: WriteHandle, room: Room, comp
   const state = ticket.state ?? complaint.state
   enterState(context, room, complaint, { state, agentId: null })
   if (isTold)
-    await addSystemLine(context, tx, room, 'complaint_state', { state, agent: null, why: '' })
+    await addSystemLine(context, tx, room, 'complaint_state', { state, agent: null })
 }
 
 /** Marks what consumer and merchant said as steps, and adds what the platform did. Answers how many were new. */
@@ -143,7 +151,7 @@ async function keepSteps(context: EngineContext, tx: WriteHandle, room: Room, st
     const line = lines.get(objectKey)
     const facts = { step: step.label, actor: step.actor, ...(step.images.length === 0 ? {} : { images: step.images.join('\n') }) }
     if (line === undefined && step.actor === 'platform') {
-      const added = await addLine(context, tx, room, { direction: 'system', text: 'complaint_step', facts: { ...facts, text: step.text.slice(0, stepTextLimit) }, at: Math.min(step.at, context.now()) })
+      const added = await addLine(context, tx, room, { direction: 'system', text: 'complaint_step', facts: { ...facts, note: step.text }, at: Math.min(step.at, context.now()) })
       await tx.update('messages', added.id, { objectKey })
       lines.set(objectKey, added)
       fresh += 1

@@ -8,11 +8,11 @@ export function readSteps(lines: readonly MessageRecord[], posted: ReadonlySet<s
 }
 
 function stepOf(line: MessageRecord, posted: ReadonlySet<string>): ComplaintStepRow[] {
-  const { step, actor, images, text } = line.facts
+  const { step, actor, images, note } = line.facts
   if (step === undefined && !(line.outboundId !== null && posted.has(line.outboundId)))
     return []
   const label = typeof step === 'string' ? step : ''
-  const said = line.direction === 'system' ? String(text ?? '') : line.text
+  const said = line.direction === 'system' ? String(note ?? '') : line.text
   return [{
     id: line.id,
     actor: complaintActors.find(one => one === actor) ?? 'merchant',

@@ -62,9 +62,9 @@ function readTextTable(text: string): FileTable {
 
 function readCsv(text: string): FileTable {
   try {
-    const records = parse(text, { delimiter: delimiterOf(text), info: true, raw: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestRecord, to: mostRows + 2 }) as unknown as { record: string[], raw: string, info: { lines: number } }[]
-    // A record's raw text ends with its line end, if it has one.
-    return tableOf(records.map(({ record, raw, info }) => ({ line: info.lines - lineEnds(raw.trimEnd()), cells: record })))
+    const records = parse(text, { delimiter: delimiterOf(text), record_delimiter: ['\r\n', '\n', '\r'], info: true, raw: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestRecord, to: mostRows + 2 }) as unknown as { record: string[], raw: string, info: { lines: number } }[]
+    // A record's raw text has the empty lines before it and the line end behind it.
+    return tableOf(records.map(({ record, raw, info }) => ({ line: info.lines - lineEnds(raw.trim()), cells: record })))
   }
   catch (error) {
     if (error instanceof CsvError)
