@@ -57,7 +57,19 @@ export function readPost(raw: unknown, view: MapView): Row {
   if (!parsed.success)
     return { bad: badRow(raw, parsed.error) }
   const reduced = reduceHtml(parsed.data.content, view.settings.baseUrl, view.settings.pictureHosts)
-  return { read: { post: parsed.data, reduced, mentionsBrand: reduced.mentions.some(name => view.slugs.has(name)) } }
+  return { read: { post: parsed.data, reduced, mentionsBrand: reduced.mentions.some(name => view.slugs.has(name)) || saysName(reduced.text, view.slugs) } }
+}
+
+/** `@name` in plain words: a list may leave out the link around it. Chinese runs on behind a name without a blank. */
+function saysName(text: string, slugs: ReadonlySet<string>): boolean {
+  const words = text.toLowerCase()
+  return [...slugs].some((name) => {
+    for (let at = words.indexOf(`@${name}`); at >= 0; at = words.indexOf(`@${name}`, at + 1)) {
+      if (!/\w/.test(words[at - 1] ?? ' ') && !/[\w-]/.test(words[at + name.length + 1] ?? ' '))
+        return true
+    }
+    return false
+  })
 }
 
 /** The uid that stands for an author: a removed account keeps the one it had. */

@@ -1,3 +1,4 @@
+import type { InboundItem } from '../../../shared/domain/index.ts'
 import type { CallContext, PollPage } from '../../connector.ts'
 import type { MapView, Row } from './map.ts'
 import type { Feed, NodebbParts } from './parts.ts'
@@ -7,6 +8,7 @@ import { createKnownPosts } from './known-posts.ts'
 import { mapPost, readPost } from './map.ts'
 import { latestOf } from './parts.ts'
 import { afterPage, beginWalk, isTaken, readWalk, writeWalk } from './walk.ts'
+import { createWholePosts, isBare } from './whole-posts.ts'
 import { rowTime } from './wire.ts'
 
 const HOUR_MS = 3_600_000
@@ -26,6 +28,7 @@ function readsOf(rows: readonly Row[]): Extract<Row, { read: unknown }>['read'][
 export function createPostsFeed(parts: NodebbParts): Feed {
   const { client, settings, keys, now } = parts
   const known = createKnownPosts(parts)
+  const whole = createWholePosts(parts)
   const spec = { name: 'posts', touchpoint: 'post', intervalMs: settings.intervalsMs.posts ?? INTERVAL_MS, priority: 2 } as const
 
   async function takeIn(rows: readonly unknown[], walk: Walk, view: MapView, context: CallContext): Promise<Pick<PollPage, 'items' | 'bad'>> {
@@ -33,7 +36,13 @@ export function createPostsFeed(parts: NodebbParts): Feed {
     const read = taken.map(row => readPost(row, view))
     const reads = readsOf(read)
     const parents = await known.lookUp(reads, view, context)
-    return { items: latestOf(reads.flatMap(post => mapPost(post, parents, view))), bad: read.flatMap(row => 'bad' in row ? [row.bad] : []) }
+    const items: InboundItem[] = []
+    for (const post of reads) {
+      const mapped = mapPost(post, parents, view)
+      const isVoice = mapped.some(item => item.type === 'message' && !item.byBrand)
+      items.push(...isVoice && isBare(post.post.content) ? mapPost(await whole(post, view, context), parents, view) : mapped)
+    }
+    return { items: latestOf(items), bad: read.flatMap(row => 'bad' in row ? [row.bad] : []) }
   }
 
   return {

@@ -1,0 +1,45 @@
+import type { CallContext } from '../../connector.ts'
+import type { MapView, ReadPost } from './map.ts'
+import type { NodebbParts } from './parts.ts'
+import { isAppError } from '../../../shared/errors.ts'
+import { readPost } from './map.ts'
+
+const MOST_KEPT = 1000
+/** Rendered Markdown always has a block around its words. */
+const BLOCK = /<(?:p|div|ul|ol|pre|blockquote|h[1-6]|table|figure)[\s>]/i
+
+/** True for a content without any block: a list may leave out the tags, and with them pictures, links and quotes. */
+export function isBare(content: string): boolean {
+  return content.trim() !== '' && !BLOCK.test(content)
+}
+
+/** Brings the whole content of posts that a list told without their tags; each only once as long as its words stay. */
+export function createWholePosts({ client }: NodebbParts): (read: ReadPost, view: MapView, context: CallContext) => Promise<ReadPost> {
+  const kept = new Map<string, ReadPost>()
+
+  function keep(key: string, read: ReadPost): void {
+    kept.set(key, read)
+    const oldest = kept.keys().next().value
+    if (kept.size > MOST_KEPT && oldest !== undefined)
+      kept.delete(oldest)
+  }
+
+  return async (read, view, context) => {
+    const key = `${read.post.pid}\n${read.post.content}`
+    const known = kept.get(key)
+    if (known)
+      return { ...read, reduced: known.reduced, mentionsBrand: read.mentionsBrand || known.mentionsBrand }
+    try {
+      const row = readPost(await client.get(`/api/v3/posts/${read.post.pid}/summary`, context), view)
+      if (!('read' in row))
+        return read
+      keep(key, row.read)
+      return { ...read, reduced: row.read.reduced, mentionsBrand: read.mentionsBrand || row.read.mentionsBrand }
+    }
+    catch (error) {
+      if (isAppError(error) && (error.code === 'not_found' || error.code === 'permission_missing'))
+        return read
+      throw error
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
+import type { Nodebb } from '../../src/sandbox/forum/nodebb/nodebb.ts'
+import type { ConnectorHarness, Disturbance, RaisedVoice, RefusalCase } from './connector-harness.ts'
+import { createForumConnector } from '../../src/channels/forum/index.ts'
+import { createSystemHost } from '../../src/sandbox/base/host.ts'
+import { createRandom } from '../../src/sandbox/base/random.ts'
+import { createFaults } from '../../src/sandbox/faults.ts'
+import { startNodebb } from '../../src/sandbox/forum/nodebb/nodebb.ts'
+import { createTruth } from '../../src/sandbox/truth.ts'
+import { describeConnector } from './connector.ts'
+
+const WRITES_AND_LISTS = '/api/recent,/api/v3/topics/,/api/v3/chats'
+
+const FAULTS: Partial<Record<Disturbance, [FaultId, Record<string, string | number>]>> = {
+  cut_after_accept: ['F17', {}],
+  silence: ['F33', { path: WRITES_AND_LISTS }],
+  review: ['delayed_publish', {}],
+  drift: ['F09', { how: 'drift' }],
+  cursor_back: ['F09', { how: 'cursor_back' }],
+  short_pages: ['short_pages', {}],
+  bad_row: ['F08', { index: 20 }],
+  login_page: ['F10', { how: 'login' }],
+  empty_answer: ['F10', { how: 'empty' }],
+  empty_object: ['F10', { how: 'empty_object' }],
+  half_answer: ['F10', { how: 'half' }],
+  error_body: ['F10', { how: 'error' }],
+  clock_ahead: ['F13', { skewMinutes: 7 }],
+  clock_behind: ['F13', { skewMinutes: -7 }],
+}
+
+interface Rig {
+  readonly forum: Nodebb
+  readonly faults: ReturnType<typeof createFaults>
+}
+
+async function startRig(compat: '4.11' | '4.15', bareLists: boolean): Promise<Rig> {
+  const host = createSystemHost(() => {})
+  const faults = createFaults(host.now)
+  const forum = await startNodebb({ host, faults, truth: createTruth().on('nodebb'), random: createRandom(11), port: 0, compat })
+  forum.context.bareLists = bareLists
+  return { forum, faults }
+}
+
+function refusalsOf({ forum, faults }: Rig): RefusalCase[] {
+  function on(id: FaultId, params: Record<string, string | number> = {}): () => void {
+    return () => {
+      faults.set(id, { on: true, ...params })
+    }
+  }
+  const topics = (): { locked: boolean, deleted: boolean }[] => [...forum.context.world.topics.values()]
+  return [
+    { name: '令牌撤销，读', code: 'auth_invalid', on: 'poll', arrange: on('token', { state: 'revoked' }) },
+    { name: '令牌撤销，写', code: 'auth_invalid', on: 'send', arrange: on('token', { state: 'revoked' }) },
+    { name: '账号封禁，读', code: 'account_frozen', on: 'poll', arrange: on('F21', { what: 'frozen' }) },
+    { name: '账号封禁，写', code: 'account_frozen', on: 'send', arrange: on('F21', { what: 'frozen' }) },
+    { name: '服务不可用', code: 'channel_down', on: 'poll', arrange: on('F12', { status: 503 }) },
+    { name: '网关出错', code: 'channel_down', on: 'poll', arrange: on('F12', { status: 502 }) },
+    { name: '请求太多', code: 'rate_limited', on: 'poll', arrange: on('F12', { status: 429 }) },
+    { name: '主题已删', code: 'source_deleted', on: 'send', arrange: () => topics().forEach((topic) => { topic.deleted = true }) },
+    { name: '维护中', code: 'channel_down', on: 'send', arrange: () => { forum.context.maintenance = true } },
+  ]
+}
+
+async function makeHarness(compat: '4.11' | '4.15', master: boolean, bareLists: boolean): Promise<ConnectorHarness> {
+  const rig = await startRig(compat, bareLists)
+  const { forum, faults } = rig
+  const { credentials } = forum
+  const token = (): string => master ? credentials.masterToken : forum.credentials.token
+  let calls = 0
+  let strangers = 0
+  const connector = createForumConnector({
+    accountId: 'sandbox',
+    settings: { engine: 'nodebb', baseUrl: forum.url, uid: credentials.uid, username: credentials.username, screenName: '云杉客服', master, timeoutMs: 800, sweepEveryMs: 0, answersTopicsIn: ['2'] },
+    secret: () => token(),
+    keepSecret: async () => {},
+    fetch: (...given) => {
+      // The look at the post before a reply is not the request that the suite waits for.
+      if (!/\/api\/v3\/posts\/\d+(?:\?|$)/.test(String(given[0])))
+        calls++
+      return fetch(...given)
+    },
+    now: Date.now,
+  })
+  const host = new URL(forum.url).host
+
+  function stranger(): number {
+    return forum.verbs.meet(`路人${++strangers}`).uid
+  }
+
+  function mention(text: string): RaisedVoice {
+    const uid = stranger()
+    const post = forum.verbs.openTopic({ uid, title: `求助${strangers}`, text: `@${credentials.username} ${text}` })
+    return { objectKey: `post:${host}/${post.pid}`, threadKey: `topic:${host}/${post.tid}:${uid}`, feeds: ['posts'], replyTarget: { tid: String(post.tid), pid: String(post.pid) } }
+  }
+
+  return {
+    connector,
+    secrets: [credentials.token, credentials.masterToken],
+    brandName: credentials.username,
+    calls: () => calls,
+    mention,
+    seenTwice: null,
+    privateMessage(text) {
+      const message = forum.verbs.chat({ uid: stranger(), text })
+      return { threadKey: `chat:${host}/${message.roomId}`, uid: String(message.fromuid), replyTarget: { roomId: String(message.roomId) } }
+    },
+    privateFeed: 'chats',
+    unopenedRoom: null,
+    answerElsewhere: (voice, text) => `post:${host}/${forum.verbs.reply({ uid: credentials.uid, tid: Number(voice.replyTarget.tid), text, toPid: Number(voice.replyTarget.pid) }).pid}`,
+    edit: (voice, text) => { forum.verbs.edit(Number(voice.replyTarget.pid), text) },
+    remove: (voice) => { forum.verbs.remove(Number(voice.replyTarget.pid)) },
+    brandTexts(threadKey) {
+      const { world } = forum.context
+      const roomId = /^chat:.*\/(\d+)$/.exec(threadKey)?.[1]
+      if (roomId !== undefined)
+        return world.messagesOf(Number(roomId)).filter(message => message.fromuid === world.brandUid && !message.deleted).map(message => message.raw)
+      const tid = Number(/\/(\d+):\d+$/.exec(threadKey)?.[1])
+      return world.postsOf(tid).filter(post => post.uid === world.brandUid && !post.deleted).map(post => post.raw)
+    },
+    disturb(what) {
+      const [id, params] = FAULTS[what] ?? []
+      if (id === undefined)
+        throw new Error(`this forum cannot show ${what}`)
+      faults.set(id, { on: true, ...params })
+    },
+    knows: new Set(Object.keys(FAULTS) as Disturbance[]),
+    calm() {
+      faults.clear()
+      forum.context.maintenance = false
+    },
+    refusals: refusalsOf(rig),
+    pushes: async () => [],
+    vanish: forum.close,
+    close: forum.close,
+  }
+}
+
+describeConnector('forum, nodebb 4.11', () => makeHarness('4.11', false, false))
+describeConnector('forum, nodebb 4.15', () => makeHarness('4.15', false, false))
+describeConnector('forum, nodebb 4.15, master token, lists without tags', () => makeHarness('4.15', true, true))
