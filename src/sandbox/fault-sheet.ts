@@ -8,7 +8,7 @@ export interface FaultRow {
   choices?: Record<string, readonly string[]>
 }
 
-const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share'
+const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share,/posts.json,/uploads.json'
 
 /**
  * Every platform-side fault. `path` parameters are comma lists of path beginnings, empty = everywhere.
@@ -24,7 +24,7 @@ export const FAULT_SHEET = {
   F07: { title: 'a hostile body is pushed before each real one and once at once', params: { kind: 'huge' }, choices: { kind: ['huge', 'deep', 'keys', 'bad_utf8', 'surrogate', 'nul', 'not_json'] } },
   F08: { title: 'one item of a page cannot be read and stays so', params: { index: 36, items: 1, how: 'garbled' }, choices: { how: ['garbled', 'not_object', 'no_id'] } },
   F09: { title: 'cursors go backwards, or pages drift as if rows had been deleted', params: { how: 'cursor_back', rows: 3 }, choices: { how: ['cursor_back', 'drift'] } },
-  F10: { title: '200 with something that is no answer', params: { how: 'error', path: '/2/' }, choices: { how: ['error', 'login', 'empty', 'empty_object', 'half'] } },
+  F10: { title: '200 with something that is no answer', params: { how: 'error', path: '/2/,/posts.json,/private-posts.json,/notifications.json,/t/' }, choices: { how: ['error', 'login', 'empty', 'empty_object', 'half'] } },
   F11: { title: 'the token dies after so many more calls, until a new one is issued', params: { afterCalls: 0, code: 21327 } },
   F12: { title: 'calls are refused: 429, 5xx or the platform\'s own codes', params: { status: 503, code: 0, share: 1, retryAfterS: 0, path: '' } },
   F13: { title: 'the platform\'s clock is wrong', params: { skewMinutes: 7 } },
@@ -47,6 +47,11 @@ export const FAULT_SHEET = {
   token: { title: 'the token is refused', params: { state: 'expired' }, choices: { state: ['expired', 'expired_token', 'revoked', 'rejected', 'grant_removed', 'invalid'] } },
   token_short: { title: 'a token lives only so many seconds from when it was given', params: { livesS: 172_800 } },
   limits_as_400: { title: 'Weibo refuses over a limit with HTTP 400 instead of 403', params: {} },
+  slow_down: { title: 'a forum answers 429: of one action, of the key, or of the address', params: { form: 'action', waitS: 25, path: '' }, choices: { form: ['action', 'key', 'address'] } },
+  read_only: { title: 'a forum is read-only', params: { path: '' } },
+  topics_closed: { title: 'topics of a forum are closed as soon as somebody answers', params: { status: 422 } },
+  missing_routes: { title: 'a forum lacks routes that nobody confirmed', params: { which: 'private_posts' }, choices: { which: ['private_posts', 'session', 'both'] } },
+  bare_refusal: { title: 'a forum refuses a wrong key as bare text', params: {} },
   short_pages: { title: 'rows vanish from pages as if filtered', params: { every: 5 } },
   counters_grow: { title: 'counters grow with each look', params: { by: 7 } },
   renamed: { title: 'every customer carries a new name', params: { suffix: '改名了' } },
@@ -57,6 +62,12 @@ export const FAULT_SHEET = {
   stream_corrupt: { title: 'a line of the keyword stream breaks off', params: {} },
   stream_duplicates: { title: 'both subscriptions of the keyword stream carry everything', params: {} },
   stream_sampling: { title: 'the keyword stream carries only a share of the matches', params: { percent: 1 } },
+  douyin_code: { title: 'Douyin refuses calls with this code', params: { code: 2190004, path: '' } },
+  douyin_shape: {
+    title: 'Douyin tells the same in another of its documented shapes: 64-bit fields as text, the content of pushes as an object or text, flat refusals, the id of a sent message inside data',
+    params: { int64: 'number', content: 'documented', errors: 'documented', receipt: 'top' },
+    choices: { int64: ['number', 'text'], content: ['documented', 'object', 'text'], errors: ['documented', 'flat'], receipt: ['top', 'inside'] },
+  },
   phones_down: { title: 'the telephone side answers 503', params: {} },
   phone_line_cut: { title: 'a call\'s event stream is cut in the middle', params: { after: 'ringing' }, choices: { after: ['ringing', 'answered'] } },
   phone_congestion: { title: 'no free line', params: {} },

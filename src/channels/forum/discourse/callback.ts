@@ -69,7 +69,8 @@ export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, parts: FeedP
   const { settings } = parts
 
   function secretsAt(now: number): string[] {
-    return ['webhookSecret', ...(now < settings.previousSecretUntil ? ['webhookSecretPrevious'] : [])].map(deps.secret)
+    // An empty secret would let everybody sign.
+    return ['webhookSecret', ...(now < settings.previousSecretUntil ? ['webhookSecretPrevious'] : [])].map(deps.secret).filter(secret => secret !== '')
   }
 
   function checkSignature(request: RawCallback, now: number): void {

@@ -94,18 +94,25 @@ export function createSender(parts: FeedParts): Sender {
       throw new AppError('text_too_short', { details: { ...limits, limit: shortest } })
   }
 
-  async function rawOf(message: OutgoingMessage, context: CallContext): Promise<string> {
+  function wordsOf(message: OutgoingMessage): string {
     const text = message.text.toWellFormed().trim()
     if (text === '' && message.media.length === 0)
       throw new AppError('empty_text')
     // A picture's line counts as characters of the post, so a picture needs no words beside it.
     if (message.media.length === 0 || text !== '')
       checkLength(text, message.visibility)
-    const words = toMarkdown(text)
-    const raw = [words, ...(message.media.length === 0 ? [] : ['', ...await upload(message.media, context)])].join('\n').trim()
+    return checkRaw(toMarkdown(text))
+  }
+
+  function checkRaw(raw: string): string {
     if (measureText('codepoints', raw) > settings.longestPost)
       throw new AppError('text_too_long', { details: { limit: settings.longestPost, maybeSent: false } })
     return raw
+  }
+
+  async function withPictures(words: string, message: OutgoingMessage, context: CallContext): Promise<string> {
+    const lines = await upload(message.media, context)
+    return checkRaw([words, '', ...lines].join('\n').trim())
   }
 
   function receiptOf(made: JsonObject, message: OutgoingMessage, target: SendTarget): SendReceipt {
@@ -128,7 +135,8 @@ export function createSender(parts: FeedParts): Sender {
   return {
     async send(message, context) {
       const target = targetOf(message, parts)
-      const raw = await rawOf(message, context)
+      const words = wordsOf(message)
+      const raw = message.media.length === 0 ? words : await withPictures(words, message, context)
       const wasSent = recent.knows(raw)
       try {
         // The order of these fields never changes: the forum remembers a request by its parameters.
