@@ -119,10 +119,22 @@ describe('looking again', () => {
   })
 
   it('standard: post by post, gone when the platform says so', async () => {
-    const { connector } = connect(request => request.params.get('id') === '2' ? answer({ error: 'x', error_code: '20101' }, 400) : answer(post(5271965837296617)), { profile: 'standard' })
+    const { connector } = connect(request => request.params.get('id') === '2' ? answer({ error: 'x', error_code: '20101' }, 400) : answer(post(5271965837296617)), { profile: 'standard', recheckCallsPerDay: 10 })
     expect(connector.recheck?.most).toBe(3)
     const items = await connector.recheck?.read(['status:5271965837296617', 'status:2'], context)
     expect(items?.map(item => [item.type, 'objectKey' in item && item.objectKey])).toEqual([['edited', 'status:5271965837296617'], ['spread', 'status:5271965837296617'], ['deleted', 'status:2']])
+  })
+
+  it('standard: not at all unless wanted, and then never more calls a day than allowed', async () => {
+    expect(connect(() => 'silence', { profile: 'standard' }).connector.recheck).toBeUndefined()
+    const { connector, seen, pass } = connect(request => answer(post(Number(request.params.get('id')))), { profile: 'standard', recheckCallsPerDay: 2 })
+    const look = async (): Promise<number> => {
+      await connector.recheck?.read(['status:5271965837296617', 'status:5271965837296618', 'status:5271965837296619', 'comment:1'], context)
+      return seen.length
+    }
+    expect([await look(), await look()]).toEqual([2, 2])
+    pass(DAY)
+    expect(await look()).toBe(4)
   })
 
   it('a text that is cut says nothing about an edit', async () => {

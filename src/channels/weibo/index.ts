@@ -141,7 +141,7 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
     grant: grants.view,
     check: createCheck({ ...parts, grants, wasCalledBack: () => wasCalledBack }),
     deleteOwn: createDeleter(parts),
-    recheck: createRecheck(parts),
+    ...createRecheck(parts),
     publish: createPublisher(parts),
     readAgain(name, raw) {
       const feed = feeds.get(name)

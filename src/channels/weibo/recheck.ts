@@ -6,6 +6,7 @@ import { AppError, isAppError } from '../../shared/errors.ts'
 import { askList } from './feeds.ts'
 import { mapComment, mapStatus } from './map.ts'
 import { restUrl } from './settings.ts'
+import { nextShanghaiMidnight } from './time.ts'
 
 /** A standard account asks post by post, and has a hundred calls a day. */
 const MOST_SINGLE = 3
@@ -34,12 +35,24 @@ function itemsOf(mapped: Mapped, at: number): InboundItem[] {
 /**
  * Looks again at posts and comments: the texts as they read now (whoever keeps them sees whether that is an edit), the counts,
  * and deletions that the platform states. What it leaves out of a batch may be filtered as well as gone: no item.
- * Commercial accounts: one call for posts, one for comments. Standard ones: a call per post, no batch of posts exists.
+ * Commercial accounts: one call for posts, one for comments. Standard ones: a call per post, because no batch of
+ * posts exists, and only as many a day as their settings allow (none by default: nothing to look again with).
  */
-export function createRecheck(parts: FeedParts): NonNullable<Connector['recheck']> {
+export function createRecheck(parts: FeedParts): { readonly recheck?: NonNullable<Connector['recheck']> } {
   const { client, settings, now } = parts
   const isCommercial = settings.profile === 'commercial'
+  if (!isCommercial && settings.recheckCallsPerDay === 0)
+    return {}
+  let today = { endsAt: 0, calls: 0 }
   const view = (): { uid: string, seenAt: number } => ({ uid: settings.uid, seenAt: now() })
+
+  /** True when the day's calls are not used up; a commercial account's are not counted here. */
+  function maySpend(): boolean {
+    if (now() >= today.endsAt)
+      today = { endsAt: nextShanghaiMidnight(now()), calls: 0 }
+    today.calls += 1
+    return isCommercial || today.calls <= settings.recheckCallsPerDay
+  }
 
   async function readComments(cids: readonly string[], context: CallContext): Promise<InboundItem[]> {
     const url = restUrl(settings, 'comments/show_batch')
@@ -70,18 +83,18 @@ export function createRecheck(parts: FeedParts): NonNullable<Connector['recheck'
       return readPostBatch(ids, context)
     const items: InboundItem[] = []
     for (const id of ids)
-      items.push(...await readPost(id, context))
+      items.push(...maySpend() ? await readPost(id, context) : [])
     return items
   }
 
-  return {
+  return { recheck: {
     most: isCommercial ? settings.commentBatch : MOST_SINGLE,
     async read(objectKeys, context) {
       const [posts, comments] = [idsOf(objectKeys, 'status'), idsOf(objectKeys, 'comment')]
       return [
         ...(posts.length > 0 ? await readPosts(posts, context) : []),
-        ...(comments.length > 0 ? await readComments(comments, context) : []),
+        ...(comments.length > 0 && maySpend() ? await readComments(comments, context) : []),
       ]
     },
-  }
+  } }
 }

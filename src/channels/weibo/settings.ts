@@ -61,6 +61,8 @@ export const weiboSettingsSchema = z.strictObject({
   subscriptionPath: z.enum(['/commercial/push', '/2/commercial/push.json']).default('/commercial/push'),
   /** How many of the brand's newest posts have their reposts read (commercial accounts); 0 = none. Doubt: whether `statuses/user_timeline` is open to every commercial account. */
   watchedPosts: z.number().int().min(0).max(20).default(5),
+  /** Calls a day by which a standard account looks at taken-in posts again; 0 = it does not, its hundred calls go into reading and answering. */
+  recheckCallsPerDay: z.number().int().min(0).max(100).default(0),
   /** Doubt: rows per page of a list; 50, 100 and 200 are all claimed to be the most. */
   pageSize: z.number().int().min(10).max(200).default(50),
   /** Doubt: ids in one `comments/show_batch`; the document says 50, an SDK checks for 20. */
