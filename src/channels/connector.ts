@@ -16,6 +16,8 @@ export interface Capabilities {
   readonly refusesIdenticalText: boolean
   /** Our own public reply can be deleted. */
   readonly deleteOwn: boolean
+  /** A private message of ours can be taken back within minutes; the connector's `deleteOwn` does it. */
+  readonly recallOwn?: boolean
   /** The platform refuses or audits some texts after accepting them. */
   readonly review: boolean
   /** `by_hand`: there is no API. Texts are drafted here, a person posts them there and says so; `send` is never called. */
@@ -236,8 +238,10 @@ export interface Connector {
   grant: () => GrantView
   /** Tests the connection with as few reads as possible and without any write. */
   check: (context: CallContext) => Promise<AccountCheck>
-  /** Deletes (or recalls) what we wrote; present when `capabilities.deleteOwn`. An object that is gone already is no error. */
+  /** Deletes (or recalls) what we wrote; present when `capabilities.deleteOwn` or `recallOwn`. An object that is gone already is no error. */
   readonly deleteOwn?: (objectKey: string, context: CallContext) => Promise<void>
+  /** Puts a customer's public voice (its reply target) at the head of the others, or lets it go again; absent where there is no such thing. */
+  readonly pin?: (target: Readonly<Record<string, string | number | boolean>>, pinned: boolean, context: CallContext) => Promise<void>
   /**
    * Looks again at objects taken in before: edits, deletions and counts as items (`edited`, `deleted`, `spread`). Counts as
    * one call. Keys that the platform does not answer for are left out; nobody concludes from that.

@@ -2,6 +2,8 @@ import type { Channel } from '../shared/domain/index.ts'
 import type { Connector, ConnectorDeps } from './connector.ts'
 import { AppError } from '../shared/errors.ts'
 import { createComplaintConnector } from './complaint/index.ts'
+import { createDouyinConnector } from './douyin/index.ts'
+import { createForumConnector } from './forum/index.ts'
 import { createLinkConnector } from './link/index.ts'
 import { createWeiboConnector } from './weibo/index.ts'
 
@@ -10,12 +12,14 @@ export type ConnectorFactory = (deps: ConnectorDeps) => Connector
 
 const FACTORIES: Readonly<Partial<Record<Channel, ConnectorFactory>>> = {
   weibo: createWeiboConnector,
+  douyin: createDouyinConnector,
+  forum: createForumConnector,
   complaint: createComplaintConnector,
   link: createLinkConnector,
 }
 
 /** Channels whose platform pushes; an account of any other has no address to be called back at. */
-const PUSHING: ReadonlySet<Channel> = new Set<Channel>(['weibo'])
+const PUSHING: ReadonlySet<Channel> = new Set<Channel>(['weibo', 'douyin', 'forum'])
 
 /** Channels that accounts can be connected on. */
 export const connectableChannels: readonly Channel[] = Object.keys(FACTORIES) as Channel[]

@@ -8,7 +8,7 @@ export interface FaultRow {
   choices?: Record<string, readonly string[]>
 }
 
-const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share,/posts.json,/uploads.json'
+const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share,/posts.json,/uploads.json,/item/comment/reply/,/api/apps/v1/item/reply_comment/,/video/search/comment/reply/,/im/send/msg/'
 
 /**
  * Every platform-side fault. `path` parameters are comma lists of path beginnings, empty = everywhere.
@@ -24,7 +24,7 @@ export const FAULT_SHEET = {
   F07: { title: 'a hostile body is pushed before each real one and once at once', params: { kind: 'huge' }, choices: { kind: ['huge', 'deep', 'keys', 'bad_utf8', 'surrogate', 'nul', 'not_json'] } },
   F08: { title: 'one item of a page cannot be read and stays so', params: { index: 36, items: 1, how: 'garbled' }, choices: { how: ['garbled', 'not_object', 'no_id'] } },
   F09: { title: 'cursors go backwards, or pages drift as if rows had been deleted', params: { how: 'cursor_back', rows: 3 }, choices: { how: ['cursor_back', 'drift'] } },
-  F10: { title: '200 with something that is no answer', params: { how: 'error', path: '/2/,/posts.json,/private-posts.json,/notifications.json,/t/' }, choices: { how: ['error', 'login', 'empty', 'empty_object', 'half'] } },
+  F10: { title: '200 with something that is no answer', params: { how: 'error', path: '/2/,/posts.json,/private-posts.json,/notifications.json,/t/,/item/,/api/,/video/,/im/' }, choices: { how: ['error', 'login', 'empty', 'empty_object', 'half'] } },
   F11: { title: 'the token dies after so many more calls, until a new one is issued', params: { afterCalls: 0, code: 21327 } },
   F12: { title: 'calls are refused: 429, 5xx or the platform\'s own codes', params: { status: 503, code: 0, share: 1, retryAfterS: 0, path: '' } },
   F13: { title: 'the platform\'s clock is wrong', params: { skewMinutes: 7 } },

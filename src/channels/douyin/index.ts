@@ -25,6 +25,7 @@ function capabilitiesOf(settings: DouyinSettings): Capabilities {
     replyWindow: true,
     refusesIdenticalText: false,
     deleteOwn: false,
+    recallOwn: true,
     review: settings.reviewMs > 0,
     delivery: 'api',
     secondLook: false,
