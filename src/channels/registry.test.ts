@@ -1,3 +1,4 @@
+import type { Channel } from '../shared/domain/index.ts'
 import { describe, expect, it } from 'vitest'
 import { createScriptedFetch } from '../../tests/contract/connector-fetch.ts'
 import { connectableChannels, createConnector, hasCallback } from './registry.ts'
@@ -11,6 +12,12 @@ const deps = {
   now: () => 0,
 }
 
+/** Settings under which each channel takes all that it can take. */
+const SETTINGS: Readonly<Partial<Record<Channel, unknown>>> = {
+  weibo: deps.settings,
+  forum: { engine: 'discourse', baseUrl: 'https://bbs.example.com', uid: '7', username: 'care', screenName: '云杉客服' },
+}
+
 describe('createConnector', () => {
   it('makes a connector for every channel that it offers', () => {
     expect(connectableChannels).toContain('weibo')
@@ -18,13 +25,13 @@ describe('createConnector', () => {
   })
 
   it('knows which of them are called back', () => {
-    const connectors = connectableChannels.map(channel => createConnector(channel, deps))
+    const connectors = connectableChannels.filter(channel => channel in SETTINGS).map(channel => createConnector(channel, { ...deps, settings: SETTINGS[channel] }))
     expect(connectors.map(({ channel }) => hasCallback(channel))).toEqual(connectors.map(({ callback }) => callback !== null))
     expect(hasCallback('link')).toBe(false)
   })
 
   it('refuses a channel without a connector', () => {
-    expect(() => createConnector('link', deps)).toThrow(expect.objectContaining({ code: 'config_invalid', details: { channel: 'link', reason: 'no_connector' } }))
+    expect(() => createConnector('hotline', deps)).toThrow(expect.objectContaining({ code: 'config_invalid', details: { channel: 'hotline', reason: 'no_connector' } }))
   })
 
   it('names every wrong field of the settings and none of their values', () => {
