@@ -5,7 +5,7 @@ import type { CustomerScript } from './script.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createManualHost } from '../testing/manual-host.ts'
 import { startRig } from '../testing/rig.ts'
-import { CAST } from './cast/index.ts'
+import { EVERYBODY } from './cast/index.ts'
 
 const COMPLAINER: CustomerScript = {
   key: 'complainer',
@@ -126,23 +126,26 @@ describe('the director', () => {
     expect(a?.number).not.toBe(b?.number)
   })
 
-  it.each(CAST.filter(script => script.needsReply).map(script => [script.key, script] as const))('%s can be served to the end', async (key, script) => {
+  it.each(EVERYBODY.filter(script => script.needsReply).map(script => [script.key, script] as const))('%s can be served to the end', async (key, script) => {
     host = createManualHost()
-    rig = await startRig({ host })
+    const platform = script.opening.on ?? 'weibo'
+    rig = await startRig({ host, channels: [platform] })
     const { uid } = rig.sandbox.director.start(key)
+    const story = (): TruthEntry[] => rig.sandbox.truth.on(platform).of(uid).filter(entry => entry.kind !== 'event')
     const serve = async (text: string): Promise<void> => {
-      await rig.order('POST', '/brand-replies', { uid, text })
+      await rig.order('POST', '/brand-replies', { channel: platform, uid, text })
       host.advance(12_000)
     }
     host.advance(9000)
-    const opening = rig.sandbox.truth.of(uid)[0]
+    const [opening] = story()
+    expect(opening).toMatchObject({ customerKey: key, needsReply: true, platform })
     if (opening?.visibility === 'public')
-      await rig.order('POST', '/brand-replies', { [opening.kind === 'post' ? 'postId' : 'commentId']: Number(opening.id), text: '非常抱歉，麻烦您私信我们，我们马上跟进' })
-    host.advance(12_000)
-    expect(rig.sandbox.truth.of(uid).at(-1), key).toMatchObject({ visibility: 'private', isBrand: false })
+      await rig.order('POST', '/brand-replies', { channel: platform, itemId: opening.id, text: '非常抱歉，麻烦您私信我们，我们马上跟进' })
+    host.advance(14_000)
+    expect(story().at(-1), key).toMatchObject({ visibility: 'private', isBrand: false })
     for (const text of ['请问具体是什么时候的事情？', '方便发一张照片吗', '想给您打电话说明，方便留个手机号吗', '已经为您处理好了'])
       await serve(text)
-    const said = rig.sandbox.truth.of(uid).filter(entry => !entry.isBrand).map(entry => entry.text)
+    const said = story().filter(entry => !entry.isBrand).map(entry => entry.text)
     expect(said.some(text => /1\d{10}/.test(text))).toBe(script.phone !== undefined)
     expect(said.join()).not.toMatch(/\{\w+\}/)
     expect(said.length).toBeGreaterThanOrEqual(script.opening.says.length + 3)

@@ -39,7 +39,7 @@ export function createPersons(options: { seed: number, pace: Pace, places: Reado
   function join(person: Person, script: CustomerScript, platform: PlatformName, place: Place, nick: string): Run {
     const { followers, ...identity } = person.identity
     const { key, gender, bio, location, verified, isSpammer, institutionUid, needsReply, opening } = script
-    const uid = place.join({ nick, followers, gender: gender ?? 'n', description: bio ?? '', location, verified, isSpammer }, institutionUid ?? identity.mark)
+    const uid = place.join({ nick, followers, gender: gender ?? 'n', description: bio ?? '', location, verified, isSpammer }, institutionUid ?? (place.channel === 'weibo' ? identity.mark : undefined))
     truth.on(platform).introduce(uid, { customerKey: key, needsReply })
     const run: Run = {
       ...identity,

@@ -1,17 +1,20 @@
+import type { PlatformName } from '../platform-names.ts'
+import type { TruthEntry } from '../truth.ts'
 import { describe, expect, it } from 'vitest'
+import { AVAILABLE } from '../stand-ins/index.ts'
 import { createManualHost } from '../testing/manual-host.ts'
 import { startRig } from '../testing/rig.ts'
 import { CAST, EVERYBODY, GUESTS } from './cast/index.ts'
 import { planArrivals, planGuests } from './scenes.ts'
 
 /** What happened in a demo of so many seconds, without anything that depends on ports. */
-async function play(seed: number, seconds: number): Promise<unknown[]> {
+async function play(seed: number, seconds: number, channels: readonly PlatformName[] = ['weibo']): Promise<TruthEntry[]> {
   const host = createManualHost()
-  const rig = await startRig({ host, seed, scene: 'demo' })
+  const rig = await startRig({ host, seed, scene: 'demo', channels })
   host.advance(seconds * 1000)
-  const entries = rig.sandbox.truth.after(0)
+  const entries = rig.sandbox.truth.after(0).map(entry => ({ ...entry, picture: entry.picture?.replace(/^http:\/\/[^/]+/, '') ?? null }))
   await rig[Symbol.asyncDispose]()
-  return entries.map(({ kind, id, uid, nick, text, at, picture }) => ({ kind, id, uid, nick, text, at, picture }))
+  return entries
 }
 
 describe('the cast', () => {
@@ -89,8 +92,19 @@ describe('the demo', () => {
     expect(other).not.toEqual(once)
   }, 30_000)
 
+  it('with every platform there, guests come to each of them, the same ones again, and Weibo\'s own play stays as it is', async () => {
+    const [alone, together, again] = [await play(7, 400), await play(7, 400, AVAILABLE), await play(7, 400, AVAILABLE)]
+    expect(again).toEqual(together)
+    const ofCast = (entries: TruthEntry[]): unknown[] => entries.filter(({ customerKey }) => CAST.some(({ key }) => key === customerKey)).map(({ uid, nick, text, at, touchpoint }) => ({ uid, nick, text, at, touchpoint }))
+    expect(ofCast(together)).toEqual(ofCast(alone))
+    const guests = together.filter(({ customerKey }) => GUESTS.some(({ key }) => key === customerKey))
+    expect(new Set(guests.map(entry => entry.platform))).toEqual(new Set(AVAILABLE))
+    expect(new Set(guests.map(entry => entry.customerKey)).size).toBe(GUESTS.length)
+    expect(Math.min(...guests.map(entry => entry.at)) - Math.min(...alone.filter(entry => entry.customerKey !== null).map(entry => entry.at))).toBeGreaterThan(10_000)
+  }, 60_000)
+
   it('goes on with new people after the whole cast has come', async () => {
-    const entries = await play(7, 1800) as { uid: number, text: string }[]
+    const entries = await play(7, 1800)
     const speakers = new Set(entries.map(entry => entry.uid))
     expect(speakers.size).toBeGreaterThan(CAST.length + 10)
   }, 30_000)
