@@ -155,6 +155,24 @@ describe('looking again', () => {
   })
 })
 
+describe('who somebody is', () => {
+  it('a commercial account learns followers and verification, and asks the fans service for good once that is closed to it', async () => {
+    const open = connect(() => answer(customer({})))
+    expect(await open.connector.profile?.(uids.customer, context)).toMatchObject({ name: '小雨不打伞', followers: 20412, verified: 'person' })
+    expect(open.seen[0]?.path).toBe('/2/users/show/biz.json')
+    const shut = connect(request => request.path.includes('users/show') ? answer({ error: 'x', error_code: 10014 }, 403) : answer({ uid: 7700112233, nickname: '小雨不打伞' }))
+    for (let n = 0; n < 2; n++)
+      expect(await shut.connector.profile?.(uids.customer, context)).toMatchObject({ uid: uids.customer, name: '小雨不打伞' })
+    expect(shut.seen.map(request => request.path)).toEqual(['/2/users/show/biz.json', '/2/eps/user/info.json', '/2/eps/user/info.json'])
+  })
+
+  it('a standard account asks the fans service; who left is not found', async () => {
+    const { connector, seen } = connect(() => answer({ error: 'x', error_code: 20003 }, 400), { profile: 'standard' })
+    expect(await refusal(connector.profile!(uids.customer, context))).toMatchObject({ code: 'not_found', details: { what: 'customer' } })
+    expect(seen.map(request => request.path)).toEqual(['/2/eps/user/info.json'])
+  })
+})
+
 describe('deleting', () => {
   it('deletes a comment; one that is gone already is no error', async () => {
     const { connector, seen } = connect(() => answer({ id: 1 }))
