@@ -54,9 +54,9 @@ export async function loadScene(tx: WriteHandle, accountId: string, items: reado
   return scene
 }
 
-/** Messages that an edit or deletion names, and the rooms they are in. */
+/** Messages that an edit, a deletion or new counts name, and the rooms they are in. */
 async function loadTouched(tx: WriteHandle, scene: Scene, items: readonly InboundItem[]): Promise<void> {
-  const named = items.flatMap(item => item.type === 'edited' || item.type === 'deleted' ? scene.objects.byId.get(objectId(item))?.messageId ?? [] : [])
+  const named = items.flatMap(item => item.type === 'edited' || item.type === 'deleted' || item.type === 'spread' ? scene.objects.byId.get(objectId(item))?.messageId ?? [] : [])
   if (named.length === 0)
     return
   scene.messages.load(await tx.getMany('messages', unique(named)))

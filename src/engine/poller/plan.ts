@@ -1,4 +1,4 @@
-import type { FeedSpec } from '../../channels/connector.ts'
+import type { FeedCursor, FeedSpec } from '../../channels/connector.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 
 /** First pause after a failure, ms; doubles up to the ceiling, jittered. */
@@ -17,6 +17,10 @@ export interface FeedState {
   /** Failures in a row that concern this feed alone. */
   failures: number
   error: ErrorCode | null
+  /** Where reading stands, once it was read from the store; ahead of the store while nothing new came. */
+  cursor: FeedCursor | null
+  /** When the store had it last, ms UTC. */
+  savedAt: number
 }
 
 /**
@@ -38,7 +42,7 @@ export interface FeedPlan {
 
 /** Makes the plan of an account's feeds; their first times are a little apart. */
 export function createFeedPlan(specs: readonly FeedSpec[], now: number): FeedPlan {
-  const feeds: FeedState[] = specs.map((spec, index) => ({ spec, nextAt: now + index * togetherMs, skipped: -1, failures: 0, error: null }))
+  const feeds: FeedState[] = specs.map((spec, index) => ({ spec, nextAt: now + index * togetherMs, skipped: -1, failures: 0, error: null, cursor: null, savedAt: 0 }))
   let saved: number = credit.start
 
   return {

@@ -1,10 +1,11 @@
 import type { Connector, FeedSpec } from '../../channels/connector.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
+import type { HealthBook } from './health.ts'
 import type { FeedState } from './plan.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { takeIn } from '../intake/take-in.ts'
-import { noteHealth } from './health.ts'
+import { createHealthBook } from './health.ts'
 import { backOff, createFeedPlan } from './plan.ts'
 import { stretchOf } from './shared-limit.ts'
 
@@ -15,6 +16,8 @@ const streamTimeoutMs = 6 * 60_000
 const replyReserve = 0.1
 /** Even a probe that says "nothing new" is not believed for longer than this many intervals. */
 const probeTrustIntervals = 6
+/** Where a quiet feed stands is stored this often, ms; what is lost with a crash is read once more. */
+const quietSaveMs = 10 * 60_000
 /** Pages of one feed read in one go. */
 const mostPages = 20
 /** What one feed alone may suffer from; everything else is the account's or the platform's trouble and ends the run. */
@@ -41,7 +44,7 @@ export interface PollerStart {
  * Builds the scheduler of one account and starts it: one run at a time for the feeds that are asked, and beside it one for
  * each long connection. The account is well when all of them are.
  */
-export function createAccountPoller(context: EngineContext, connector: Connector, start: PollerStart, onHealth: HealthChange): AccountPoller {
+export function createAccountPoller(context: EngineContext, connector: Connector, start: PollerStart, onHealth: HealthChange, health: HealthBook = createHealthBook(context)): AccountPoller {
   const asked = connector.feeds.filter(feed => feed.stream !== true)
   const lines = [...(asked.length > 0 ? [asked] : []), ...connector.feeds.filter(feed => feed.stream === true).map(feed => [feed])]
   const troubles = new Map<number, ErrorCode>()
@@ -51,7 +54,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
     else
       troubles.set(index, code)
     const [worst = null] = troubles.values()
-    await noteHealth(context, connector, nextAt, worst)
+    await health.note(connector, nextAt, worst)
     onHealth(connector.accountId, worst)
   }))
   return {
@@ -59,6 +62,7 @@ export function createAccountPoller(context: EngineContext, connector: Connector
     setPaused: paused => runners.forEach(runner => runner.setPaused(paused)),
     stop: async () => {
       await Promise.all(runners.map(runner => runner.stop()))
+      await health.stop()
     },
   }
 }
@@ -67,7 +71,7 @@ type Tell = (code: ErrorCode | null, nextAt: number | null) => Promise<void>
 
 function createRunner(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[], start: PollerStart, tell: Tell): AccountPoller {
   const abort = new AbortController()
-  const plan = createFeedPlan(feeds, context.now())
+  const plan = createFeedPlan(feeds, context.now() + firstPause(context, connector, feeds))
   const timeoutMs = feeds.some(feed => feed.stream === true) ? streamTimeoutMs : pollTimeoutMs
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
@@ -159,12 +163,20 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
     for (let page = 0; page < mostPages && !abort.signal.aborted; page += 1) {
       if (page > 0 && spendableCalls() <= 0)
         return
-      const stored = await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`)
-      const got = await connector.poll(feed.spec.name, stored?.cursor ?? null, { signal: limit(abort.signal, timeoutMs) })
+      feed.cursor ??= (await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`))?.cursor ?? null
+      const got = await connector.poll(feed.spec.name, feed.cursor, { signal: limit(abort.signal, timeoutMs) })
       // What was asked before the account was stopped or set up anew is nobody's any more.
       if (abort.signal.aborted)
         return
+      const now = context.now()
+      if (got.items.length === 0 && got.bad.length === 0 && now - feed.savedAt < quietSaveMs) {
+        feed.cursor = got.cursor
+        if (got.more)
+          continue
+        return
+      }
       const taken = await takeIn(context, { accountId: connector.accountId, feed: feed.spec.name, items: got.items, bad: got.bad, cursor: got.cursor, generation: start.generation })
+      Object.assign(feed, taken.current ? { cursor: got.cursor, savedAt: now } : { cursor: null, savedAt: 0 })
       if (!got.more || !taken.current)
         return
     }
@@ -194,6 +206,12 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
       await running
     },
   }
+}
+
+/** Accounts that share a limit begin one after the other; one that has it to itself begins at once. */
+function firstPause(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[]): number {
+  const shortest = Math.min(...feeds.map(feed => feed.intervalMs))
+  return Math.trunc((stretchOf(connector, context.connectors.values()) - 1) * shortest * context.random())
 }
 
 function limit(signal: AbortSignal, ms: number): AbortSignal {

@@ -14,6 +14,15 @@ export function plannedCallsPerHour({ feeds, probe }: Pick<Connector, 'feeds' | 
     + (asksFirst ? perHour([Math.min(...probed)]) + perHour(probed) / 6 : 0)
 }
 
+const planned = new WeakMap<Connector, number>()
+
+/** A connector's plan does not change while it lives. */
+function plannedBy(connector: Connector): number {
+  const known = planned.get(connector) ?? plannedCallsPerHour(connector)
+  planned.set(connector, known)
+  return known
+}
+
 /**
  * By how much the pauses of an account are stretched so that all accounts that share a limit with it stay under it together;
  * 1 = there is room enough.
@@ -22,10 +31,10 @@ export function stretchOf(connector: Connector, all: Iterable<Connector>): numbe
   const limit = connector.sharedLimit
   if (limit === undefined)
     return 1
-  let planned = 0
+  let together = 0
   for (const other of all) {
     if (other.sharedLimit?.key === limit.key)
-      planned += plannedCallsPerHour(other)
+      together += plannedBy(other)
   }
-  return Math.max(1, planned / (limit.callsPerHour * pollingShare))
+  return Math.max(1, together / (limit.callsPerHour * pollingShare))
 }
