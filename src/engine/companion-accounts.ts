@@ -61,10 +61,10 @@ const douyin = z.object({ openId: z.string(), clientKey: z.string(), clientSecre
 const member = { uid: idText, username: z.string(), screenName: z.string(), baseUrl: z.url() }
 
 const nodebb = z.object({ ...member, answersTopicsIn: z.array(z.string()).default([]), token: z.string() })
-  .transform(({ token, ...settings }) => demoAccount('forum', 'forum-sandbox', settings.screenName, demoBrand, { engine: 'nodebb', ...settings }, { token }))
+  .transform(({ token, ...settings }) => demoAccount('forum', 'forum-sandbox', '云杉社区', demoBrand, { engine: 'nodebb', ...settings }, { token }))
 
 const discourse = z.object({ ...member, shortestPublic: z.number(), shortestPrivate: z.number(), callsPerMinute: z.number(), apiKey: z.string(), webhookSecret: z.string() })
-  .transform(({ apiKey, webhookSecret, ...settings }) => demoAccount('forum', 'forum-abroad-sandbox', settings.screenName, brandAbroad, { engine: 'discourse', ...settings }, { apiKey, webhookSecret }))
+  .transform(({ apiKey, webhookSecret, ...settings }) => demoAccount('forum', 'forum-abroad-sandbox', '云杉国际社区', brandAbroad, { engine: 'discourse', ...settings }, { apiKey, webhookSecret }))
 
 const readers: Readonly<Record<string, z.ZodType<DemoAccount>>> = { weibo, douyin, nodebb, discourse }
 

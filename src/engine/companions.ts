@@ -39,8 +39,8 @@ export interface Companions {
   readonly secrets: Readonly<Record<string, string>>
   /** Where its platforms, telephones and control plane are. */
   readonly sandbox: Omit<z.output<typeof sandboxReady>, 'ready'>
-  /** Tells the platform of an account where to push; nothing happens where none pushes. */
-  readonly registerCallback: (accountId: string, url: string) => Promise<void>
+  /** Tells the platform of an account where to push; false where none pushes. */
+  readonly registerCallback: (accountId: string, url: string) => Promise<boolean>
   /** Resolves with the program's name when one of them ended by itself. */
   readonly lost: Promise<CompanionProgram>
   readonly stop: () => Promise<void>
@@ -132,11 +132,12 @@ export async function startCompanions(options: CompanionOptions): Promise<Compan
       registerCallback: async (accountId, url) => {
         const platform = pushing.get(accountId)
         if (platform === undefined)
-          return
+          return false
         const answer = await ask(`${sandbox.control}/callback/${platform}`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ url }) })
         const { ok, reason } = callbackAnswer.parse(answer)
         if (!ok)
           throw new AppError('channel_bad_request', { details: { what: 'callback', account: accountId, reason } })
+        return true
       },
       lost: Promise.race(running.map(async ([program, companion]) => {
         await companion.ended

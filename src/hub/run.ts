@@ -153,9 +153,12 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     const publishedAs = companions ? null : own.webhook.publishedAs
     const hub = await openListeners(engine, config, publishedAs)
     listening = hub
-    const callbacks = pushed(config).map(({ id, name }) => ({ accountId: id, name, url: hub.webhookUrl(id) }))
-    for (const { accountId, url } of companions ? callbacks : [])
-      await companions?.registerCallback(accountId, url)
+    const callbacks: RunningHub['callbacks'][number][] = []
+    for (const { id, name } of pushed(config)) {
+      const url = hub.webhookUrl(id)
+      if (companions === null || await companions.registerCallback(id, url))
+        callbacks.push({ accountId: id, name, url })
+    }
     return {
       hub,
       companions,
