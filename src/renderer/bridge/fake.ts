@@ -5,6 +5,8 @@ import type { FakeWorld } from './fake/world.ts'
 import { calls, views } from '../../shared/contract/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { wireVersion } from '../../shared/wire.ts'
+import { accountCallsOf } from './fake/account-calls.ts'
+import { complaintCallsOf } from './fake/complaint-calls.ts'
 import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
 import { messageCallsOf } from './fake/message-calls.ts'
@@ -109,7 +111,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
       return {}
     },
   }
-  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world) }
+  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world) }
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     made.push({ name, input })

@@ -2,6 +2,7 @@ import type { InjectionKey } from 'vue'
 import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
+import type { SendPiece } from './send-piece.ts'
 import { inject } from 'vue'
 
 /** What every part of the screen may use of its host: calls and events, the session, the host's time. */
@@ -11,6 +12,8 @@ export interface Workstation {
   readonly clock: HostClock
   /** Signs in at a hub with a one-use code; absent in a browser, where a link does it. */
   readonly signIn?: (code: string) => Promise<void>
+  /** Another way for pieces of files than the host's media route; tests bring one. */
+  readonly sendPiece?: SendPiece
 }
 
 /** Provided once by `main.ts` (by tests: around the component under test). */

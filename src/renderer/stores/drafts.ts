@@ -15,9 +15,19 @@ export const useDrafts = defineStore('drafts', () => {
   /** Rooms whose text the engine has, to the letter. */
   const kept = reactive(new Set<string>())
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Uploads that a draft holds; a room that is not here holds what the engine has. */
+  const files = new Map<string, readonly string[]>()
 
   function write(id: string, text: string): void {
     texts.set(id, text)
+    plan(id)
+  }
+  /** The draft holds these uploads from now on. */
+  function hold(id: string, uploadIds: readonly string[]): void {
+    files.set(id, uploadIds)
+    plan(id)
+  }
+  function plan(id: string): void {
     kept.delete(id)
     clearTimeout(timers.get(id))
     timers.set(id, setTimeout(flush, saveAfterMs, id))
@@ -27,8 +37,9 @@ export const useDrafts = defineStore('drafts', () => {
     if (!timers.delete(id))
       return
     const text = texts.get(id) ?? ''
-    client.call('draft:save', { conversationId: id, text }).then(() => {
-      if (texts.get(id) === text)
+    const held = files.get(id)
+    client.call('draft:save', { conversationId: id, text, ...held === undefined ? {} : { media: [...held] } }).then(() => {
+      if ((texts.get(id) ?? '') === text)
         kept.add(id)
     }, (cause: unknown) => {
       if (toErrorData(cause).retryable && !timers.has(id))
@@ -46,5 +57,5 @@ export const useDrafts = defineStore('drafts', () => {
   window.addEventListener('pagehide', flushAll)
   onScopeDispose(() => window.removeEventListener('pagehide', flushAll))
 
-  return { texts, textOf: (id: string) => texts.get(id) ?? '', isKept: (id: string) => kept.has(id), write, flush, restore }
+  return { texts, textOf: (id: string) => texts.get(id) ?? '', isKept: (id: string) => kept.has(id), write, hold, flush, restore }
 })

@@ -9,6 +9,8 @@ export interface OutgoingText {
   readonly conversationId: string
   readonly kind: 'reply' | 'note'
   readonly text: string
+  /** Files that go with it. */
+  readonly files: number
   readonly at: number
   /** Known once the engine has accepted it. */
   readonly messageId: string | null
@@ -33,11 +35,11 @@ export const useOutgoing = defineStore('outgoing', () => {
     return key
   }
 
-  async function hand(kind: OutgoingText['kind'], conversationId: string, text: string, call: (key: string) => Promise<{ messageId: string }>): Promise<void> {
-    const clientKey = keyFor(conversationId, kind, text)
+  async function hand(kind: OutgoingText['kind'], conversationId: string, text: string, media: readonly string[], call: (key: string) => Promise<{ messageId: string }>): Promise<void> {
+    const clientKey = keyFor(conversationId, kind, [text, ...media].join('\n'))
     if (list.value.some(one => one.clientKey === clientKey))
       return
-    list.value = [...list.value, { clientKey, conversationId, kind, text, at: clock.now(), messageId: null }]
+    list.value = [...list.value, { clientKey, conversationId, kind, text, files: media.length, at: clock.now(), messageId: null }]
     try {
       const { messageId } = await call(clientKey)
       keys.delete(`${kind} ${conversationId}`)
@@ -52,8 +54,8 @@ export const useOutgoing = defineStore('outgoing', () => {
   return {
     list,
     /** @throws AppError with the engine's reason; the text is then nowhere but in the hands of the caller. */
-    send: (wish: SendWish) => hand('reply', wish.conversationId, wish.text, clientKey => client.call('message:send', { ...wish, clientKey })),
-    note: (conversationId: string, text: string) => hand('note', conversationId, text, clientKey => client.call('message:note', { conversationId, clientKey, text })),
+    send: (wish: SendWish) => hand('reply', wish.conversationId, wish.text, wish.media ?? [], clientKey => client.call('message:send', { ...wish, clientKey })),
+    note: (conversationId: string, text: string) => hand('note', conversationId, text, [], clientKey => client.call('message:note', { conversationId, clientKey, text })),
     /** Forgets bubbles whose message is on the timeline. */
     settle: (messageIds: ReadonlySet<string>) => {
       if (list.value.some(one => one.messageId !== null && messageIds.has(one.messageId)))

@@ -2,7 +2,7 @@ import type { FileRule } from '../contract/media.ts'
 import { mostFiles } from '../contract/media.ts'
 
 /** What is wrong with a choice of files, before anything is sent. `most`: how many may go. */
-export type FileFault = { readonly fault: 'none_here' | 'type' | 'empty' } | { readonly fault: 'size', readonly maxBytes: number } | { readonly fault: 'count', readonly most: number }
+export type FileFault = { readonly fault: 'none_here' | 'empty' } | { readonly fault: 'type', readonly types: readonly string[] } | { readonly fault: 'size', readonly size: number, readonly maxBytes: number } | { readonly fault: 'count', readonly most: number }
 
 /** True when a rule takes files of this type. `*` takes every type, `image/*` every picture. */
 export function takesMime(rule: Pick<FileRule, 'mimes'>, mime: string): boolean {
@@ -26,11 +26,11 @@ export function faultOfFile(rules: readonly FileRule[] | null, file: { readonly 
     return { fault: 'none_here' }
   const rule = pickRule(rules, file.mime)
   if (rule === undefined)
-    return { fault: 'type' }
+    return { fault: 'type', types: rules.flatMap(each => each.mimes) }
   if (file.size === 0)
     return { fault: 'empty' }
   if (file.size > rule.maxBytes)
-    return { fault: 'size', maxBytes: rule.maxBytes }
+    return { fault: 'size', size: file.size, maxBytes: rule.maxBytes }
   const most = mostOf(rule)
   return chosen.length >= mostFiles || chosen.filter(one => one.kind === rule.kind).length >= most ? { fault: 'count', most } : null
 }

@@ -5,6 +5,8 @@ import type { FakeRoom, FakeWorld } from './world.ts'
 import { views } from '../../../shared/contract/index.ts'
 import { callbackTerminal } from '../../../shared/domain/index.ts'
 import { compareRank } from '../../../shared/rules/rank.ts'
+import { accountRowsOf } from './account-calls.ts'
+import { complaintOf } from './complaint-calls.ts'
 
 /** Rows and summary of a view as the world stands. */
 export interface FakePage<N extends ViewName = ViewName> {
@@ -42,7 +44,12 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   channels: world => ({ rows: [...world.channels], summary: { worst: 'red' } }),
   ledger: readLedger,
   wallboard: readWallboard,
-  deadLetters: world => ({ rows: [{ id: 'd-1', version: 1, accountId: 'acc-forum', feed: 'posts', code: 'channel_bad_answer', reason: 'author', sample: '{"pid":991,"author":null}', at: world.now() - 900_000 }], summary: { total: 1 } }),
+  deadLetters: world => ({ rows: [{ id: 'd-1', version: 1, accountId: 'acc-forum', feed: 'posts', code: 'channel_bad_answer', reason: 'author', sample: '{"pid":991,"author":null}', at: world.now() - 900_000, retry: 'asks_again' as const }], summary: { total: 1 } }),
+  accounts: world => ({ rows: accountRowsOf(world), summary: {} }),
+  complaint: (world, { conversationId }) => {
+    const { complaint, steps } = complaintOf(world, conversationId)
+    return { rows: steps, summary: { complaint } }
+  },
   agents: world => ({
     rows: Object.values(world.people).map((person, i) => ({ ...person, workNo: `10${27 + i}`, role: i === 0 ? 'supervisor' as const : 'agent' as const, presence: i === 2 ? 'not_ready' as const : 'ready' as const, label: i === 2 ? '用餐' : '空闲', active: 2 + i })),
     summary: {},
@@ -97,6 +104,7 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     moodWhy: room.row.mood === 'calm' ? [] : ['连续两个问号', '等待已超过十分钟'],
     triageWhy: ['complaint_near_brand:扣了', 'question:骗谁呢'],
     publicityWhy: { followers: room.row.customer.followers, reposts: 12, comments: 40 },
+    byHand: room.row.channel === 'complaint' || room.row.channel === 'link' ? { secondLook: room.row.channel === 'complaint', page: 'https://tousu.sina.com.cn/complaint/view/17312345678/' } : null,
     files: room.row.channel === 'douyin' && isPrivate ? fakeFileRules : null,
     draft: room.draft,
     draftFiles: room.draftFiles.flatMap(id => world.uploads.get(id) ?? []),

@@ -205,7 +205,7 @@ function makeMessage(row: ConversationRow, line: Omit<SceneLine, 'ago'>, at: num
     quoted: line.quote ? { id: null, text: line.quote, authorName: row.accountName } : null,
     editedAt: line.edited ? at + 40_000 : null,
     deletedAt: line.deleted ? at + 60_000 : null,
-    outbound: line.outbound ? { id: `out-${id}`, state: line.outbound, role: 'reply', error: line.error ? { code: line.error, details: {} } : null, attempts: 1, cancellable: line.outbound === 'queued' } : null,
+    outbound: line.outbound ? { id: `out-${id}`, state: line.outbound, role: 'reply', error: line.error ? { code: line.error, details: {} } : null, attempts: 1, cancellable: line.outbound === 'queued', posted: null } : null,
   }
 }
 

@@ -12,6 +12,7 @@ import { useOutgoing } from '../../stores/outgoing.ts'
 import { useRoom } from '../../stores/room.ts'
 import { useSession } from '../../stores/session.ts'
 import { gravestOf } from './text-marks.ts'
+import { useAttach } from './use-attach.ts'
 
 /** What the composer writes: an answer, or a note to colleagues. */
 export type ComposerMode = 'reply' | 'note'
@@ -53,8 +54,10 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const isKept = computed(() => mode.value === 'reply' && text.value !== '' && drafts.isKept(id))
   const isMine = computed(() => detail().row.owner?.id === myId())
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
-  const canSend = computed(() => text.value.trim() !== '' && !busy.value
-    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && under.value === 0 && !isStopped.value)))
+  const attach = useAttach(detail, () => mode.value === 'reply' && isMine.value && !isShut.value)
+  const hasFiles = computed(() => mode.value === 'reply' && attach.list.value.length > 0)
+  const canSend = computed(() => (text.value.trim() !== '' || hasFiles.value) && !busy.value
+    && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && under.value === 0 && !isStopped.value && attach.mayGo(text.value))))
   /** What came in since the draft was begun, once the engine has said that something did. */
   const news = computed(() => {
     const since = staleSince.value
@@ -111,12 +114,14 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     }
     const written = text.value
     const accepted = warned.value === written
+    const media = hasFiles.value ? attach.readyIds() : []
     busy.value = true
     error.value = null
     staleSince.value = null
     put('')
     try {
-      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send(wish(written.trim(), anyway, accepted)))
+      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send({ ...wish(written.trim(), anyway, accepted), media }))
+      attach.sent(media)
       drafts.flush(id)
       company.stopped(id)
       holding.value = false
@@ -189,5 +194,5 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     write('')
   }
 
-  return { mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, write, submit, guide, undoGuide, carryTo, check }
+  return { mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
 }

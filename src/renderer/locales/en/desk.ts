@@ -13,7 +13,7 @@ export const shell: Messages['shell'] = {
   density: { comfortable: 'Comfortable', compact: 'Compact' },
   language: 'Language',
   hotlineDown: 'Hotline down',
-  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', send_failed: 'A message was not sent; open it', unknown: 'Something needs your eye' },
+  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', unknown: 'Something needs your eye' },
   panel: 'Fold or unfold the customer panel',
   signIn: {
     title: 'Sign in to Huiyin',
@@ -97,7 +97,6 @@ export const conversation: Messages['conversation'] = {
   toLatest: 'To the latest',
   newBelow: 'New below',
   image: 'picture',
-  media: { fetching: 'Fetching', gone: 'No longer on the platform', refused: 'Unsafe, not opened', voice: 'Voice', video: 'Video', file: 'File', image: 'Picture', zoom: 'Enlarge' },
   retry: 'Try again',
   cancelSend: 'Cancel sending',
   unknownHelp: 'The platform gave no answer; it is being checked. Have a look there and tell us:',

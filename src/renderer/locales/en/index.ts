@@ -1,8 +1,11 @@
 import type { Messages } from '../messages.ts'
+import { accounts } from './accounts.ts'
+import { byHand, complaints, intake } from './complaints.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
+import { media } from './media.ts'
 import { calls, channels, customer, keys, ledger, offers, search, settings, wall } from './panels.ts'
 import { words } from './words.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, shell, inbox, conversation, timeline, composer, customer, calls, offers, wall, ledger, channels, search, settings, keys, errors }
+export const en: Messages = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts }

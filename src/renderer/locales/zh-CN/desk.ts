@@ -11,7 +11,7 @@ export const shell = {
   density: { comfortable: '舒适', compact: '紧凑' },
   language: '语言',
   hotlineDown: '热线断开',
-  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', send_failed: '有一条消息没有发出，点开看看', unknown: '有一项需要您留意' },
+  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', unknown: '有一项需要您留意' },
   panel: '展开或收起客户栏',
   signIn: {
     title: '登录回音',
@@ -95,7 +95,6 @@ export const conversation = {
   toLatest: '回到最新',
   newBelow: '下面有新消息',
   image: '图片',
-  media: { fetching: '图片正在下载', gone: '平台已不提供这个文件', refused: '文件不安全，未打开', voice: '语音', video: '视频', file: '文件', image: '图片', zoom: '点击放大' },
   retry: '重试',
   cancelSend: '取消发送',
   unknownHelp: '平台没有回音，正在核对。请到平台看一眼，再告诉我们结果：',
@@ -113,6 +112,10 @@ export const conversation = {
 } as const
 
 export const timeline = {
+  complaint_state: '进度改为「{state}」',
+  complaint_step: '平台：{step}',
+  complaint_text: '{name} 补充了投诉内容',
+  complaint_notice: '平台又发来通知',
   claimed: '{name} 领取了会话',
   accepted: '{name} 接受了派单',
   released: '{name} 放回了队列',
