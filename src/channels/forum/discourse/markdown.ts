@@ -1,5 +1,5 @@
 /** Addresses stay as they are, or the forum would no longer link them. */
-const ADDRESS = /https?:\/\/[^\s<>"'，。；：！？、）】》]+/g
+const ADDRESS = /https?:\/\/[^\s<>"'\\`，。；：！？、）】》]+/g
 /** Marks that begin something within a line. */
 const INLINE = /[\\`*[~|]|<(?=[a-z/!?])|&(?=#?\w{1,31};)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu
 /** Marks that begin something at the head of a line: headings, quotes, lists, rules. */

@@ -25,7 +25,6 @@ function nameOf(member: Member | undefined, context: DiscourseContext): string {
 
 function commonPost(post: Post, topic: Topic, context: DiscourseContext): Json {
   const author = memberOf(post.userId, context)
-  const answered = post.replyTo === null ? undefined : topic.postIds.map(id => context.world.posts.get(id)).find(each => each?.number === post.replyTo)
   const raw = post.userDeleted ? '(post deleted by author)' : post.raw
   return {
     id: post.id,
@@ -40,7 +39,6 @@ function commonPost(post: Post, topic: Topic, context: DiscourseContext): Json {
     posts_count: topic.postIds.length,
     reply_count: topic.postIds.filter(id => context.world.posts.get(id)?.replyTo === post.number).length,
     reply_to_post_number: post.replyTo,
-    ...(answered ? { reply_to_user: { username: memberOf(answered.userId, context)?.username ?? '', avatar_template: '' } } : {}),
     quote_count: 0,
     incoming_link_count: 0,
     reads: 3,
