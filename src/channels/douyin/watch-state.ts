@@ -33,7 +33,7 @@ const replyJob = walk.extend({ video, root: z.object({ id: z.string(), uid: z.st
 /** A comment whose replies are to be read. */
 export type ReplyJob = Readonly<z.output<typeof replyJob>>
 
-const seenVideo = z.tuple([z.string(), z.number().nullable(), z.number(), z.number()])
+const seenVideo = z.tuple([z.string(), z.number().nullable(), z.number(), z.number().nullable(), z.number()])
 const seenRoot = z.tuple([z.string(), z.number(), z.number(), z.number()])
 
 const kept = z.object({
@@ -46,10 +46,14 @@ const kept = z.object({
   roots: z.array(seenRoot),
 })
 
-/** What is remembered of a video: its count when it was last read to the end, when it was last swept, its newest comment (ms). */
+/** What is remembered of a video. */
 export interface SeenVideo {
+  /** Its number of comments when it was last read down to the mark. */
   readonly count: number | null
   readonly sweptAt: number
+  /** Its number of comments when it was last swept: until it is again, something may have come under an older comment. */
+  readonly sweptCount: number | null
+  /** Time of its newest comment, ms. */
   readonly mark: number
 }
 
@@ -93,7 +97,7 @@ export function readState(cursor: FeedCursor | null): WatchState | null {
     const { videos, roots, ...rest } = kept.parse(JSON.parse(cursor.state))
     return {
       ...rest,
-      videos: new Map(videos.map(([id, count, sweptAt, mark]) => [id, { count, sweptAt, mark }])),
+      videos: new Map(videos.map(([id, count, sweptAt, sweptCount, mark]) => [id, { count, sweptAt, sweptCount, mark }])),
       roots: new Map(roots.map(([id, total, left, mark]) => [id, { total, left, mark }])),
     }
   }
@@ -104,7 +108,7 @@ export function readState(cursor: FeedCursor | null): WatchState | null {
 
 /** The cursor as it is kept. */
 export function writeState(state: WatchState): FeedCursor {
-  const videos = [...state.videos].map(([id, { count, sweptAt, mark }]) => [id, count, sweptAt, mark])
+  const videos = [...state.videos].map(([id, { count, sweptAt, sweptCount, mark }]) => [id, count, sweptAt, sweptCount, mark])
   const roots = [...state.roots].map(([id, { total, left, mark }]) => [id, total, left, mark])
   return { v: VERSION, state: JSON.stringify({ ...state, videos, roots }) }
 }

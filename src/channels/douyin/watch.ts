@@ -54,9 +54,10 @@ export function hasMore(state: WatchState): boolean {
 function jobFor(video: ListedVideo, seen: SeenVideo | undefined, plan: WatchPlan, state: WatchState, now: number): CommentJob | null {
   if (seen === undefined)
     return video.count === 0 ? null : { ...startWalk(state.since), video: videoPlace(video.place), count: video.count, sweep: true }
-  const hasNews = video.count === null ? now - seen.sweptAt >= plan.sweepEveryMs : video.count !== seen.count
   const sinceSweep = now - seen.sweptAt
-  const isSweepDue = sinceSweep >= (hasNews ? plan.sweepEveryMs : plan.quietSweepMs) || sinceSweep < 0
+  const hasNews = video.count !== null && video.count !== seen.count
+  const isQuiet = video.count !== null && video.count === seen.sweptCount
+  const isSweepDue = sinceSweep >= (isQuiet ? plan.quietSweepMs : plan.sweepEveryMs) || sinceSweep < 0
   // Without a pause between sweeps every round is one.
   if (!hasNews && !isSweepDue && plan.sweepEveryMs > 0)
     return null
@@ -113,9 +114,9 @@ export function afterComments(state: WatchState, job: CommentJob, page: WalkPage
   const seen = state.videos.get(job.video.id)
   const isThrough = step.state === 'arrived' || isEnough
   const after: SeenVideo = isThrough
-    ? { count: job.count, sweptAt: job.sweep ? now : seen?.sweptAt ?? now, mark: Math.max(seen?.mark ?? state.since, Math.min(step.walk.newest, now + AHEAD_MS)) }
+    ? { count: job.count, ...(job.sweep ? { sweptAt: now, sweptCount: job.count } : { sweptAt: seen?.sweptAt ?? now, sweptCount: seen?.sweptCount ?? null }), mark: Math.max(seen?.mark ?? state.since, Math.min(step.walk.newest, now + AHEAD_MS)) }
     // Begun anew the next time, whatever the count says then.
-    : { count: -1, sweptAt: seen?.sweptAt ?? 0, mark: seen?.mark ?? state.since }
+    : { count: -1, sweptAt: seen?.sweptAt ?? 0, sweptCount: -1, mark: seen?.mark ?? state.since }
   return { ...state, jobs: rest, replies, videos: remember(state.videos, job.video.id, after, plan.mostVideos * 2) }
 }
 
@@ -140,6 +141,6 @@ export function afterGone(state: WatchState, task: Task, now: number): WatchStat
   if (task.what === 'videos')
     return { ...state, list: null }
   const seen = state.videos.get(task.job.video.id)
-  const videos = new Map(state.videos).set(task.job.video.id, { count: task.job.count, sweptAt: now, mark: seen?.mark ?? state.since })
+  const videos = new Map(state.videos).set(task.job.video.id, { count: task.job.count, sweptAt: now, sweptCount: task.job.count, mark: seen?.mark ?? state.since })
   return { ...state, jobs: state.jobs.slice(1), videos }
 }
