@@ -2,13 +2,14 @@ import type { Router } from 'vue-router'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import DeskPage from './features/shell/DeskPage.vue'
 
-/** Pages: the desk (with or without an open conversation) and the wallboard. Everything is behind the hash: one file serves all. */
+/** Pages: the desk (with or without an open conversation), the wallboard, and the accounts. Everything is behind the hash: one file serves all. */
 export function createPages(): Router {
   return createRouter({
     history: createWebHashHistory(),
     routes: [
       { path: '/wall', component: () => import('./features/wallboard/WallPage.vue') },
       { path: '/c/:id', component: DeskPage },
+      { path: '/accounts/:id?', component: () => import('./features/channels/AccountsPage.vue') },
       { path: '/', component: DeskPage },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages.ts'
+import { channelDoubts, channelRemarks } from './accounts.ts'
 
 export const customer: Messages['customer'] = {
   title: 'Customer',
@@ -161,6 +162,9 @@ export const channels: Messages['channels'] = {
   resume: 'Resume',
   allOk: 'Channels fine',
   some: '{n} channels in trouble',
+  manage: 'Manage accounts',
+  remarks: channelRemarks,
+  doubts: channelDoubts,
 }
 
 export const search: Messages['search'] = { title: 'Search messages', placeholder: 'What customers said, notes…', hint: 'Type, then Enter.', total: '{n} found', lag: 'index {t} behind', none: 'Nothing found', noneHint: 'Try another word, or fewer.', go: 'Open' }
@@ -182,6 +186,9 @@ export const settings: Messages['settings'] = {
   retry: 'Read again',
   dismiss: 'Dismiss',
   dismissWhy: 'Reason',
+  accounts: 'Channel accounts',
+  accountsHint: 'Connecting, authorisation, quota, items not understood',
+  accountsOpen: 'Open',
 }
 
 export const keys: Messages['keys'] = {

@@ -1,3 +1,5 @@
+import { channelDoubts, channelRemarks } from './accounts.ts'
+
 export const customer = {
   title: '客户',
   identities: '身份',
@@ -159,6 +161,9 @@ export const channels = {
   resume: '恢复',
   allOk: '渠道正常',
   some: '{n} 个渠道异常',
+  manage: '管理渠道账号',
+  remarks: channelRemarks,
+  doubts: channelDoubts,
 } as const
 
 export const search = { title: '搜索消息', placeholder: '搜索客户说过的话、备注…', hint: '输入词语后按 Enter。', total: '找到 {n} 条', lag: '索引落后 {t}', none: '没有找到', noneHint: '换个词，或少写几个字。', go: '打开' } as const
@@ -180,6 +185,9 @@ export const settings = {
   retry: '再读一次',
   dismiss: '不再处理',
   dismissWhy: '理由',
+  accounts: '渠道账号',
+  accountsHint: '接入、授权、配额、读不懂的条目',
+  accountsOpen: '打开',
 } as const
 
 export const keys = {
