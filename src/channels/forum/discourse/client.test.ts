@@ -13,7 +13,7 @@ function client(script: (request: SeenRequest, index: number) => ScriptedAnswer,
   let now = Date.parse('2026-11-22T02:26:12Z')
   const scripted = createScriptedFetch(script)
   const made = createDiscourseClient({ fetch: scripted.fetch, now: () => now, secret: () => KEY }, discourseSettings.parse({ engine: 'discourse', baseUrl: 'https://forum.example/sub/', uid: '3', username: 'yunshan_care', screenName: '云杉', ...settings }))
-  return { ...made, seen: scripted.seen, pass: (ms: number) => { now += ms } }
+  return { ...made, seen: scripted.seen, pass: (ms: number) => now += ms }
 }
 
 const read = { path: '/posts.json', query: { before: 100, post_ids: [1, 2] } }
