@@ -8,7 +8,7 @@ export interface FaultRow {
   choices?: Record<string, readonly string[]>
 }
 
-const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share,/posts.json,/uploads.json,/item/comment/reply/,/api/apps/v1/item/reply_comment/,/video/search/comment/reply/,/im/send/msg/'
+const WRITES = '/2/comments/create,/2/comments/reply,/2/messages/reply,/2/statuses/share,/2/statuses/update,/2/statuses/upload,/posts.json,/uploads.json,/item/comment/reply/,/api/apps/v1/item/reply_comment/,/video/search/comment/reply/,/im/send/msg/'
 
 /**
  * Every platform-side fault. `path` parameters are comma lists of path beginnings, empty = everywhere.

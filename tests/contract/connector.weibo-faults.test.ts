@@ -202,6 +202,14 @@ describe('weibo publishing', () => {
     expect(harness.sandbox.weibo.context.world.posts.get(Number(made?.objectKey?.slice(7)))).toMatchObject({ text: '新品说明 https://yunshan.example/a' })
   })
 
+  it('F17 a post whose answer is lost is there once, and may be there', async () => {
+    harness = await makeWeiboHarness('commercial')
+    const before = harness.sandbox.weibo.context.world.feeds.brandPosts.ids.length
+    harness.disturb('cut_after_accept')
+    expect(await refusal(harness.connector.publish!(post('今天开售'), patient()))).toMatchObject({ details: { maybeSent: true } })
+    expect(harness.sandbox.weibo.context.world.feeds.brandPosts.ids).toHaveLength(before + 1)
+  })
+
   it('a commercial account writes freely, and its reposts come back as a feed', async () => {
     harness = await makeWeiboHarness('commercial')
     const { connector, sandbox } = harness

@@ -56,8 +56,8 @@ function createCutter(maxLineBytes: number, take: (line: StreamLine) => void): {
   }
 }
 
-/** Resolves to `over` when one of the signals fires first. */
-async function orOver<T>(work: Promise<T>, over: AbortSignal): Promise<T | 'over'> {
+/** Resolves to `over` when the signal fires first; nothing is begun once it has. */
+async function orOver<T>(begin: () => Promise<T>, over: AbortSignal): Promise<T | 'over'> {
   if (over.aborted)
     return 'over'
   let stop = (): void => {}
@@ -66,7 +66,7 @@ async function orOver<T>(work: Promise<T>, over: AbortSignal): Promise<T | 'over
     over.addEventListener('abort', stop, { once: true })
   })
   try {
-    return await Promise.race([work, fired])
+    return await Promise.race([begin(), fired])
   }
   finally {
     over.removeEventListener('abort', stop)
@@ -91,7 +91,7 @@ export async function readStreamLines(body: ReadableStream<Uint8Array>, bounds: 
 
   async function next(): Promise<StreamEnd | null> {
     const quiet = AbortSignal.timeout(bounds.quietMs)
-    const got = await orOver(reader.read(), AbortSignal.any([bounds.signal, quiet, ...(pageEnd === null ? [] : [pageEnd])]))
+    const got = await orOver(() => reader.read(), AbortSignal.any([bounds.signal, quiet, ...(pageEnd === null ? [] : [pageEnd])]))
     if (got === 'over')
       return bounds.signal.aborted ? 'stopped' : pageEnd?.aborted === true ? 'full' : 'quiet'
     if (got.done) {

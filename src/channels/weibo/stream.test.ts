@@ -143,6 +143,18 @@ describe('the keyword stream', () => {
     expect(await connector.poll('stream:10001', { since: '7000' }, control)).toMatchObject({ items: [{ type: 'message' }], cursor: { since: '7001' } })
   })
 
+  it('F33 a platform that takes the call and says nothing: given up after the time limit of its head', async () => {
+    expect(await refusal(connect(() => 'silence', { timeoutMs: 100 }).read())).toMatchObject({ code: 'timeout', retryable: true })
+  })
+
+  it('a caller who gave up before it began, or before anything came, gets nothing', async () => {
+    const control = new AbortController()
+    const { connector, seen } = connect(() => new Response(new ReadableStream<Uint8Array>({ start: () => void setImmediate(() => control.abort()) })))
+    expect(await refusal(connector.poll('stream:10001', { since: '7000' }, control))).toMatchObject({ code: 'link_lost', details: { aborted: true } })
+    expect(await refusal(connector.poll('stream:10001', { since: '7000' }, control))).toMatchObject({ code: 'link_lost', details: { aborted: true } })
+    expect(seen).toHaveLength(1)
+  })
+
   it('the platform\'s second address is a setting', async () => {
     const { read, seen } = connect(() => streamed([]), { subscriptionPath: '/2/commercial/push.json' })
     await read()
