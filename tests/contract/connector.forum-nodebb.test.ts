@@ -1,12 +1,7 @@
 import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
-import type { Nodebb } from '../../src/sandbox/forum/nodebb/nodebb.ts'
 import type { ConnectorHarness, Disturbance, RaisedVoice, RefusalCase } from './connector-harness.ts'
-import { createForumConnector } from '../../src/channels/forum/index.ts'
-import { createSystemHost } from '../../src/sandbox/base/host.ts'
-import { createRandom } from '../../src/sandbox/base/random.ts'
-import { createFaults } from '../../src/sandbox/faults.ts'
-import { startNodebb } from '../../src/sandbox/forum/nodebb/nodebb.ts'
-import { createTruth } from '../../src/sandbox/truth.ts'
+import type { NodebbRig } from './connector.forum-nodebb-rig.ts'
+import { startNodebbRig } from './connector.forum-nodebb-rig.ts'
 import { describeConnector } from './connector.ts'
 
 const WRITES_AND_LISTS = '/api/recent,/api/v3/topics/,/api/v3/chats'
@@ -28,20 +23,7 @@ const FAULTS: Partial<Record<Disturbance, [FaultId, Record<string, string | numb
   clock_behind: ['F13', { skewMinutes: -7 }],
 }
 
-interface Rig {
-  readonly forum: Nodebb
-  readonly faults: ReturnType<typeof createFaults>
-}
-
-async function startRig(compat: '4.11' | '4.15', bareLists: boolean): Promise<Rig> {
-  const host = createSystemHost(() => {})
-  const faults = createFaults(host.now)
-  const forum = await startNodebb({ host, faults, truth: createTruth().on('nodebb'), random: createRandom(11), port: 0, compat })
-  forum.context.bareLists = bareLists
-  return { forum, faults }
-}
-
-function refusalsOf({ forum, faults }: Rig): RefusalCase[] {
+function refusalsOf({ forum, faults }: NodebbRig): RefusalCase[] {
   function on(id: FaultId, params: Record<string, string | number> = {}): () => void {
     return () => {
       faults.set(id, { on: true, ...params })
@@ -62,34 +44,14 @@ function refusalsOf({ forum, faults }: Rig): RefusalCase[] {
 }
 
 async function makeHarness(compat: '4.11' | '4.15', master: boolean, bareLists: boolean): Promise<ConnectorHarness> {
-  const rig = await startRig(compat, bareLists)
-  const { forum, faults } = rig
+  const rig = await startNodebbRig({ compat, master, bareLists })
+  const { forum, faults, connector, host, asked, stranger } = rig
   const { credentials } = forum
-  const token = (): string => master ? credentials.masterToken : forum.credentials.token
-  let calls = 0
-  let strangers = 0
-  const connector = createForumConnector({
-    accountId: 'sandbox',
-    settings: { engine: 'nodebb', baseUrl: forum.url, uid: credentials.uid, username: credentials.username, screenName: '云杉客服', master, timeoutMs: 800, sweepEveryMs: 0, answersTopicsIn: ['2'] },
-    secret: () => token(),
-    keepSecret: async () => {},
-    fetch: (...given) => {
-      // The look at the post before a reply is not the request that the suite waits for.
-      if (!/\/api\/v3\/posts\/\d+(?:\?|$)/.test(String(given[0])))
-        calls++
-      return fetch(...given)
-    },
-    now: Date.now,
-  })
-  const host = new URL(forum.url).host
-
-  function stranger(): number {
-    return forum.verbs.meet(`路人${++strangers}`).uid
-  }
+  let serial = 0
 
   function mention(text: string): RaisedVoice {
     const uid = stranger()
-    const post = forum.verbs.openTopic({ uid, title: `求助${strangers}`, text: `@${credentials.username} ${text}` })
+    const post = forum.verbs.openTopic({ uid, title: `求助${++serial}`, text: `@${credentials.username} ${text}` })
     return { objectKey: `post:${host}/${post.pid}`, threadKey: `topic:${host}/${post.tid}:${uid}`, feeds: ['posts'], replyTarget: { tid: String(post.tid), pid: String(post.pid) } }
   }
 
@@ -97,7 +59,8 @@ async function makeHarness(compat: '4.11' | '4.15', master: boolean, bareLists: 
     connector,
     secrets: [credentials.token, credentials.masterToken],
     brandName: credentials.username,
-    calls: () => calls,
+    // The look at the post before a reply is not the request that the suite waits for.
+    calls: () => asked.filter(line => !/^GET \/api\/v3\/posts\/\d+$/.test(line)).length,
     mention,
     seenTwice: null,
     privateMessage(text) {
