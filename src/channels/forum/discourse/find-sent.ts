@@ -1,6 +1,6 @@
 import type { CallContext, FindResult, OutgoingMessage } from '../../connector.ts'
 import type { FeedParts } from './feeds.ts'
-import type { SendTarget } from './send.ts'
+import type { SendTarget } from './target.ts'
 import type { WirePost } from './wire.ts'
 import { isAppError } from '../../../shared/errors.ts'
 import { CHUNK } from './lookup.ts'

@@ -1,7 +1,7 @@
 import type { AppError as AppErrorType } from '../../../shared/errors.ts'
 import type { CallContext } from '../../connector.ts'
 import type { FeedParts } from './feeds.ts'
-import type { SendTarget } from './send.ts'
+import type { SendTarget } from './target.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 
 /** Statuses under which a shut topic, a deleted one, a wrong key and a refused text may all hide. */

@@ -2,11 +2,13 @@ import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, FindResult, OutgoingMessage, SendReceipt } from '../../connector.ts'
 import type { JsonObject } from './client.ts'
 import type { FeedParts } from './feeds.ts'
+import type { SendTarget } from './target.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { measureText } from '../../../shared/rules/text-length.ts'
 import { createFinder } from './find-sent.ts'
 import { toMarkdown } from './markdown.ts'
 import { createRefusalReader } from './refusal.ts'
+import { targetOf, wholeNumber } from './target.ts'
 import { createUploader } from './upload.ts'
 import { wirePost } from './wire.ts'
 
@@ -14,32 +16,10 @@ import { wirePost } from './wire.ts'
 const REMEMBERED_MS = 6 * 60_000
 const MOST_REMEMBERED = 500
 
-/** Where a text goes: the topic, and the number of the post that it answers. */
-export interface SendTarget {
-  readonly topicId: number
-  readonly replyTo: number | null
-}
-
 /** Sending of one account, and reading back what became of a try without an answer. */
 export interface Sender {
   readonly send: (message: OutgoingMessage, context: CallContext) => Promise<SendReceipt>
   readonly findSent: (message: OutgoingMessage, context: CallContext) => Promise<FindResult>
-}
-
-function wholeNumber(value: unknown): number | null {
-  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
-  return Number.isSafeInteger(number) && number > 0 ? number : null
-}
-
-/** What a message answers. In a private topic everybody reads everything, so no post is pointed at. Throws `bad_input`. */
-function targetOf(message: OutgoingMessage, { keys }: FeedParts): SendTarget {
-  const isPrivate = message.visibility === 'private'
-  const named = isPrivate ? /^pm:(.+)\/(\d{1,15})$/.exec(message.threadKey) : null
-  const fromKey = isPrivate ? (named?.[1] === keys.host ? named?.[2] : undefined) : keys.tidOf(message.threadKey)
-  const topicId = wholeNumber(fromKey) ?? wholeNumber(message.replyTarget?.topic)
-  if (topicId === null)
-    throw new AppError('bad_input', { details: { field: 'threadKey', visibility: message.visibility } })
-  return { topicId, replyTo: isPrivate ? null : wholeNumber(message.replyTarget?.number) }
 }
 
 /** What was sent of late: the forum refuses or repeats the same words, and does not say in a readable way which it did. */
@@ -134,7 +114,7 @@ export function createSender(parts: FeedParts): Sender {
 
   return {
     async send(message, context) {
-      const target = targetOf(message, parts)
+      const target = targetOf(message, keys)
       const words = wordsOf(message)
       const raw = message.media.length === 0 ? words : await withPictures(words, message, context)
       const wasSent = recent.knows(raw)
@@ -152,6 +132,6 @@ export function createSender(parts: FeedParts): Sender {
         throw await explain(error, { target, wasSent }, context)
       }
     },
-    findSent: (message, context) => find(message, targetOf(message, parts), context),
+    findSent: (message, context) => find(message, targetOf(message, keys), context),
   }
 }
