@@ -1,5 +1,6 @@
 import type { App, Session, WebContents } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
+import { isKnownPlace } from '../../src/shared/outside-pages.ts'
 
 /** What the page may ask the system for. */
 const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'media', 'fullscreen'])
@@ -15,10 +16,12 @@ export interface ContentsGuardOptions extends GuardOptions {
   readonly isWall: (address: string) => boolean
   /** Opens the wallboard in a window of ours; the page that asked for it gets no hold of it. */
   readonly openWall: () => void
+  /** Opens a page of a known place in the person's own browser; asked only for addresses of the one list. */
+  readonly openOutside: (address: string) => void
 }
 
-/** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard, embeds nothing. */
-export function guardContents(contents: WebContents, { isOwn, isWall, openWall, log }: ContentsGuardOptions): void {
+/** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard and, outside, pages of known places; it embeds nothing. */
+export function guardContents(contents: WebContents, { isOwn, isWall, openWall, openOutside, log }: ContentsGuardOptions): void {
   const stay = (event: { preventDefault: () => void }, address: string) => {
     if (isOwn(address))
       return
@@ -32,6 +35,8 @@ export function guardContents(contents: WebContents, { isOwn, isWall, openWall, 
   contents.setWindowOpenHandler(({ url }) => {
     if (isWall(url))
       openWall()
+    else if (isKnownPlace(url))
+      openOutside(url)
     else
       log.warn({ address: url.slice(0, 200) }, 'a page was kept from opening a window')
     return { action: 'deny' }

@@ -1,3 +1,4 @@
+import type { DeepLink } from './deep-link.ts'
 import type { Desk } from './desk.ts'
 import type { Ipc } from './ipc.ts'
 import type { JsonFile } from './json-file.ts'
@@ -6,7 +7,7 @@ import type { Preferences } from './preferences.ts'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, Tray, utilityProcess } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, shell, Tray, utilityProcess } from 'electron'
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
 import { isAppError } from '../../src/shared/errors.ts'
@@ -34,7 +35,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean } = { desk: null, ipc: null, openWall: () => {}, quitting: false }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean, outside: DeepLink | null } = { desk: null, ipc: null, openWall: () => {}, quitting: false, outside: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -44,7 +45,7 @@ function prepare() {
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
   app.setAsDefaultProtocolClient(linkScheme)
-  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), log })
+  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), openOutside: address => void shell.openExternal(address), log })
 }
 
 function secretOptions() {
@@ -123,7 +124,7 @@ async function run() {
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: desk.shellCalls,
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside },
     isOwn,
     onAlarm: createAlarms({
       show: options => Notification.isSupported() ? new Notification(options) : null,
@@ -142,6 +143,7 @@ async function run() {
   app.on('second-instance', (_, words) => arrive(words, window.open))
   app.on('open-url', (_, url) => arrive([url], window.open))
   app.on('activate', window.open)
+  keepOutside(readDeepLink(process.argv))
   window.open()
   if (process.env.HUIYIN_READY_LINE)
     process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: desk.sandbox })}\n`)
@@ -156,7 +158,22 @@ function buildMenu(): Menu | null {
 function arrive(words: readonly string[], open: () => void) {
   const link = readDeepLink(words)
   log.info({ link: link?.kind ?? null }, 'called to the front')
+  keepOutside(link)
   open()
+}
+
+/** What another program wants to be taken in waits until a page asks for it; a later one replaces it. */
+function keepOutside(link: DeepLink | null) {
+  if (link?.kind !== 'intake')
+    return
+  running.outside = link
+  running.ipc?.nudge('intake')
+}
+
+async function takeOutside(): Promise<DeepLink | null> {
+  const link = running.outside
+  running.outside = null
+  return link
 }
 
 async function stop() {

@@ -32,6 +32,8 @@ export interface Ipc {
   /** The engine went away: every page's session is gone, and it is told. */
   readonly engineLost: () => void
   readonly engineBack: () => void
+  /** The shell has something for the pages, which ask for it themselves. */
+  readonly nudge: (event: string) => void
   /** Pages with a session. */
   readonly sessions: () => number
   readonly stop: () => void
@@ -139,6 +141,7 @@ export function registerIpc(options: IpcOptions): Ipc {
       pages.forEach(page => tellLink(page, 'lost'))
     },
     engineBack: () => pages.forEach(page => tellLink(page, 'up')),
+    nudge: event => pages.forEach(page => tell(page, event, {})),
     sessions: () => sessions.size,
     stop() {
       ipcMain.removeHandler(callChannel)
