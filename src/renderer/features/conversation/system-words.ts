@@ -43,6 +43,8 @@ export function useSystemWords(): (message: MessageRow) => string {
     outcome: word('outcome', facts.outcome),
     disposition: word('disposition', facts.disposition),
     until: moment(facts.until ?? facts.nextAt),
+    state: te(`complaints.state.${textOf(facts.state)}`) ? t(`complaints.state.${textOf(facts.state)}`) : textOf(facts.state),
+    step: textOf(facts.step),
     duration: stopwatch(typeof facts.talkMs === 'number' ? facts.talkMs : 0),
   })
 }
