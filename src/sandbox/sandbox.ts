@@ -1,6 +1,7 @@
 import type { Host } from './base/host.ts'
 import type { HttpListener } from './base/http.ts'
 import type { Director } from './customers/director.ts'
+import type { Place } from './customers/place.ts'
 import type { SceneName } from './customers/scenes.ts'
 import type { CustomerScript } from './customers/script.ts'
 import type { Faults } from './faults.ts'
@@ -16,6 +17,7 @@ import { createRandom, seedFrom } from './base/random.ts'
 import { createControl } from './control/control.ts'
 import { EVERYBODY } from './customers/cast/index.ts'
 import { createDirector } from './customers/director.ts'
+import { bringMarkup, bringUnruly } from './customers/hostile-guests.ts'
 import { playScene } from './customers/scenes.ts'
 import { createFaults } from './faults.ts'
 import { startPhones } from './phones/phones.ts'
@@ -47,17 +49,22 @@ export interface SandboxOptions {
 }
 
 /** Faults that do something at once when they are switched on. */
-function letFaultsStrike(faults: Faults, weibo: Weibo): void {
+function letFaultsStrike(faults: Faults, weibo: Weibo, standIns: Sandbox['standIns']): void {
   let serial = 0
+  const elsewhere = (): Place[] => [...standIns.values()].filter(({ name }) => name !== 'weibo').map(({ place }) => place)
   faults.onChange(({ id, on, params }) => {
     if (!on)
       return
     if (id === 'F07')
       weibo.pushes.hostile(String(params.kind))
-    if (id === 'F46')
+    if (id === 'F46') {
       raiseMarkup(weibo.people, ++serial)
-    if (id === 'F49')
+      elsewhere().forEach(place => bringMarkup(place, serial))
+    }
+    if (id === 'F49') {
       raiseUnruly(weibo.people, ++serial)
+      elsewhere().forEach(place => bringUnruly(place, serial))
+    }
   })
 }
 
@@ -94,7 +101,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     playScene(scene, { cast: cast.filter(({ opening }) => places.has(opening.on ?? 'weibo')), withGuests: places.size > 1, seed, pace, director, faults })
   }
   raiseCurtain(options.scene ?? 'empty')
-  letFaultsStrike(faults, weibo)
+  letFaultsStrike(faults, weibo, standIns)
 
   let control: HttpListener | undefined
   const sandbox: Sandbox = {

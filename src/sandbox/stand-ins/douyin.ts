@@ -49,6 +49,10 @@ function changeAccount({ context: { account, limits, tokens, random } }: Douyin,
 /** Starts Douyin as the sandbox knows it. */
 export async function startDouyinStandIn(options: StandInOptions): Promise<StandIn> {
   const douyin = await startDouyin(options)
+  options.faults.onChange(({ id, on, params }) => {
+    if (id === 'F07' && on)
+      douyin.pushes.hostile(String(params.kind))
+  })
   return {
     name: 'douyin',
     url: douyin.url,

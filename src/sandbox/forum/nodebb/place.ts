@@ -45,8 +45,8 @@ export function createNodebbPlace(verbs: NodebbVerbs, context: NodebbContext): P
     switch (saying.opens) {
       case 'comment': return verbs.reply({ uid, tid: scenery.brandTopic(saying.under ?? 'launch'), text })
       case 'comment_mention': return verbs.reply({ uid, tid: scenery.foreignTopic(), text: withMention(text) })
-      case 'search_post': return verbs.openTopic({ uid, title: titleFor(saying.text), text, cid: SUPPORT })
-      default: return verbs.openTopic({ uid, title: titleFor(saying.text), text: withMention(text), cid: TALK })
+      case 'search_post': return verbs.openTopic({ uid, title: saying.title ?? titleFor(saying.text), text, cid: SUPPORT })
+      default: return verbs.openTopic({ uid, title: saying.title ?? titleFor(saying.text), text: withMention(text), cid: TALK })
     }
   }
 
@@ -56,11 +56,16 @@ export function createNodebbPlace(verbs: NodebbVerbs, context: NodebbContext): P
     const tid = answered?.tid ?? Number(saying.threadId)
     if (answered)
       return verbs.reply({ uid: saying.uid, tid, text, toPid: answered.pid })
-    const owner = world.topics.get(tid)?.uid
+    const topic = world.topics.get(tid)
+    if (!topic)
+      throw new RangeError(`no topic ${saying.threadId}`)
+    const owner = topic.uid
     return verbs.reply({ uid: saying.uid, tid, text: owner === saying.uid || owner === world.brandUid ? text : withMention(text) })
   }
 
   function say(saying: Saying): Said {
+    if (!world.users.has(Number(saying.uid)))
+      throw new RangeError(`nobody has the uid ${saying.uid}`)
     const text = withPicture(saying)
     if (saying.room === 'private' || saying.opens === 'private_message')
       return said({ kind: 'message', message: verbs.chat({ uid: saying.uid, text }) })
