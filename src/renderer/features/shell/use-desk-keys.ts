@@ -1,6 +1,7 @@
+import { useEventListener } from '@vueuse/core'
 import { computed, ref, watch } from 'vue'
 import { useAction } from '../../composables/action.ts'
-import { useShortcuts } from '../../composables/shortcuts.ts'
+import { isComposing, useShortcuts } from '../../composables/shortcuts.ts'
 import { useComposerFocus } from '../../stores/composer-focus.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useInbox } from '../../stores/inbox.ts'
@@ -85,6 +86,14 @@ export function useDeskKeys({ open, openId }: DeskKeysOptions) {
     '?': () => dialogs.show('keys'),
     'Escape': () => open(null),
   }, () => dialogs.open === null)
+
+  // Also while one types: a link is pasted in the middle of other work.
+  useEventListener(window, 'keydown', (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey || event.key.toLowerCase() !== 'l' || isComposing(event) || dialogs.open !== null)
+      return
+    event.preventDefault()
+    dialogs.show('link')
+  })
 
   return { cursorId, claimNext }
 }

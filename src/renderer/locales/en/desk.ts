@@ -114,6 +114,10 @@ export const conversation: Messages['conversation'] = {
 }
 
 export const timeline: Messages['timeline'] = {
+  complaint_state: 'State is now "{state}"',
+  complaint_step: 'Platform: {step}',
+  complaint_text: '{name} added to the complaint',
+  complaint_notice: 'Another notice by the platform',
   claimed: '{name} claimed the conversation',
   accepted: '{name} accepted the offer',
   released: '{name} put it back to the queue',

@@ -197,6 +197,7 @@ export const keys: Messages['keys'] = {
   groups: { list: 'List', conversation: 'Conversation', anywhere: 'Anywhere' },
   move: 'Up / down',
   open: 'Open',
+  pasteLink: 'paste a link',
   claim: 'Claim',
   next: 'Claim the most urgent',
   accept: 'Accept the offer',

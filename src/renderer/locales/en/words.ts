@@ -17,7 +17,7 @@ export const words: Messages['words'] = {
   duty: { first_reply: 'first', next_reply: 'next', promise: 'promise', window_closing: 'window', tell_result: 'result' },
   dutyLong: { first_reply: 'First response', next_reply: 'Next answer', promise: 'Promise to keep', window_closing: 'Reply window closing', tell_result: 'Result to tell' },
   mood: { calm: 'calm', pleased: 'pleased', uneasy: 'uneasy', upset: 'upset', furious: 'furious', grieving: 'grieving' },
-  danger: { fire: 'smoke or fire', injury: 'injury', fraud_now: 'fraud under way', self_harm: 'self-harm', child: 'a child', elder: 'an elder', other: 'danger' },
+  danger: { fire: 'smoke or fire', injury: 'injury', fraud_now: 'fraud under way', self_harm: 'self-harm', child: 'a child', elder: 'an elder', escalated: 'escalated', other: 'danger' },
   presence: { ready: 'Ready', not_ready: 'Not ready', offline: 'Offline' },
   reason: { break: 'break', meal: 'meal', meeting: 'meeting', training: 'training', outbound: 'calling out', system: 'set by the system' },
   voice: { idle: 'idle', reserved: 'reserved', dialing: 'dialling', ringing: 'ringing', talking: 'on a call', held: 'on hold', after_call_work: 'after-call work' },

@@ -196,6 +196,7 @@ export const keys = {
   groups: { list: '列表', conversation: '会话', anywhere: '随处' },
   move: '上一个 / 下一个',
   open: '打开',
+  pasteLink: '粘贴链接',
   claim: '领取',
   next: '领取下一个最急的',
   accept: '接受派单',

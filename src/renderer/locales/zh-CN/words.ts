@@ -15,7 +15,7 @@ export const words = {
   duty: { first_reply: '首响', next_reply: '续答', promise: '承诺', window_closing: '窗口', tell_result: '告知结果' },
   dutyLong: { first_reply: '首次响应', next_reply: '继续答复', promise: '兑现承诺', window_closing: '回复窗口将关闭', tell_result: '告知处理结果' },
   mood: { calm: '平静', pleased: '满意', uneasy: '不安', upset: '不满', furious: '愤怒', grieving: '悲伤' },
-  danger: { fire: '起火冒烟', injury: '人身伤害', fraud_now: '正在被骗', self_harm: '轻生风险', child: '涉及孩子', elder: '涉及老人', other: '紧急危险' },
+  danger: { fire: '起火冒烟', injury: '人身伤害', fraud_now: '正在被骗', self_harm: '轻生风险', child: '涉及孩子', elder: '涉及老人', escalated: '升级投诉', other: '紧急危险' },
   presence: { ready: '示闲', not_ready: '示忙', offline: '离线' },
   reason: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', outbound: '外呼', system: '系统置忙' },
   voice: { idle: '空闲', reserved: '已预占', dialing: '正在拨号', ringing: '振铃中', talking: '通话中', held: '保持中', after_call_work: '话后处理' },

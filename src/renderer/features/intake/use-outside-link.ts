@@ -1,0 +1,42 @@
+import type { Envelope } from '../../../shared/contract/envelope.ts'
+import type { HuiyinBridge } from '../../bridge/bridge-client.ts'
+import { onMounted, onScopeDispose } from 'vue'
+import { readWebAddress } from '../../../shared/rules/web-address.ts'
+import { useDialogs } from '../../stores/dialogs.ts'
+import { useIntake } from '../../stores/intake.ts'
+
+/**
+ * On a desktop, another program may bring a link (`huiyin://intake?…`): it fills the dialog and does nothing else. The
+ * shell keeps it until the page asks, so that it is not lost while the page loads.
+ */
+export function useOutsideLink(bridge: HuiyinBridge | undefined = (window as { huiyin?: HuiyinBridge }).huiyin): void {
+  const dialogs = useDialogs()
+  const intake = useIntake()
+  if (bridge === undefined)
+    return
+
+  async function ask(shell: HuiyinBridge): Promise<void> {
+    const brought = linkIn(await shell.call('host:intake', {}))
+    if (brought === null)
+      return
+    // A dialog that stands open is finished first by its person; this one replaces only an older link.
+    intake.outside = brought
+    dialogs.shut()
+    setTimeout(() => dialogs.show('link'))
+  }
+  const leave = bridge.on((event) => {
+    if (event === 'intake')
+      void ask(bridge)
+  })
+  onMounted(() => void ask(bridge))
+  onScopeDispose(leave)
+}
+
+/** The shell is believed no more than any other program. */
+function linkIn(answer: Envelope): { url: string, text: string } | null {
+  const data = answer.ok ? answer.data as { url?: unknown, text?: unknown } | null : null
+  if (typeof data?.url !== 'string' || typeof data.text !== 'string')
+    return null
+  const address = readWebAddress(data.url)
+  return typeof address === 'string' ? null : { url: address.url, text: data.text.slice(0, 20_000) }
+}
