@@ -241,7 +241,7 @@ describe('sending', () => {
 
   it('delayed_publish: 20032 now, visible later', async () => {
     const { id } = await raise('mention', '一')
-    await rig.fault('delayed_publish', { times: 1, showAfterMs: 40 })
+    await rig.fault('delayed_publish', { times: 1, showAfterMs: 1500 })
     expect((await comment(id, '您好')).json).toMatchObject({ error_code: 20032 })
     expect((await rig.get('/2/comments/by_me/biz.json')).json.comments).toEqual([])
     await until(async () => ((await rig.get('/2/comments/by_me/biz.json')).json.comments as Json[]).length === 1, 'the comment')
