@@ -2,7 +2,7 @@ import type { MediaRef } from '../../shared/domain/index.ts'
 import type { CallContext, ConnectorDeps } from '../connector.ts'
 import type { DouyinClient } from './client.ts'
 import type { DouyinSettings } from './settings.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isAppError } from '../../shared/errors.ts'
 import { imageSize } from '../image-size.ts'
 import { sniffMime } from '../sniff-mime.ts'
 
@@ -44,7 +44,12 @@ export function createMediaReader(deps: Pick<ConnectorDeps, 'fetchFile'>, client
     if (conversation === undefined || message === undefined)
       throw new AppError('bad_input', { details: { field: 'ref' } })
     const query = { conversation_id: decodeURIComponent(conversation), message_id: decodeURIComponent(message) }
-    const { data } = await client.ask({ path: RESOURCES_PATH, query, scope: 'messages' }, context)
+    const { data } = await client.ask({ path: RESOURCES_PATH, query, scope: 'messages' }, context).catch((error: unknown) => {
+      // What is too old or was deleted has no code of its own: the question itself is refused.
+      if (isAppError(error) && error.code === 'channel_bad_request')
+        throw new AppError('not_found', { details: error.details, cause: error })
+      throw error
+    })
     if (typeof data.url !== 'string' || data.url === '')
       throw new AppError('not_found', { details: { endpoint: RESOURCES_PATH } })
     return data.url

@@ -164,6 +164,21 @@ describe('watching', () => {
     expect(platform.calls() - before).toBe(8)
   })
 
+  it('one new comment above hundreds costs two calls, a pinned one among them or not', async () => {
+    const platform = createPlatform({ count: 1 })
+    for (let n = 0; n < 200; n++) {
+      platform.say(0, { top: n === 0 })
+      platform.advance(MINUTE)
+    }
+    const watcher = watch(platform)
+    await watcher.drain()
+    platform.say(0)
+    const before = platform.calls()
+    await watcher.drain()
+    expect(platform.calls() - before).toBe(2)
+    expect(watcher.seen.size).toBe(201)
+  })
+
   it('six hours with a comment a minute cost a quarter of the guessed 5,000 calls a day, for lists and comments each', async () => {
     const platform = createPlatform({ count: 100 })
     const watcher = watch(platform)
