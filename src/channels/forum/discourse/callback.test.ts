@@ -2,6 +2,7 @@ import type { RawCallback } from '../../connector.ts'
 import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../../shared/errors.ts'
 import { createDiscourseConnector } from './index.ts'
 import { discourseSettings } from './settings.ts'
 
@@ -83,6 +84,16 @@ describe('who pushes', () => {
   it('a secret that was never set lets nobody sign', () => {
     const callback = callbackOf({ previousSecretUntil: NOW + 1000 }, { apiKey: 'k' })
     expect(codeOf(() => callback.verify({ ...push({ post: POST }), headers: { ...push({ post: POST }).headers, 'X-Discourse-Event-Signature': `sha256=${createHmac('sha256', '').update(JSON.stringify({ post: POST })).digest('hex')}` } }, NOW))).toBe('bad_signature')
+  })
+
+  it('an account without a webhook secret refuses as if it were wrong', () => {
+    const callback = callbackOf({ previousSecretUntil: NOW + 1000 }, new Proxy({}, { get: (_, name) => {
+      if (name === 'webhookSecretPrevious')
+        return 'former'
+      throw new AppError('secrets_unavailable', { details: { name: String(name) } })
+    } }))
+    expect(codeOf(() => callback.verify(push({ post: POST }), NOW))).toBe('bad_signature')
+    expect(codeOf(() => callback.verify(push({ post: POST }, { secret: 'former' }), NOW))).toBe('accepted')
   })
 
   it.each([

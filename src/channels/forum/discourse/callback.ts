@@ -68,9 +68,21 @@ function itemsOf(row: unknown, view: MapView): ParsedPush {
 export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, parts: FeedParts): CallbackPort {
   const { settings } = parts
 
+  /** A secret that is not there lets nobody in, as an empty one would let everybody. */
+  function secretNamed(name: string): string[] {
+    try {
+      const secret = deps.secret(name)
+      return secret === '' ? [] : [secret]
+    }
+    catch (error) {
+      if (isAppError(error) && error.code === 'secrets_unavailable')
+        return []
+      throw error
+    }
+  }
+
   function secretsAt(now: number): string[] {
-    // An empty secret would let everybody sign.
-    return ['webhookSecret', ...(now < settings.previousSecretUntil ? ['webhookSecretPrevious'] : [])].map(deps.secret).filter(secret => secret !== '')
+    return ['webhookSecret', ...(now < settings.previousSecretUntil ? ['webhookSecretPrevious'] : [])].flatMap(secretNamed)
   }
 
   function checkSignature(request: RawCallback, now: number): void {

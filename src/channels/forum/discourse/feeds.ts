@@ -67,22 +67,23 @@ function timeOf(row: unknown): number[] {
 
 /**
  * Maps the rows of a page, oldest first. Whom a post answers is looked up where it decides about the post, for rows above
- * `freshAbove` and a few at a time; a page that needs more says that it is unfinished.
+ * `freshAbove` that are not older than `since`, and a few at a time; a page that needs more says that it is unfinished.
  */
-export async function mapRows(parts: FeedParts, given: readonly unknown[], options: { rooms: 'public' | 'private', freshAbove: number }, context: CallContext): Promise<MappedPage> {
+export async function mapRows(parts: FeedParts, given: readonly unknown[], options: { rooms: 'public' | 'private', freshAbove: number, since?: number }, context: CallContext): Promise<MappedPage> {
   const rows = [...given].sort((a, b) => (rowId(a) ?? 0) - (rowId(b) ?? 0))
   const view = viewOf(parts, options.rooms)
   const mapped: Mapped[] = []
+  const isFresh = (row: unknown): boolean => (rowId(row) ?? 0) > options.freshAbove && (timeOf(row)[0] ?? 0) >= (options.since ?? 0)
   let lookups = 0
   let isUnfinished = false
   for (const row of rows) {
     let result = mapPost(row, view)
-    if ('unknownParent' in result && (rowId(row) ?? 0) > options.freshAbove && lookups < MOST_LOOKUPS) {
+    if ('unknownParent' in result && isFresh(row) && lookups < MOST_LOOKUPS) {
       lookups += 1
       await parts.topics.resolve(result.unknownParent.topicId, result.unknownParent.postNumber, context)
       result = mapPost(row, view)
     }
-    isUnfinished ||= 'unknownParent' in result && (rowId(row) ?? 0) > options.freshAbove
+    isUnfinished ||= 'unknownParent' in result && isFresh(row)
     mapped.push(result)
   }
   return {
@@ -132,7 +133,7 @@ export function createPostsFeed(parts: FeedParts): Feed {
       const wish = nextWish(cursor, sweepFacts(parts), false)
       const fresh = freshAbove(cursor, wish, sweepFacts(parts))
       const rows = await askWindow(parts, '/posts.json', wish, context)
-      const page = await mapRows(parts, rows, { rooms: 'public', freshAbove: fresh }, context)
+      const page = await mapRows(parts, rows, { rooms: 'public', freshAbove: fresh, since: cursor.since }, context)
       const { items, bad, next, more } = pageAfter({ cursor, wish }, page, sweepFacts(parts))
       return { items, bad, more, cursor: { ...writeSweepCursor(next), talks: memory.talks() } }
     },

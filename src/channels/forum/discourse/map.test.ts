@@ -102,6 +102,7 @@ describe('a customer\'s public post', () => {
   it.each([
     ['a small action', { post_type: 3 }],
     ['a whisper', { post_type: 4, cooked: MENTION }],
+    ['somebody whose account was removed', { user_id: null, username: null, cooked: MENTION }],
     ['the system', { user_id: -1, username: 'system', cooked: MENTION }],
   ])('%s is left', (_, more) => {
     expect(mapPost(post(more), view())).toEqual({ skipped: true })

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Post, topic and user ids are whole numbers, global within the forum. Contract B2. */
 const id = z.number().int()
 const positive = id.positive()
+/** Ids up to 0 belong to the system and to nobody. */
+const NOBODY = 0
 const words = z.string().optional().catch(undefined)
 const count = z.number().int().nonnegative().optional().catch(undefined)
 const flag = z.boolean().optional().catch(undefined)
@@ -24,8 +26,9 @@ export const wirePost = z.object({
   topic_id: positive,
   post_number: positive,
   post_type: z.number().int().optional().catch(undefined),
-  user_id: id,
-  username: z.string(),
+  /** An author whose account was removed has neither id nor name. */
+  user_id: id.nullish().transform(given => given ?? NOBODY),
+  username: z.string().nullish().transform(given => given ?? ''),
   name: z.string().nullish().catch(undefined),
   avatar_template: words,
   created_at: wireTime,

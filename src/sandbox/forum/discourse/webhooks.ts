@@ -23,6 +23,8 @@ export interface WebhookRecord {
   state: 'pending' | 'delivered' | 'given_up'
   tries: number
   lastStatus: number | null
+  /** Waits for its next try. */
+  isWaiting: boolean
 }
 
 /** Webhooks of the site. Every delivery goes its own way: order is not kept. */
@@ -137,13 +139,17 @@ export function createWebhooks(context: DiscourseContext, policy: WebhookPolicy)
       finish(delivery, 'given_up')
       return
     }
-    host.after(pause, () => void attempt(delivery, ofRound))
+    delivery.record.isWaiting = true
+    host.after(pause, () => {
+      delivery.record.isWaiting = false
+      void attempt(delivery, ofRound)
+    })
   }
 
   function add(type: string, event: string | null, body: Buffer, isExtra = false): void {
     if (url === null || isOff)
       return
-    const record: WebhookRecord = { id: ++serial, event: event ?? type, state: 'pending', tries: 0, lastStatus: null }
+    const record: WebhookRecord = { id: ++serial, event: event ?? type, state: 'pending', tries: 0, lastStatus: null, isWaiting: false }
     records = [...records, record].slice(-KEPT)
     const copies = isExtra ? 1 : faults.bite('F01')?.copies ?? 1
     for (let copy = 0; copy < copies; copy++) {
@@ -166,7 +172,7 @@ export function createWebhooks(context: DiscourseContext, policy: WebhookPolicy)
     async register(wished) {
       if (!URL.canParse(wished))
         return { ok: false, reason: 'not an address' }
-      const record: WebhookRecord = { id: ++serial, event: 'ping', state: 'pending', tries: 1, lastStatus: null }
+      const record: WebhookRecord = { id: ++serial, event: 'ping', state: 'pending', tries: 1, lastStatus: null, isWaiting: false }
       const status = await post({ type: 'ping', event: null, body: Buffer.from('{"ping":"OK"}'), record, isExtra: true }, wished)
       if (status === null || status < 200 || status >= 300)
         return { ok: false, reason: `the ping was answered by ${status ?? 'nobody'}` }
