@@ -10,7 +10,7 @@ import type { Trials, Tried, TypedAccount } from './trial.ts'
 import type { Vault } from './vault.ts'
 import { channelForms, formOf, isAsked } from '../../channels/forms.ts'
 import { hasCallback } from '../../channels/registry.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { dismiss, newAccount, profileOf, putAccount } from './rows.ts'
 
@@ -61,8 +61,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
     const before = await changeable(context, input.id, { mayBeNew: true })
     if (before !== undefined && before.channel !== input.channel)
       throw new AppError('bad_input', { details: { fields: ['channel: fixed'] } })
-    const typed = trials.renewed(typedOf(vault, input))
-    trials.judge(typed)
+    const typed = judged(trials, vault, input)
     const tried = input.untested ? null : await tested(typed)
     await vault.keep(input.id, replaced(vault, input.id, tried?.secrets ?? typed.secrets))
     const patch = { name: input.name, brand: input.brand, settings: input.settings, profile: profileOf(input.settings), ...found(tried, context.now()) }
@@ -77,8 +76,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
 
   async function reauthorise(actor: Actor, input: CallParsed<'account:reauthorise'>): Promise<{ trial: Tried['trial'] }> {
     const before = await changeable(context, input.id)
-    const typed = trials.renewed(typedOf(vault, { ...input, channel: before.channel, settings: before.settings }))
-    trials.judge(typed)
+    const typed = judged(trials, vault, { ...input, channel: before.channel, settings: before.settings })
     const tried = await tested(typed)
     await vault.keep(input.id, replaced(vault, input.id, tried.secrets))
     await restart(await putAccount(context, before, found(tried, context.now()), tx => audit(context, tx, actor, 'account.reauthorise', 'account', input.id, { secrets: Object.keys(input.secrets).join(' ') })))
@@ -107,7 +105,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
         callbackUrl: (context.connectors.get(account.id)?.callback ?? null) !== null ? await deps.connecting.callbackUrl(account.id) : null,
       }
     },
-    'account:test': async (_actor, input) => (await tested(trials.renewed(typedOf(vault, input)))).trial,
+    'account:test': async (_actor, input) => (await tested(judged(trials, vault, input))).trial,
     'account:save': (actor, input) => inLine(input.id, () => save(actor, input)),
     'account:reauthorise': (actor, input) => inLine(input.id, () => reauthorise(actor, input)),
     'account:retention': async (actor, input) => {
@@ -162,10 +160,33 @@ function typedOf(vault: Vault, input: TypedInput): TypedAccount {
   const taken = new Set(typed.filter(([, value]) => value === null).map(([name]) => name))
   const kept = Object.fromEntries(Object.entries(vault.all(input.id)).filter(([name]) => !taken.has(name)))
   const secrets = { ...kept, ...given }
-  const missing = form.secrets.filter(({ name, required, when }) => required && secrets[name] === undefined && isAsked(when, input.settings, form))
-  if (missing.length > 0)
-    throw new AppError('config_invalid', { details: { fields: missing.map(({ name }) => `secrets.${name}: required`) } })
   return { id: input.id, channel: input.channel, settings: input.settings, secrets }
+}
+
+/** What was typed, once every field is as it should be. Throws `config_invalid` with all that are not, settings and secrets together. */
+function judged(trials: Trials, vault: Vault, input: TypedInput): TypedAccount {
+  const typed = trials.renewed(typedOf(vault, input))
+  const form = formOf(typed.channel)
+  const missing = form?.secrets.filter(({ name, required, when }) => required && typed.secrets[name] === undefined && isAsked(when, typed.settings, form)) ?? []
+  const fields = [...wrongFields(trials, typed), ...missing.map(({ name }) => `secrets.${name}: required`)]
+  if (fields.length > 0)
+    throw new AppError('config_invalid', { details: { channel: typed.channel, fields } })
+  return typed
+}
+
+function wrongFields(trials: Trials, typed: TypedAccount): readonly string[] {
+  try {
+    trials.judge(typed)
+    return []
+  }
+  catch (error) {
+    const { code, details } = toErrorData(error)
+    if (code === 'secrets_unavailable')
+      return []
+    if (code !== 'config_invalid' || !Array.isArray(details.fields))
+      throw error
+    return details.fields as readonly string[]
+  }
 }
 
 /** All that is kept from now on, and null for what goes. */

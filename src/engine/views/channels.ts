@@ -17,7 +17,7 @@ export function createChannelsSource(context: EngineContext): ViewSource<'channe
     pauseMs: 500,
     async load() {
       const now = context.now()
-      const rows = (await shownAccounts(read)).map(({ account, deadLetters }) => presentAccount(account, deadLetters, now))
+      const rows = (await shownAccounts(read)).map(({ account, deadLetters }) => presentAccount(context, account, deadLetters, now))
       return { rows, summary: { worst: worst(rows.map(row => row.health)) } }
     },
     touches: change => change.entity === 'accounts' || change.entity === 'deadLetters',
@@ -29,7 +29,7 @@ async function shownAccounts(read: ReadHandle): Promise<{ account: Row<'accounts
   return accounts.map(account => ({ account, deadLetters: dead.filter(letter => letter.accountId === account.id).length }))
 }
 
-function presentAccount(account: Row<'accounts'>, deadLetters: number, now: number): ChannelRow {
+function presentAccount(context: EngineContext, account: Row<'accounts'>, deadLetters: number, now: number): ChannelRow {
   return {
     id: account.id,
     version: account.version,
@@ -37,7 +37,7 @@ function presentAccount(account: Row<'accounts'>, deadLetters: number, now: numb
     name: account.name,
     brand: account.brand,
     profile: account.profile,
-    health: healthOf(account, now),
+    health: healthOf(account, now, context.connectors.get(account.id)?.feeds.length === 0),
     error: account.error,
     lastSuccessAt: account.lastSuccessAt,
     nextRunAt: account.nextRunAt,
@@ -49,8 +49,8 @@ function presentAccount(account: Row<'accounts'>, deadLetters: number, now: numb
   }
 }
 
-/** An error that trying again will mend by itself is `degraded` for its first minute, red after; an authorisation that ends soon is `degraded`. */
-export function healthOf(account: Pick<Row<'accounts'>, 'paused' | 'error' | 'lastSuccessAt' | 'grantByPerson' | 'grantExpiresAt'>, now: number): Health {
+/** An error that trying again will mend by itself is `degraded` for its first minute, red after; an authorisation that ends soon is `degraded`. An account with nothing to poll is well before its first success. */
+export function healthOf(account: Pick<Row<'accounts'>, 'paused' | 'error' | 'lastSuccessAt' | 'grantByPerson' | 'grantExpiresAt'>, now: number, needsNoRuns = false): Health {
   if (account.paused)
     return 'paused'
   if (account.error === 'quota_exhausted' || account.error === 'rate_limited')
@@ -59,7 +59,7 @@ export function healthOf(account: Pick<Row<'accounts'>, 'paused' | 'error' | 'la
     return 'red'
   if (isGrantDue(account, now))
     return 'degraded'
-  return account.lastSuccessAt === null ? 'off' : 'ok'
+  return account.lastSuccessAt === null && !needsNoRuns ? 'off' : 'ok'
 }
 
 /** Every account with what its own page says; for supervisors. */
@@ -69,7 +69,7 @@ export function createAccountsSource(context: EngineContext): ViewSource<'accoun
     async load() {
       const now = context.now()
       const rows = (await shownAccounts(context.store.read)).map(({ account, deadLetters }): AccountRow => ({
-        ...presentAccount(account, deadLetters, now),
+        ...presentAccount(context, account, deadLetters, now),
         managed: account.managed,
         paused: account.paused,
         errorSince: account.errorSince,

@@ -15,6 +15,7 @@ export function useAccountWords() {
     secret: (channel: string, name: string) => worded(`accounts.secretNames.${channel}.${name}.label`, name),
     secretHelp: (channel: string, name: string) => worded(`accounts.secretNames.${channel}.${name}.help`, ''),
     wrong: (code: string) => worded(`accounts.fieldWrong.${code}`, t('accounts.fieldWrong.other')),
+    hint: (code: string) => worded(`accounts.hints.${code}`, ''),
     remark: (key: string) => worded(`channels.remarks.${key}`, key),
     doubt: (channel: string, name: string) => worded(`channels.doubts.${channel}.${name}`, name),
   }
