@@ -76,6 +76,23 @@ export const WANDERERS: readonly CustomerScript[] = [
     moves: [{ on: 'weibo', afterS: 60, at: 'private_message', says: ['你好，抖音直播间的定金单，抖音上没人回，我来这边问', '单号 {order}，今晚 12 点截止'] }],
   },
   {
+    key: 'trade-in-shrinks',
+    nick: '旧机换新梦',
+    gender: 'm',
+    location: '河北 廊坊',
+    followers: 150,
+    temper: 'angry',
+    needsReply: true,
+    phone: [{ does: 'busy' }, { does: 'picks_up', afterS: 4, talkS: 40 }],
+    opening: { on: 'douyin', at: 'private_message', says: ['以旧换新说好1850 寄过去变成620了？？', '我手机连个划痕都没有 拆箱视频我有'] },
+    rules: [{ on: 'told_result', says: ['按1850来是吧 行 视频我先不发了'], then: 'content' }],
+    waits: [{ afterS: 25, says: ['装死是吧😅'] }],
+    moves: [
+      { on: 'weibo', afterS: 60, nick: '旧机换了个寂寞', at: 'mention', says: ['@云杉客服 以旧换新 1850 收过去变 620，抖音私信不回，那就在微博说：{order}，少的 1230 去哪了'] },
+      { on: 'complaint', afterS: 60, title: '以旧换新估价 1850 元，收货后改为 620 元', wants: '按原价回收、赔偿' },
+    ],
+  },
+  {
     key: 'forum-to-square',
     nick: 'bt_dropout',
     gender: 'm',
