@@ -56,6 +56,14 @@ describe('the memory of 120 s (contract B3)', () => {
     expect(brandPosts(rig)).toEqual([WORDS])
   })
 
+  it('the same words to another post of the topic are not taken for the lost ones', async () => {
+    const rig = await rigOf()
+    const post = ask(rig, 'fan_lin', '@yunshan_care 充电到 80% 就停')
+    const more = rig.site.verbs.reply({ userId: post.userId, topicId: post.topicId, raw: '还有，屏幕也闪' })
+    await rig.connector.send(answerTo(rig, post), patient())
+    expect(await rig.connector.findSent(answerTo(rig, more, WORDS, 'key-b'), patient())).toEqual({ state: 'absent' })
+  })
+
   it('F18 the same words to somebody else are refused as such', async () => {
     const rig = await rigOf()
     const [one, other] = [ask(rig, 'fan_lin', '@yunshan_care 充电'), ask(rig, 'mei_lyon', '@yunshan_care 掉线')]

@@ -43,14 +43,15 @@ function drain(forum: Forum, from: SweepCursor, facts: SweepFacts, seen: Set<num
 const steps = fc.array(fc.record({ posts: fc.integer({ min: 0, max: 180 }), visibleShare: fc.integer({ min: 0, max: 100 }), during: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 8 })
 
 describe('the sweep', () => {
-  it.each(['window', 'fifty'] as const)('skips no visible post, however many are hidden and whenever they come (%s)', (takes) => {
+  it.each([['window', 'all'], ['fifty', 'all'], ['window', 'seen'], ['fifty', 'seen']] as const)('skips no visible post, however many are hidden and whenever they come (%s, of the others it knows %s)', (takes, knows) => {
     fc.assert(fc.property(steps, fc.integer({ min: 1, max: 1000 }), (plan, seed) => {
       let random = seed
       const chance = (): number => (random = (random * 48_271) % 2_147_483_647) % 100
       const forum: Forum = { visible: new Set([400]), top: 400, takes }
       const seen = new Set<number>()
+      const known = (): number => knows === 'all' ? forum.top : Math.max(0, ...seen)
       let now = 0
-      let cursor = drain(forum, firstCursor(0), { known: 400, plan: PLAN, now }, seen)
+      let cursor = drain(forum, firstCursor(0), { known: known(), plan: PLAN, now }, seen)
       const write = (count: number, share: number): void => {
         for (let n = 0; n < count; n++) {
           forum.top++
@@ -61,11 +62,13 @@ describe('the sweep', () => {
       for (const { posts, visibleShare, during } of plan) {
         now += 15_000
         write(posts, visibleShare)
-        const first = step(forum, cursor, { known: forum.top, plan: PLAN, now }, seen)
+        const first = step(forum, cursor, { known: known(), plan: PLAN, now }, seen)
         write(during, visibleShare)
-        cursor = first.more ? drain(forum, first.next, { known: forum.top, plan: PLAN, now }, seen) : first.next
+        cursor = first.more ? drain(forum, first.next, { known: known(), plan: PLAN, now }, seen) : first.next
       }
-      cursor = drain(forum, cursor, { known: forum.top, plan: PLAN, now: now + 15_000 }, seen)
+      // Whatever hides behind hidden posts is found with the next one that is not.
+      write(1, 100)
+      cursor = drain(forum, cursor, { known: known(), plan: PLAN, now: now + 15_000 }, seen)
       expect([...forum.visible].filter(id => !seen.has(id))).toEqual([])
       expect(cursor.mark).toBeLessThanOrEqual(forum.top)
     }), { numRuns: 60 })
