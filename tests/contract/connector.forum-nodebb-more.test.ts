@@ -148,12 +148,27 @@ describe('replies', () => {
     const voice = mention(it)
     const message = replyTo(voice, '您好，我们来看看')
     it.forum.changeAccount({ queueAll: true })
+    const { queue } = it.forum.context.world
+    for (let n = 0; n < 30; n++)
+      queue.set(`reply-${n}`, { id: `reply-${n}`, uid: 1, tid: voice.tid, content: '别人的', toPid: null, at: 0 })
     it.faults.set('F17', { on: true })
     expect(await refusal(it.connector.send(message, patient()))).toMatchObject({ details: { maybeSent: true } })
     it.faults.clear()
     expect(await it.connector.findSent(message, patient())).toEqual({ state: 'undecidable', why: 'in_review' })
     it.forum.verbs.releaseQueue()
     expect(await it.connector.findSent(message, patient())).toMatchObject({ state: 'found' })
+  })
+
+  it('F17 on a busy forum a reply from long ago is found in the account\'s own list', async () => {
+    const it = await rig()
+    const voice = mention(it)
+    const message = replyTo(voice, '您好，我们来看看')
+    await it.connector.send(message, patient())
+    const other = it.stranger()
+    for (let n = 0; n < 260; n++)
+      it.forum.verbs.reply({ uid: other, tid: voice.tid, text: `灌水第${n}楼`, at: Date.now() + 1000 + n })
+    expect(await it.connector.findSent(message, patient())).toMatchObject({ state: 'found' })
+    expect(await it.connector.findSent({ ...message, text: '另一句从没发过的话' }, patient())).toEqual({ state: 'absent' })
   })
 
   it('F17 whoever may not see the queue cannot say absent', async () => {

@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { forumSettingsSchema } from '../../src/channels/forum/settings.ts'
 import { readWeiboSettings, weiboSettingsSchema } from '../../src/channels/weibo/settings.ts'
 import { engineConfig } from '../../src/engine/config.ts'
 import { readHubSettings } from '../../src/hub/config.ts'
@@ -156,6 +157,12 @@ describe('guides', () => {
   it('connect-a-channel.md explains every setting of a Weibo account', () => {
     const spans = codeSpans(read('docs/guides/connect-a-channel.md'))
     expect(Object.keys(weiboSettingsSchema.shape).filter(key => !spans.includes(key))).toEqual([])
+  })
+
+  it('connect-forum.md explains every setting of a forum account', () => {
+    const spans = codeSpans(read('docs/guides/connect-forum.md'))
+    const keys = forumSettingsSchema.options.flatMap(option => Object.keys(option.shape))
+    expect(keys.filter(key => !spans.includes(key))).toEqual([])
   })
 
   it('it.md names every variable that the programs read', () => {

@@ -9,7 +9,7 @@ import { createNodebbClient } from './client.ts'
 import { createDeleteOwn } from './delete-own.ts'
 import { createFindSent } from './find-sent.ts'
 import { createPostsFeed } from './posts-feed.ts'
-import { readQueue } from './queue.ts'
+import { maySeeQueue } from './queue.ts'
 import { createRecheck, MOST_RECHECKED } from './recheck.ts'
 import { createSend, LENGTHS } from './send.ts'
 
@@ -60,7 +60,7 @@ export function createNodebbConnector(deps: ConnectorDeps, settings: NodebbSetti
     grant: () => GRANT,
     async check(context) {
       const { uid, name } = await client.self(context)
-      const isModerator = await readQueue(parts, context) !== null
+      const isModerator = await maySeeQueue(parts, context)
       return { uid, name, grant: GRANT, remarks: isModerator ? [] : ['forum_not_moderator'] }
     },
     deleteOwn: createDeleteOwn(parts),

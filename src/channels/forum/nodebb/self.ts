@@ -9,6 +9,8 @@ import { nodebbError } from './errors.ts'
 export interface Self {
   readonly uid: string
   readonly name: string
+  /** The account's name in addresses. */
+  readonly slug: string
   /** How mentions name the account: login name and its form in addresses, lower case. */
   readonly slugs: ReadonlySet<string>
 }
@@ -52,5 +54,5 @@ export function judgeSelf(answer: Answer, settings: NodebbSettings): Self {
     throw new AppError('auth_invalid', { details: { ...details, reason: 'guest' } })
   if (uid !== settings.uid)
     throw new AppError('auth_invalid', { details: { ...details, reason: 'other_account' } })
-  return { uid, name: displayname ?? username ?? settings.screenName, slugs: slugsOf([settings.username, username, userslug]) }
+  return { uid, name: displayname ?? username ?? settings.screenName, slug: userslug ?? settings.username.toLowerCase().replace(/\s+/g, '-'), slugs: slugsOf([settings.username, username, userslug]) }
 }

@@ -57,6 +57,17 @@ function recentPosts(call: Call): unknown {
     .map(post => presentSummary(post, uid, context, true))
 }
 
+/** Somebody's own posts, newest first, inside their page. */
+function userPosts(call: Call): unknown {
+  const { context, uid, params } = call
+  const user = context.world.userNamed(params.slug ?? '')
+  if (!user)
+    throw new PageRefusal(404)
+  const start = (pageOf(call) - 1) * PAGE
+  const own = context.world.newestPosts().filter(post => post.uid === user.uid && maySee(post, call))
+  return { ...presentUser(user, context), posts: own.slice(start, start + PAGE).map(post => presentSummary(post, uid, context, true)), nextStart: start + PAGE }
+}
+
 function recentTopics(call: Call): unknown {
   const { context, uid, request } = call
   const term = request.query.get('term')
@@ -102,11 +113,14 @@ function unread({ context, uid }: Call): unknown {
 }
 
 /** What waits for a moderator; others may not look. */
-function queue({ context, uid, request }: Call): unknown {
+function queue(call: Call): unknown {
+  const { context, uid, request } = call
   const { world, compat } = context
   if (world.users.get(uid)?.isModerator !== true)
     throw new PageRefusal(403)
-  return { title: '[[pages:post-queue]]', posts: [...world.queue.values()].map(entry => ({
+  const start = (pageOf(call) - 1) * PAGE
+  const shown = [...world.queue.values()].slice(start, start + PAGE)
+  return { title: '[[pages:post-queue]]', pagination: { pageCount: Math.max(1, Math.ceil(world.queue.size / PAGE)) }, posts: shown.map(entry => ({
     id: entry.id,
     uid: entry.uid,
     type: 'reply',
@@ -151,6 +165,7 @@ export const READ_ROUTES: Readonly<Record<string, Run>> = {
   'GET /api/topic/:tid': openTopic,
   'GET /api/topic/:tid/:slug': openTopic,
   'GET /api/topic/:tid/:slug/:index': openTopic,
+  'GET /api/user/:slug/posts': userPosts,
   'GET /api/post/:pid': toPost,
   'GET /api/chats': toChats,
   'GET /api/self': self,
