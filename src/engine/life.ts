@@ -197,7 +197,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'looking again', everyMs: 30_000, run: () => context.config.poll ? recheck.run() : Promise.resolve() },
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
         grants.round,
-        retentionRound(context, deps.mediaFolder),
+        retentionRound(context),
         { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ], deps.pace))

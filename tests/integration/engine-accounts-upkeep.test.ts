@@ -1,11 +1,14 @@
 import type { FakeConnector } from '../support/engine/fake-connector.ts'
 import type { Desk, TestEngine } from '../support/engine/start-engine.ts'
+import { Buffer } from 'node:buffer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestEngine } from '../support/engine/start-engine.ts'
 import { createTakeIn } from '../support/engine/take-in.ts'
 import { until } from '../support/until.ts'
 
 const dayMs = 24 * 3_600_000
+/** A picture of one point. */
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 let t: TestEngine
 let weibo: FakeConnector
@@ -161,7 +164,10 @@ describe('what could not be read', () => {
 describe('F61 texts that are kept for some days only', () => {
   it('go from closed cases, with files, journal and search; the act stays', async () => {
     const { hear } = createTakeIn(t)
-    await hear({ text: '我的路由器坏了，订单号是秘密九九八', objectKey: 'status:71' })
+    weibo.onMedia = () => ({ mime: 'image/png', bytes: Buffer.from(pixel, 'base64'), name: '坏了.png' })
+    await hear({ text: '我的路由器坏了，订单号是秘密九九八', objectKey: 'status:71', media: [{ kind: 'image', ref: 'pic:1' }] })
+    const file = await until(async () => (await t.store.read.find('media', { state: 'ready' }))[0], 'the picture')
+    expect((await t.engine.media(file.id)).bytes.byteLength).toBeGreaterThan(0)
     const [old] = await t.store.read.find('conversations', {})
     await boss.call('conversation:claim', { id: old!.id })
     const { epoch } = (await t.store.read.get('conversations', old!.id))!
@@ -180,6 +186,8 @@ describe('F61 texts that are kept for some days only', () => {
     expect(messages.length).toBeGreaterThan(1)
     expect(messages.map(message => message.text)).toEqual(messages.map(() => ''))
     expect(await t.store.read.count('journal', { objectKey: 'status:71' })).toBe(0)
+    expect(await t.store.read.get('media', file.id)).toMatchObject({ state: 'gone', ref: '', name: null, sha256: null })
+    await expect(t.engine.media(file.id)).rejects.toMatchObject({ code: 'not_found' })
     expect((await t.store.read.find('outbox', {})).map(row => row.text)).toEqual([''])
     await until(async () => (await boss.call('search:messages', { query: '秘密九九八' })).total === 0, 'the search to forget')
     expect(await t.store.read.count('audit', { action: 'retention.erase', entityId: old!.id })).toBe(1)

@@ -2,8 +2,6 @@ import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
 import type { Round } from '../timers/rounds.ts'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { audit } from '../context.ts'
 
 /** Pause between two rounds, ms. */
@@ -20,20 +18,20 @@ const nobody = { sessionId: 'engine', agentId: 'system', role: 'supervisor' } as
  * Where a team keeps texts for some days only: takes words, files and journal rows out of rooms whose case is closed for longer. That
  * there was a message, who wrote it and when, how it was answered, stays; so does a line in the audit.
  */
-export function retentionRound(context: EngineContext, mediaFolder: string): Round {
+export function retentionRound(context: EngineContext): Round {
   return {
     name: 'retention',
     everyMs,
     async run() {
       for (const account of await context.store.read.find('accounts', {})) {
         if (account.retentionDays !== null)
-          await eraseOld(context, account, context.now() - account.retentionDays * dayMs, mediaFolder)
+          await eraseOld(context, account, context.now() - account.retentionDays * dayMs)
       }
     },
   }
 }
 
-async function eraseOld(context: EngineContext, account: Row<'accounts'>, cutoff: number, mediaFolder: string): Promise<void> {
+async function eraseOld(context: EngineContext, account: Row<'accounts'>, cutoff: number): Promise<void> {
   let passed = 0
   for (let step = 0; step < rooms.steps; step += 1) {
     const found = await context.store.read.find('conversations', { accountId: account.id, status: 'resolved', lastAt: { lte: cutoff } }, { order: [['lastAt', 'asc']], limit: rooms.perStep, offset: passed })
@@ -41,7 +39,7 @@ async function eraseOld(context: EngineContext, account: Row<'accounts'>, cutoff
       break
     passed += found.length
     for (const room of found.filter(hasWords))
-      await eraseRoom(context, room, cutoff, mediaFolder)
+      await eraseRoom(context, room, cutoff)
   }
   await eraseLetters(context, account.id, cutoff)
 }
@@ -52,11 +50,11 @@ function hasWords(room: Row<'conversations'>): boolean {
 }
 
 /** The files of a room go first: a crash in between leaves the rows, and the next round comes back for them. */
-async function eraseRoom(context: EngineContext, room: Row<'conversations'>, cutoff: number, mediaFolder: string): Promise<void> {
+async function eraseRoom(context: EngineContext, room: Row<'conversations'>, cutoff: number): Promise<void> {
   const matter = await context.store.read.get('cases', room.caseId)
   if (matter === undefined || matter.status !== 'closed' || (matter.closedAt ?? Number.POSITIVE_INFINITY) > cutoff)
     return
-  const files = await eraseFiles(context, room, mediaFolder)
+  const files = await eraseFiles(context, room)
   let messages = 0
   let erased: number
   do {
@@ -67,13 +65,13 @@ async function eraseRoom(context: EngineContext, room: Row<'conversations'>, cut
   await context.store.write(tx => closeRoom(context, tx, room, { messages, files, olderThan: cutoff }))
 }
 
-async function eraseFiles(context: EngineContext, room: Row<'conversations'>, folder: string): Promise<number> {
+async function eraseFiles(context: EngineContext, room: Row<'conversations'>): Promise<number> {
   const ids = (await context.store.read.find('messages', { conversationId: room.id })).map(message => message.id)
   const files = ids.length === 0 ? [] : (await context.store.read.find('media', { messageId: ids })).filter(file => file.ref !== '')
   for (const file of files) {
     const { sha256 } = file
     if (sha256 !== null && await context.store.read.count('media', { sha256, id: { ne: file.id } }) === 0)
-      await rm(join(folder, sha256.slice(0, 2), sha256), { force: true })
+      await context.files.remove(sha256)
     await context.store.write(async (tx) => {
       await tx.update('media', file.id, { state: 'gone', ref: '', name: null, sha256: null, size: null })
       tx.changed('media', file.id, file.attempts + 3, room.id)
@@ -94,7 +92,7 @@ async function eraseMessages(tx: WriteHandle, room: Row<'conversations'>): Promi
   await tx.updateMany('messages', some)
   const sent = await tx.find('outbox', { messageId: some.map(message => message.id) })
   for (const row of sent)
-    Object.assign(row, { text: '' })
+    Object.assign(row, { text: '', media: null })
   await tx.updateMany('outbox', sent)
   return some.length
 }

@@ -27,6 +27,8 @@ export interface FileShelf {
   readonly adopt: (uploadId: string, sha256: string) => Promise<void>
   readonly drop: (uploadId: string) => Promise<void>
   readonly uploads: () => Promise<string[]>
+  /** Takes a kept file away for good; one that is gone already is no error. */
+  readonly remove: (sha256: string) => Promise<void>
 }
 
 /** What a media row says of bytes that came by an upload. */
@@ -79,6 +81,7 @@ export function createFileShelf(folder: string): FileShelf {
 
   return {
     received,
+    remove: sha256 => rm(pathOf(sha256), { force: true }),
     async keep(bytes) {
       const sha256 = sha256Of(bytes)
       const path = pathOf(sha256)

@@ -86,6 +86,7 @@ export const conversation: Messages['conversation'] = {
   contextBrand: 'the brand',
   edited: 'edited',
   deleted: 'deleted by the customer',
+  erased: 'deleted at the end of its retention time',
   unsupported: 'A kind of message not supported yet; see it on the platform',
   quoted: 'To {name}',
   bystander: 'bystander',

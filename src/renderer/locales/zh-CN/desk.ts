@@ -84,6 +84,7 @@ export const conversation = {
   contextBrand: '品牌发布',
   edited: '已编辑',
   deleted: '客户已删除',
+  erased: '内容已按保留期限清除',
   unsupported: '暂不支持显示的消息类型，可到平台后台查看',
   quoted: '回复 {name}',
   bystander: '路人',
