@@ -39,15 +39,15 @@ export type DiscourseSettings = z.output<typeof discourseSettings>
  */
 export const DOUBTS: readonly (keyof DiscourseSettings)[] = ['privateRoute', 'shortestPublic', 'shortestPrivate', 'longestPost', 'refusesIdenticalText', 'callsPerMinute', 'largestPicture']
 
-/** With the probe both feeds are asked often and read rarely; support categories give no notices, so they are read each time. */
-const INTERVAL_MS = { probed: 6000, plain: 15_000 } as const
+/** Two feeds at this pace spend twelve of the sixty calls a minute, with the probe fewer; the rest is for replies and lookups. */
+const INTERVAL_MS = 10_000
 
-/** True when notices tell of everything that the feeds bring. */
+/** True when notices tell of what the feeds bring; of posts in support categories there are none. */
 export function isProbed(settings: DiscourseSettings): boolean {
   return settings.answersTopicsIn.length === 0
 }
 
-/** Pause between two polls of a feed, ms. Either plan needs some fifteen of the sixty calls a minute. */
+/** Pause between two polls of a feed, ms. */
 export function intervalOf(settings: DiscourseSettings, feed: 'posts' | 'private'): number {
-  return settings.intervalsMs[feed] ?? (isProbed(settings) ? INTERVAL_MS.probed : INTERVAL_MS.plain)
+  return settings.intervalsMs[feed] ?? INTERVAL_MS
 }
