@@ -206,7 +206,7 @@ describe('watching', () => {
     await watcher.drain()
     expect([...watcher.seen]).toEqual(['c1'])
     const [feed] = createFeeds({ sources: platform.sources, now: platform.now, settings: readDouyinSettings({ openId: 'brand', clientKey: 'ck', screenName: 'x' }) })
-    for (const strange of [{ v: 2, state: '{}' }, { v: 1, state: '{"half' }, { v: 1, state: '{}' }, { mark: '5' }])
+    for (const strange of [{ v: 2, state: '{}' }, { v: 1, state: '{"half' }, { v: 1, state: '{}' }, { mark: '5' }] satisfies FeedCursor[] as FeedCursor[])
       expect((await feed!.read(strange, context)).more).toBe(true)
   })
 

@@ -89,7 +89,7 @@ function recordInto(truth: Truth, what: Happening, context: DouyinContext): void
 /** Starts the stand-in on loopback. */
 export async function startDouyin(options: DouyinOptions): Promise<Douyin> {
   let url = ''
-  const ids = createIdMaker()
+  const ids = createIdMaker(options.twin)
   const context = createContext(options, ids, () => url)
   const pushes = createPushes(context, { ...PUSH_POLICY, ...options.pushPolicy })
   context.emit = pushes.emit

@@ -8,11 +8,11 @@ export interface IdMaker {
   next: (kind: string) => string
 }
 
-/** Ids from a counter, so that a seed repeats them. */
-export function createIdMaker(): IdMaker {
+/** Ids from a counter, so that a run repeats them; `twin` tells sandboxes apart. */
+export function createIdMaker(twin = 0): IdMaker {
   let serial = 0
   return {
-    next: kind => `@${createHash('sha1').update(`${kind} ${++serial}`).digest().subarray(0, 16).toString('base64')}`,
+    next: kind => `@${createHash('sha1').update(`${twin} ${kind} ${++serial}`).digest().subarray(0, 16).toString('base64')}`,
   }
 }
 

@@ -71,7 +71,7 @@ function authorise(request: HttpRequest, endpoint: Endpoint, context: DouyinCont
 }
 
 async function readCall(request: HttpRequest, openId: string): Promise<Call> {
-  const isJson = /json/.test(request.headers['content-type'] ?? '')
+  const isJson = request.body.length > 0 && /json/.test(request.headers['content-type'] ?? '')
   const { files } = isJson ? { files: new Map<string, Blob>() } : await readForm(request)
   let body: unknown = {}
   try {
