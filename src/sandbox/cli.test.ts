@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 import { listen } from './base/http.ts'
 import { CliError, readArguments } from './cli.ts'
+import { PLATFORM_NAMES } from './platform-names.ts'
 
 const MAIN = new URL('main.ts', import.meta.url).pathname
 
@@ -58,10 +59,11 @@ describe('the command line', () => {
     const program = run('--seed', '9', '--scene', 'empty')
     const ready = await program.ready
     expect(ready).toMatchObject({ ready: true, seed: 9, weibo: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string })
-    expect(await isOpen(ready.control)).toBe(true)
+    const doors = [...PLATFORM_NAMES, 'phones', 'control'].map(name => ready[name])
+    expect(await Promise.all(doors.map(isOpen))).toEqual(doors.map(() => true))
     program.kill('SIGTERM')
     expect(await program.exit).toBe(0)
-    expect(await isOpen(ready.control)).toBe(false)
+    expect(await Promise.all(doors.map(isOpen))).toEqual(doors.map(() => false))
   }, 20_000)
 
   it('takes another port when the wished one is in use, and says so; ends with its input', async () => {
