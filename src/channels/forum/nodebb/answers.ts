@@ -1,10 +1,18 @@
 import type { ErrorDetails } from '../../../shared/errors.ts'
-import type { Answer } from './client.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { isWithinJsonBounds, parseLosslessJson } from '../../lossless-json.ts'
 import { decodeUtf8 } from '../../response-body.ts'
 
 const ANSWER_BOUNDS = { maxDepth: 60, maxParts: 500_000 }
+
+/** One answer, read whole. */
+export interface Answer {
+  readonly endpoint: string
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Uint8Array
+  readonly isWrite: boolean
+}
 
 /** The Write API's envelope. Contract A2. */
 export interface Envelope {

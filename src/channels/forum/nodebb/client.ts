@@ -1,5 +1,6 @@
 import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, ConnectorDeps } from '../../connector.ts'
+import type { Answer } from './answers.ts'
 import type { Self } from './self.ts'
 import type { NodebbSettings } from './settings.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
@@ -15,15 +16,6 @@ const NOT_HANDLED: ReadonlySet<number> = new Set([429, 503])
 
 /** JSON fields of a write. */
 export type WriteBody = Readonly<Record<string, string | number | boolean>>
-
-/** One answer, read whole. */
-export interface Answer {
-  readonly endpoint: string
-  readonly status: number
-  readonly headers: Headers
-  readonly bytes: Uint8Array
-  readonly isWrite: boolean
-}
 
 /** A read with its validator: `body` is null when nothing changed since `etag` (304). */
 export interface Tagged {

@@ -6,7 +6,7 @@ import { createOwnPosts } from './own-posts.ts'
 import { isOursInQueue, readQueue } from './queue.ts'
 import { judgeCandidates, searchFor } from './raw-text.ts'
 import { readRoomDownTo } from './room.ts'
-import { publicTarget, roomOf } from './send.ts'
+import { publicTarget, roomOf } from './targets.ts'
 import { wireMessage, wireTopicState } from './wire.ts'
 
 /**

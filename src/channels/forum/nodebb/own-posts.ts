@@ -1,7 +1,7 @@
 import type { CallContext, FindResult } from '../../connector.ts'
 import type { NodebbParts } from './parts.ts'
 import type { Candidate, Search } from './raw-text.ts'
-import type { PublicTarget } from './send.ts'
+import type { PublicTarget } from './targets.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { judgeCandidates } from './raw-text.ts'
 import { listIn, rowTime, wirePost } from './wire.ts'

@@ -1,6 +1,6 @@
 import type { CallContext } from '../../connector.ts'
 import type { NodebbClient } from './client.ts'
-import type { PublicTarget } from './send.ts'
+import type { PublicTarget } from './targets.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { wireRawPost, wireTopicState } from './wire.ts'
 

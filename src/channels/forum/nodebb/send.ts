@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { measureText } from '../../../shared/rules/text-length.ts'
 import { explainRefusal, refuseWhenGone } from './reply-state.ts'
+import { digits, publicTarget, roomOf } from './targets.ts'
 import { wireMs } from './wire.ts'
 
 /** Contract A3: the forum counts UTF-16 units. */
@@ -13,43 +14,12 @@ export const LENGTHS = {
   private: { rule: 'utf16', limit: 1000 },
 } as const
 
-/** What a public text answers. */
-export interface PublicTarget {
-  readonly tid: string
-  /** The post that is answered; null = the topic. */
-  readonly pid: string | null
-}
-
 const wireMade = z.object({
   pid: z.union([z.number().int(), z.string()]).optional().catch(undefined),
   mid: z.union([z.number().int(), z.string()]).optional().catch(undefined),
   messageId: z.union([z.number().int(), z.string()]).optional().catch(undefined),
   timestamp: wireMs.optional().catch(undefined),
 })
-
-function digits(value: unknown): string | null {
-  return (typeof value === 'string' || typeof value === 'number') && /^\d{1,19}$/.test(String(value)) ? String(value) : null
-}
-
-function noTarget(message: OutgoingMessage): AppError {
-  return new AppError('bad_input', { details: { field: 'replyTarget', visibility: message.visibility } })
-}
-
-/** Topic and post that a public text goes to. Throws `bad_input` when the message names none. */
-export function publicTarget(message: OutgoingMessage, { keys }: Pick<NodebbParts, 'keys'>): PublicTarget {
-  const tid = digits(message.replyTarget?.tid) ?? keys.tidOf(message.threadKey)
-  if (tid === null)
-    throw noTarget(message)
-  return { tid, pid: digits(message.replyTarget?.pid) }
-}
-
-/** Room that a private text goes to. Throws `bad_input` when the message names none. */
-export function roomOf(message: OutgoingMessage, { keys }: Pick<NodebbParts, 'keys'>): string {
-  const roomId = digits(message.replyTarget?.roomId) ?? keys.idOf('chat', message.threadKey)
-  if (roomId === null)
-    throw noTarget(message)
-  return roomId
-}
 
 /** The text as it is sent, checked against the forum's own bounds before anything leaves. */
 function checkText(message: OutgoingMessage, shortest: number): string {

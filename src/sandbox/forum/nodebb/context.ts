@@ -4,10 +4,7 @@ import type { Random } from '../../base/random.ts'
 import type { Faults } from '../../faults.ts'
 import type { Notices } from './notices.ts'
 import type { Tokens } from './tokens.ts'
-import type { World } from './world.ts'
-
-/** Which server is shown; what differs is listed in the contract. */
-export type Compat = '4.11' | '4.15'
+import type { Compat, World } from './world.ts'
 
 /** The state of one forum. */
 export interface NodebbContext {

@@ -1,5 +1,5 @@
-import type { Compat } from './context.ts'
 import type { Nodebb } from './nodebb.ts'
+import type { Compat } from './world.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createRandom } from '../../base/random.ts'
 import { createFaults } from '../../faults.ts'

@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random.ts'
-import type { Compat } from './context.ts'
+import type { Compat } from './world.ts'
 import { createHash } from 'node:crypto'
 
 /** A token of the administrators' page. uid 0 = a master token. */

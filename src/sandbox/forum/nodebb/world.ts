@@ -1,3 +1,6 @@
+/** Which server is shown; what differs is listed in the contract. */
+export type Compat = '4.11' | '4.15'
+
 /** Somebody with an account. Times in ms. */
 export interface User {
   uid: number
