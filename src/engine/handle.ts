@@ -3,7 +3,7 @@ import type { Envelope } from '../shared/contract/envelope.ts'
 import type { SessionEventName, SessionEvents } from '../shared/contract/index.ts'
 import type { Upload } from '../shared/contract/media.ts'
 import type { Role } from '../shared/domain/index.ts'
-import type { HostQuestion } from './accounts/host-link.ts'
+import type { HostQuestion } from './accounts/host-question.ts'
 
 /** Who a host says is at the other end of a session. The host proved it (sign-in, local profile); the engine believes it. */
 export interface Identity {

@@ -75,6 +75,7 @@ function record(): HotQuery[] {
   ask(gateway.find(watch('timers of an entity'), 'timers', { entityId: 'e', kind: 'snooze_wake' }))
   ask(gateway.find(watch('draft'), 'drafts', { agentId: 'a', conversationId: 'c' }))
   ask(gateway.find(watch('open dead letters'), 'deadLetters', { accountId: 'a', endedAt: null }))
+  ask(gateway.find(watch('old rooms of an account'), 'conversations', { accountId: 'a', status: 'resolved', lastAt: { lte: 4 } }, { order: [['lastAt', 'asc']], limit: 50 }))
   ask(gateway.find(watch('audit of an entity', false), 'audit', { entityId: 'e' }, { order: [['at', 'desc']], limit: 50 }))
   return recorded
 }

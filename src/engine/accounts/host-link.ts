@@ -1,16 +1,10 @@
 import type { Envelope } from '../../shared/contract/envelope.ts'
 import type { WorkerPort } from '../port.ts'
 import type { Connecting } from './connecting.ts'
+import type { HostQuestion } from './host-question.ts'
 import type { SecretKeeper, SecretSet } from './secret-keeper.ts'
 import { enclose, open } from '../../shared/contract/envelope.ts'
 import { AppError } from '../../shared/errors.ts'
-
-/** What an engine asks its host; secrets cross nothing but the port between its thread and the host's. */
-export type HostQuestion
-  = | { readonly of: 'secrets.get', readonly owner: string }
-    | { readonly of: 'secrets.set', readonly owner: string, readonly secrets: SecretSet }
-    | { readonly of: 'secrets.remove', readonly owner: string }
-    | { readonly of: 'callbackUrl', readonly accountId: string }
 
 /** What a host does for its engine. */
 export interface HostServices {

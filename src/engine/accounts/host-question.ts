@@ -1,0 +1,8 @@
+import type { SecretSet } from './secret-keeper.ts'
+
+/** What an engine asks its host; secrets cross nothing but the port between its thread and the host's. */
+export type HostQuestion
+  = | { readonly of: 'secrets.get', readonly owner: string }
+    | { readonly of: 'secrets.set', readonly owner: string, readonly secrets: SecretSet }
+    | { readonly of: 'secrets.remove', readonly owner: string }
+    | { readonly of: 'callbackUrl', readonly accountId: string }
