@@ -16,6 +16,7 @@ import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
 import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
+import { personCalls } from './use-cases/persons.ts'
 import { sendCalls } from './use-cases/send.ts'
 
 /** What the calls reach beside the context and the running parts. */
@@ -33,6 +34,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...sessionCalls(context, life, deps.host),
       ...ownershipCalls(context),
       ...courseCalls(context),
+      ...personCalls(context),
       ...sendCalls(context, { lexicon: deps.lexicon, guideTexts: deps.guideTexts, wake: life.wakeSender }),
       ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
       ...searchCalls(context, life.indexer),

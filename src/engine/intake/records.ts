@@ -69,6 +69,7 @@ export function newConversation(facts: { id: string, accountId: string, brand: s
     threadKey: message.threadKey,
     caseId: facts.caseId,
     customerId: customer.id,
+    identityId: identityId(message),
     customerName: message.author.name,
     brand: facts.brand,
     status: 'queued',

@@ -18,6 +18,8 @@ const replyReserve = 0.1
 const probeTrustIntervals = 6
 /** Where a quiet feed stands is stored this often, ms; what is lost with a crash is read once more. */
 const quietSaveMs = 10 * 60_000
+/** Pause before a feed that still holds more is read on, ms. */
+const goOnAfterMs = 500
 /** Pages of one feed read in one go. */
 const mostPages = 20
 /** What one feed alone may suffer from; everything else is the account's or the platform's trouble and ends the run. */
@@ -180,6 +182,8 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
       if (!got.more || !taken.current)
         return
     }
+    // There is more than one run may read: the others had their turn meanwhile, and it goes on soon.
+    feed.nextAt = Math.min(feed.nextAt, context.now() + goOnAfterMs)
   }
 
   function pauseAfter(code: ErrorCode, details: ErrorDetails): number {

@@ -53,7 +53,7 @@ export const tables = {
   /** One room with one customer. Unique by (accountId, threadKey, visibility). */
   conversations: {
     id: text(), version: int(), accountId: text(), channel: text<Channel>(), touchpoint: text<Touchpoint>(), visibility: text<Visibility>(), threadKey: text(),
-    caseId: text(), customerId: text(), customerName: text(), brand: text(),
+    caseId: text(), customerId: text(), identityId: nullable(text()), customerName: text(), brand: text(),
     status: text<ConversationStatus>(), ownerId: nullable(text()), epoch: int(),
     tier: int(), rank: nullable(int()), dueAt: nullable(int()), dueKind: nullable(text<ObligationKind>()), dueSince: nullable(int()), dueId: nullable(text()),
     triage: text<Triage>(), triageWhy: json<string[]>(), mood: text<Mood>(), moodWhy: json<string[]>(), danger: json<string[]>(),

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence.ts'
 import { readWorkload } from '../workload.ts'
 import { presentCallback, presentConversation } from './present.ts'
+import { perhapsSame } from './same-person.ts'
 
 /** The person at the desk: presence, capacity, offers, alarms. */
 export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {
@@ -95,6 +96,7 @@ export function createCustomerSource(context: EngineContext, names: Names): View
           identities: identities.map(({ id, channel, uid, name, followers, verified, location }) => ({ id, channel, uid, name, followers, verified, location })),
           numbers: [...new Set(numbers.map(number => number.masked))],
           cases: cases.map(row => ({ id: row.id, title: row.title, status: row.status, openedAt: row.openedAt, closedAt: row.closedAt, conversations: conversations.filter(each => each.caseId === row.id).length, calls: callbacks.filter(each => each.caseId === row.id).length })),
+          perhaps: await perhapsSame(read, customer, identities, numbers),
         },
       }
     },

@@ -186,9 +186,20 @@ export const customerDetail = z.object({
   /** Masked. */
   numbers: z.array(z.string()),
   cases: z.array(z.object({ id, title: z.string(), status: z.enum(['open', 'closed']), openedAt: time, closedAt: time.nullable(), conversations: z.number().int(), calls: z.number().int() })),
+  /** Others who may be the same person, the likeliest first. Never put together without somebody's word. */
+  perhaps: z.array(z.object({ customerId: id, name: z.string(), channel, why: z.enum(['same_number', 'same_name']), lastAt: time })),
 })
 /** One customer; rows are their conversations over all channels. */
 export const customerView = defineView('agent', z.object({ customerId: id }), conversationRow, customerDetail)
+
+export const customerCalls = {
+  /** Two customers are the same person: the other's identities, rooms, cases and numbers become this one's. Audited, and undone by `customer:unlink`. */
+  'customer:link': defineCall('agent', z.object({ customerId: id, otherCustomerId: id }), done),
+  /** An identity is somebody else after all: it becomes a customer of its own, with its rooms. `wrong_state` for the only identity of a customer. */
+  'customer:unlink': defineCall('agent', z.object({ identityId: id }), z.object({ customerId: id })),
+  /** They are two people: not suggested again. */
+  'customer:notSame': defineCall('agent', z.object({ customerId: id, otherCustomerId: id }), done),
+}
 
 const owned = z.object({ id, epoch: z.number().int() })
 

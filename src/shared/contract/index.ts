@@ -2,14 +2,14 @@ import type { z } from 'zod'
 import type { CallDef, ViewDef } from './define.ts'
 import { accountCalls, accountsView } from './accounts.ts'
 import { byHandCalls, complaintCalls, complaintView, linkCalls } from './complaints.ts'
-import { conversationCalls, conversationView, customerView, inboxView, messageCalls } from './conversation.ts'
+import { conversationCalls, conversationView, customerCalls, customerView, inboxView, messageCalls } from './conversation.ts'
 import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
 import { callsView, hotlineCalls } from './hotline.ts'
 import { mediaCalls } from './media.ts'
 import { sessionCalls } from './session.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {

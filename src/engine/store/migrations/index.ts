@@ -7,9 +7,10 @@ import { turns } from './0003-turns.ts'
 import { complaints } from './0004-complaints.ts'
 import { accounts } from './0005-accounts.ts'
 import { media } from './0006-media.ts'
+import { identities } from './0007-identities.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -127,6 +127,7 @@ function readCustomer(world: FakeWorld, { customerId }: ViewParsed<'customer'>):
       vip: first?.customer.vip ?? false,
       note: '',
       identities: first ? [{ id: 'i-1', channel: first.channel, uid: '7310042261', name: first.customer.name, followers: first.customer.followers, verified: first.customer.verified, location: '浙江 杭州' }] : [],
+      perhaps: [],
       numbers,
       cases: first ? [{ id: first.caseId, title: world.rooms.get(first.id)?.title ?? '', status: 'open', openedAt: first.lastAt - 600_000, closedAt: null, conversations: rows.length, calls: 0 }, { id: 'old', title: '套餐变更咨询', status: 'closed', openedAt: first.lastAt - 86_400_000 * 41, closedAt: first.lastAt - 86_400_000 * 40, conversations: 1, calls: 1 }] : [],
     },

@@ -1,0 +1,167 @@
+import type { ChildProcess } from 'node:child_process'
+import type { AccountConfig } from '../../src/engine/config.ts'
+import type { PlatformName } from '../../src/sandbox/platform-names.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { StandIn } from '../../src/sandbox/stand-in.ts'
+import type { CallInput, CallName, CallOutput } from '../../src/shared/contract/index.ts'
+import type { EngineAnswer, EngineOrder } from './channels-engine.ts'
+import { Buffer } from 'node:buffer'
+import { fork } from 'node:child_process'
+import diagnostics from 'node:diagnostics_channel'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { accountOn } from '../../src/engine/companion-accounts.ts'
+import { parseEngineConfig } from '../../src/engine/config.ts'
+import { createSandbox } from '../../src/sandbox/sandbox.ts'
+import { open } from '../../src/shared/contract/envelope.ts'
+
+/** One account: its stand-in, the sandbox that this belongs to, and what the engine knows it as. */
+export interface StagedAccount {
+  readonly id: string
+  readonly twin: number
+  readonly platform: PlatformName
+  readonly standIn: StandIn
+  readonly sandbox: Sandbox
+}
+
+/** Several sandboxes in this process, one engine with all their accounts in another. */
+export interface ChannelStage {
+  readonly accounts: readonly StagedAccount[]
+  readonly sandboxes: readonly Sandbox[]
+  readonly pid: number
+  /** The store's file. */
+  readonly file: string
+  readonly call: <N extends CallName>(agentId: string, name: N, input: CallInput<N>) => Promise<CallOutput<N>>
+  /** Requests that an account's platform has taken so far. */
+  readonly served: (account: StagedAccount) => number
+  readonly stopEngine: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** Pauses between polls, ms: as often as a desk would like to ask within the platforms' limits. */
+const paces: Readonly<Record<PlatformName, Record<string, unknown>>> = {
+  weibo: { intervalsMs: { mentions: 5_000, comments_to_me: 5_000, comments_mentions: 5_000, by_me: 15_000, reposts: 60_000, search: 60_000 }, sweepEveryMs: 15_000 },
+  douyin: {},
+  nodebb: {},
+  discourse: {},
+}
+
+/** The people who answer. */
+export const soakAgents = ['a1', 'a2', 'a3', 'a4'] as const
+
+interface Told {
+  readonly config: AccountConfig
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** The same account under names of its own, so that many stand side by side. */
+function renamed({ config, secrets }: Told, platform: PlatformName, twin: number): Told {
+  const own = (name: string): string => `${name}.${twin}`
+  return {
+    config: { ...config, id: `${platform}-${twin}`, name: `${config.name}${twin}`, settings: { ...config.settings, ...paces[platform], ...(platform === 'weibo' ? { profile: 'commercial' } : {}) }, secrets: Object.fromEntries(Object.entries(config.secrets).map(([name, key]) => [name, own(key)])) },
+    secrets: Object.fromEntries(Object.entries(secrets).map(([key, value]) => [own(key), value])),
+  }
+}
+
+function countRequests(): (url: string) => number {
+  const counts = new Map<number, number>()
+  diagnostics.subscribe('http.server.request.start', (message) => {
+    const { socket } = message as { socket: { localPort?: number } }
+    counts.set(socket.localPort ?? 0, (counts.get(socket.localPort ?? 0) ?? 0) + 1)
+  })
+  return url => counts.get(Number(new URL(url).port)) ?? 0
+}
+
+interface Remote {
+  readonly pid: number
+  readonly ask: (order: Record<string, unknown> & { order: EngineOrder['order'] }) => Promise<unknown>
+  readonly ended: Promise<void>
+}
+
+function startRemote(): Remote {
+  const child: ChildProcess = fork(fileURLToPath(new URL('./channels-engine.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let next = 0
+  child.on('message', (answer: EngineAnswer) => {
+    const pending = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    if ('error' in answer)
+      pending?.reject(new Error(answer.error))
+    else
+      pending?.resolve(answer.value)
+  })
+  const ended = new Promise<void>(resolve => child.once('exit', () => {
+    for (const pending of waiting.values())
+      pending.reject(new Error('the engine has ended'))
+    resolve()
+  }))
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    ask(order) {
+      const pending = Promise.withResolvers<unknown>()
+      next += 1
+      waiting.set(next, pending)
+      child.send({ ...order, id: next })
+      return pending.promise
+    },
+  }
+}
+
+/** Starts `twins` sandboxes with every platform, and the engine that reads them all. */
+export async function startChannelStage(twins: number, seed: number): Promise<ChannelStage> {
+  const served = countRequests()
+  const sandboxes: Sandbox[] = []
+  for (let twin = 0; twin < twins; twin++)
+    sandboxes.push(await createSandbox({ seed: seed + twin, twin, scene: 'empty', pushPolicy: { timeoutMs: 5_000 } }))
+  const accounts: StagedAccount[] = []
+  const told: Told[] = []
+  sandboxes.forEach((sandbox, twin) => {
+    for (const [platform, standIn] of sandbox.standIns) {
+      if (platform === 'weibo')
+        standIn.changeAccount({ profile: 'commercial' })
+      const account = accountOn(platform, standIn.account())
+      if (account === null)
+        continue
+      told.push(renamed(account, platform, twin))
+      accounts.push({ id: `${platform}-${twin}`, twin, platform, standIn, sandbox })
+    }
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'huiyin-soak-'))
+  const remote = startRemote()
+  const config = parseEngineConfig({
+    dataDir: folder,
+    sandbox: true,
+    brandWords: ['云杉'],
+    agents: [...soakAgents.map((id, n) => ({ id, name: `坐席${n}`, workNo: `80${n}`, role: 'agent' })), { id: 'boss', name: '何班长', workNo: '8000', role: 'supervisor' }],
+    accounts: told.map(each => each.config),
+  })
+  const secrets = Object.assign({ fieldKey: Buffer.alloc(32, 7).toString('base64') }, ...told.map(each => each.secrets)) as Record<string, string>
+  const addresses = await remote.ask({ order: 'start', config, secrets }) as Record<string, string>
+  for (const account of accounts)
+    await account.standIn.callbacks?.register(addresses[account.id] ?? '', {})
+  let running = true
+  const stopEngine = async (): Promise<void> => {
+    if (!running)
+      return
+    running = false
+    await remote.ask({ order: 'stop' }).catch(() => {})
+    await remote.ended
+  }
+  return {
+    accounts,
+    sandboxes,
+    pid: remote.pid,
+    file: join(folder, 'huiyin.db'),
+    call: async (agentId, name, input) => open(await remote.ask({ order: 'call', agentId, name, input }) as Parameters<typeof open>[0]) as never,
+    served: account => served(account.standIn.url),
+    stopEngine,
+    async stop() {
+      await stopEngine()
+      await Promise.all(sandboxes.map(sandbox => sandbox.stop()))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * `npm run soak -- channels [--minutes 5] [--per-second 50] [--twins 5] [--seed 7] [--calm]`: 4 platforms × 5 sandboxes, an engine in a
+ * process of its own, customers and agents; every fault switch takes its turn on a sandbox. First a minute without faults as
+ * the plan for the calls. Afterwards the platforms' truth against the store. Exit code 1 on any miss.
+ */
+import type { ChannelStage } from './channels-stage.ts'
+import type { Finding } from './intake-checks.ts'
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { residentMb } from '../bench/process-figures.ts'
+import { startAgents } from './channels-agents.ts'
+import { checkChannels } from './channels-checks.ts'
+import { calm, leftOut, switchOn, turnsOfFaults } from './channels-faults.ts'
+import { startChannelStage } from './channels-stage.ts'
+import { startTraffic } from './channels-traffic.ts'
+
+const planMs = 60_000
+/** A fault lasts so long; two run at once on two sandboxes. */
+const turnMs = 5_000
+/** After the last fault everything is given so long to come right, ms. */
+const settleMs = 120_000
+/** Calls of the faulty minutes ÷ those of the plan, per minute. */
+const mostCalls = 1.2
+/** Memory of the last minute ÷ that of the second. */
+const mostGrowth = 1.1
+const began = performance.now()
+
+function say(line: string): void {
+  process.stdout.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}\n`)
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
+
+interface Watch {
+  /** Memory at each second since the start, MB. */
+  readonly memory: number[]
+  /** Accounts that ran into a limit while nobody had switched a fault on. */
+  readonly limits: Set<string>
+  readonly stop: () => void
+}
+
+/** Looks at the engine's memory and at every account once a second. */
+function watch(stage: ChannelStage, faultyUntil: ReadonlyMap<number, number>): Watch {
+  const memory: number[] = []
+  const limits = new Set<string>()
+  const look = async (): Promise<void> => {
+    memory.push(residentMb(stage.pid))
+    const { viewId, rows } = await stage.call('boss', 'view:open', { view: 'channels', params: {} }) as { viewId: string, rows: { id: string, error: string | null }[] }
+    await stage.call('boss', 'view:close', { viewId })
+    for (const { id, error } of rows) {
+      const account = stage.accounts.find(each => each.id === id)
+      if ((error === 'quota_exhausted' || error === 'rate_limited') && account !== undefined && Date.now() > (faultyUntil.get(account.twin) ?? 0))
+        limits.add(`${id} ${error}`)
+    }
+  }
+  const timer = setInterval(() => void look().catch(() => {}), 1_000)
+  return { memory, limits, stop: () => clearInterval(timer) }
+}
+
+function callsSoFar(stage: ChannelStage): number {
+  return stage.accounts.reduce((sum, account) => sum + stage.served(account), 0)
+}
+
+/** Every switch in turn, each on another sandbox; two sandboxes are always left in peace. */
+async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map<number, number>): Promise<number> {
+  const turns = turnsOfFaults()
+  const until = performance.now() + forMs
+  let turn = 0
+  while (performance.now() < until) {
+    const chosen = [turn, turn + 1].map(n => ({ id: turns[n % turns.length], twin: n % Math.max(1, stage.sandboxes.length - 2) }))
+    for (const { id, twin } of chosen) {
+      const sandbox = stage.sandboxes[twin]
+      if (id === undefined || sandbox === undefined)
+        continue
+      faultyUntil.set(twin, Date.now() + turnMs + 180_000)
+      switchOn(sandbox, id)
+    }
+    await wait(turnMs)
+    for (const { twin } of chosen)
+      calm(stage.sandboxes[twin]!)
+    turn += 2
+  }
+  return turn
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+function growth(memory: readonly number[]): Finding {
+  const second = mean(memory.slice(60, 120))
+  const last = mean(memory.slice(-60))
+  return { what: 'memory', ok: memory.length < 180 || last <= second * mostGrowth, figure: `${second.toFixed(0)} MB in the second minute, ${last.toFixed(0)} MB in the last: ×${(last / second).toFixed(2)} (at most ×${mostGrowth})` }
+}
+
+function report(findings: readonly Finding[]): void {
+  for (const { what, ok, figure } of findings)
+    say(`${ok ? 'ok  ' : 'MISS'} ${what}: ${figure}`)
+  if (findings.some(finding => !finding.ok))
+    process.exitCode = 1
+}
+
+async function run(stage: ChannelStage, minutes: number, perSecond: number, seed: number, isCalm: boolean): Promise<void> {
+  await stage.call('boss', 'automation:pause', { paused: true, why: 'soak' })
+  const faultyUntil = new Map<number, number>()
+  const watching = watch(stage, faultyUntil)
+  const traffic = startTraffic(stage, perSecond, seed)
+  const agents = startAgents(stage, 700, seed)
+  await wait(30_000)
+  const planned = callsSoFar(stage)
+  await wait(planMs)
+  const plan = callsSoFar(stage) - planned
+  say(`${stage.accounts.length} accounts, ${traffic.raised.length} voices so far; the plan: ${plan} calls a minute`)
+  const from = callsSoFar(stage)
+  const fromAt = performance.now()
+  const faultyMs = minutes * 60_000 - 90_000
+  const turns = isCalm ? await wait(faultyMs).then(() => 0) : await faultsInTurn(stage, faultyMs, faultyUntil)
+  const perMinute = (callsSoFar(stage) - from) * 60_000 / (performance.now() - fromAt)
+  traffic.stop()
+  await agents.stop()
+  say(`${turns} turns of ${turnsOfFaults().length} switches (${Object.keys(leftOut).length} left out); ${traffic.raised.length} voices, ${traffic.refused()} not taken by a platform, ${agents.handed.length} answers, refused: ${JSON.stringify(Object.fromEntries(agents.refusals))}`)
+  await wait(settleMs)
+  watching.stop()
+  await stage.stopEngine()
+  report([
+    ...checkChannels(stage, { raised: traffic.raised, handed: agents.handed }),
+    { what: 'calls', ok: perMinute <= plan * mostCalls, figure: `${perMinute.toFixed(0)} a minute with faults, ${plan} without: ×${(perMinute / plan).toFixed(2)} (at most ×${mostCalls})` },
+    { what: 'limits run into without a fault', ok: watching.limits.size === 0, figure: `${watching.limits.size}${[...watching.limits].slice(0, 4).map(each => ` ${each}`).join(',')}` },
+    growth(watching.memory.slice(0, minutes * 60)),
+  ])
+}
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ options: { 'minutes': { ...text, default: '5' }, 'per-second': { ...text, default: '50' }, 'twins': { ...text, default: '5' }, 'seed': { ...text, default: '7' }, 'calm': { type: 'boolean', default: false } } })
+  const stage = await startChannelStage(Number(values.twins), Number(values.seed))
+  try {
+    await run(stage, Number(values.minutes), Number(values['per-second']), Number(values.seed), values.calm)
+  }
+  finally {
+    await stage.stop()
+  }
+}
+
+await main()
