@@ -33,6 +33,7 @@ export async function carryFile({ client, sendPiece, pause }: Carrier, file: Car
   const { conversationId, clientKey, name, mime, content } = file
   const announced = { conversationId, clientKey, name, mime, size: content.size, sha256: await hashOf(content) }
   let failures = 0
+  let furthest = 0
 
   async function step(at: Upload | null): Promise<Upload> {
     if (at === null)
@@ -46,7 +47,10 @@ export async function carryFile({ client, sendPiece, pause }: Carrier, file: Car
       throw new AppError('upload_incomplete', { details: { reason: 'given_up' } })
     try {
       upload = await step(upload)
-      failures = 0
+      // Only bytes that arrived begin the count anew: announcing goes another way than pieces do.
+      if (upload.received > furthest)
+        failures = 0
+      furthest = Math.max(furthest, upload.received)
       onProgress(upload.received / content.size)
     }
     catch (cause) {
