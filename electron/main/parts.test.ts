@@ -11,7 +11,7 @@ import { createEngineHost } from './engine-host.ts'
 import { openJsonFile } from './json-file.ts'
 import { createPageHandler, isOwnPage, isWall } from './page.ts'
 import { onScreen, preferences } from './preferences.ts'
-import { openSecrets } from './secrets.ts'
+import { createDesktopKeeper, openSecrets } from './secrets.ts'
 
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 const now = () => 42
@@ -73,6 +73,16 @@ describe('secrets', () => {
     await (await openWith(keyring(90))).set('token', '微博的令牌')
     expect((await openWith(keyring(90))).get('token')).toBe('微博的令牌')
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('令牌')
+  })
+
+  it('keep those of accounts for the engine, all of one account under one name', async () => {
+    const keeper = createDesktopKeeper(await openWith(keyring(90)))
+    expect(await keeper.get('account.a')).toBeNull()
+    await keeper.set('account.a', { accessToken: '令牌', appSecret: 's' })
+    expect(await createDesktopKeeper(await openWith(keyring(90))).get('account.a')).toEqual({ accessToken: '令牌', appSecret: 's' })
+    await keeper.remove('account.a')
+    expect(await createDesktopKeeper(await openWith(keyring(90))).get('account.a')).toBeNull()
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain('account.a')
   })
 
   it('F59 are refused where the system would keep them in plain text', async () => {

@@ -5,12 +5,14 @@ import type { Desk, TestEngine } from '../support/engine/start-engine.ts'
 import type { LogLines } from '../support/faults/log-lines.ts'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createConnector } from '../../src/channels/registry.ts'
 import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import { createIds } from '../../src/engine/ids.ts'
+import { listen, shut } from '../../src/engine/receiver/listening.ts'
 import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { startTestEngine } from '../support/engine/start-engine.ts'
@@ -142,6 +144,23 @@ describe('connecting an account while the engine runs', () => {
     await start()
     expect(await rowOf()).toMatchObject({ health: 'red' })
     expect(await rowOf('weibo-main')).toMatchObject({ managed: 'file' })
+  })
+
+  it('kept secrets are sent to no other address than the one they were typed for', async () => {
+    await boss.call('account:save', typed())
+    const asked: string[] = []
+    const elsewhere = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end('{}')
+    })
+    const port = await listen(elsewhere, { host: '127.0.0.1', port: 0 })
+    const settings = { ...typed().settings, baseUrl: `http://127.0.0.1:${port}` }
+    const refusal = { code: 'config_invalid', details: { fields: ['secrets.accessToken: retype', 'secrets.appSecret: retype'] } }
+    await expect(boss.call('account:test', { id: 'weibo-second', channel: 'weibo', settings, secrets: {} })).rejects.toMatchObject(refusal)
+    await expect(boss.call('account:save', typed({ settings, secrets: {}, untested: true }))).rejects.toMatchObject(refusal)
+    expect(await code(boss.call('account:test', { id: 'weibo-main', channel: 'weibo', settings, secrets: {} }))).toBe('wrong_state')
+    expect(asked).toEqual([])
+    await shut(elsewhere)
   })
 
   it('what the configuration manages is not changed here', async () => {

@@ -6,6 +6,7 @@ import type { Row } from '../store/tables.ts'
 import type { AccountBook } from './book.ts'
 import type { Connecting } from './connecting.ts'
 import type { RunningAccounts } from './running.ts'
+import type { SecretSet } from './secret-keeper.ts'
 import type { Trials, Tried, TypedAccount } from './trial.ts'
 import type { Vault } from './vault.ts'
 import { channelForms, formOf, isAsked } from '../../channels/forms.ts'
@@ -61,7 +62,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
     const before = await changeable(context, input.id, { mayBeNew: true })
     if (before !== undefined && before.channel !== input.channel)
       throw new AppError('bad_input', { details: { fields: ['channel: fixed'] } })
-    const typed = judged(trials, vault, input)
+    const typed = judged(trials, vault, input, before)
     const tried = input.untested ? null : await tested(typed)
     await vault.keep(input.id, replaced(vault, input.id, tried?.secrets ?? typed.secrets))
     const patch = { name: input.name, brand: input.brand, settings: input.settings, profile: profileOf(input.settings), ...found(tried, context.now()) }
@@ -76,7 +77,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
 
   async function reauthorise(actor: Actor, input: CallParsed<'account:reauthorise'>): Promise<{ trial: Tried['trial'] }> {
     const before = await changeable(context, input.id)
-    const typed = judged(trials, vault, { ...input, channel: before.channel, settings: before.settings })
+    const typed = judged(trials, vault, { ...input, channel: before.channel, settings: before.settings }, before)
     const tried = await tested(typed)
     await vault.keep(input.id, replaced(vault, input.id, tried.secrets))
     await restart(await putAccount(context, before, found(tried, context.now()), tx => audit(context, tx, actor, 'account.reauthorise', 'account', input.id, { secrets: Object.keys(input.secrets).join(' ') })))
@@ -105,7 +106,7 @@ export function accountCalls(context: EngineContext, deps: AccountCallDeps): Acc
         callbackUrl: (context.connectors.get(account.id)?.callback ?? null) !== null ? await deps.connecting.callbackUrl(account.id) : null,
       }
     },
-    'account:test': async (_actor, input) => (await tested(judged(trials, vault, input))).trial,
+    'account:test': async (_actor, input) => (await tested(judged(trials, vault, input, await changeable(context, input.id, { mayBeNew: true })))).trial,
     'account:save': (actor, input) => inLine(input.id, () => save(actor, input)),
     'account:reauthorise': (actor, input) => inLine(input.id, () => reauthorise(actor, input)),
     'account:retention': async (actor, input) => {
@@ -147,7 +148,7 @@ async function changeable(context: EngineContext, accountId: string, options?: {
 }
 
 /** What was typed over what is kept; a secret that was left empty stays as it is. */
-function typedOf(vault: Vault, input: TypedInput): TypedAccount {
+function typedOf(secretsBefore: SecretSet, input: TypedInput): TypedAccount {
   const form = formOf(input.channel)
   if (form === undefined)
     throw new AppError('bad_input', { details: { fields: ['channel: not connectable'] } })
@@ -158,17 +159,33 @@ function typedOf(vault: Vault, input: TypedInput): TypedAccount {
   const typed = Object.entries(input.secrets).map(([name, value]): [string, string | null] => [name, value === null ? null : value.trim()])
   const given = Object.fromEntries(typed.filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''))
   const taken = new Set(typed.filter(([, value]) => value === null).map(([name]) => name))
-  const kept = Object.fromEntries(Object.entries(vault.all(input.id)).filter(([name]) => !taken.has(name)))
+  const kept = Object.fromEntries(Object.entries(secretsBefore).filter(([name]) => !taken.has(name)))
   const secrets = { ...kept, ...given }
   return { id: input.id, channel: input.channel, settings: input.settings, secrets }
 }
 
+/**
+ * Kept secrets are sent to no address that they were not typed for: else whoever may change an account could have them sent to a
+ * server of their own.
+ */
+function goesWhereItWent(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): boolean {
+  const known = new Set(addressesIn(before))
+  return addressesIn(after).every(address => known.has(address))
+}
+
+function addressesIn(settings: unknown): string[] {
+  if (typeof settings === 'string')
+    return /^\s*\w+:\/\//.test(settings) ? [settings.trim()] : []
+  return typeof settings === 'object' && settings !== null ? Object.values(settings).flatMap(addressesIn) : []
+}
+
 /** What was typed, once every field is as it should be. Throws `config_invalid` with all that are not, settings and secrets together. */
-function judged(trials: Trials, vault: Vault, input: TypedInput): TypedAccount {
-  const typed = trials.renewed(typedOf(vault, input))
+function judged(trials: Trials, vault: Vault, input: TypedInput, before: Account | undefined): TypedAccount {
+  const mayReuse = before !== undefined && goesWhereItWent(before.settings, input.settings)
+  const typed = trials.renewed(typedOf(mayReuse ? vault.all(input.id) : {}, input))
   const form = formOf(typed.channel)
   const missing = form?.secrets.filter(({ name, required, when }) => required && typed.secrets[name] === undefined && isAsked(when, typed.settings, form)) ?? []
-  const fields = [...wrongFields(trials, typed), ...missing.map(({ name }) => `secrets.${name}: required`)]
+  const fields = [...wrongFields(trials, typed), ...missing.map(({ name }) => `secrets.${name}: ${mayReuse || before === undefined ? 'required' : 'retype'}`)]
   if (fields.length > 0)
     throw new AppError('config_invalid', { details: { channel: typed.channel, fields } })
   return typed

@@ -34,6 +34,7 @@ export function createRunningAccounts(context: EngineContext, { onTrouble, onHea
   const pollers = new Map<string, AccountPoller>()
   const health = createHealthBook(context)
   let generation = 0
+  let isOver = false
 
   async function stop(accountId: string): Promise<void> {
     const parts = [pollers.get(accountId), senders.get(accountId)]
@@ -45,7 +46,8 @@ export function createRunningAccounts(context: EngineContext, { onTrouble, onHea
   return {
     start(accountId, paused) {
       const connector = context.connectors.get(accountId)
-      if (connector === undefined)
+      // Somebody may be saving an account while the engine stops.
+      if (connector === undefined || isOver)
         return
       generation = Math.max(context.now(), generation + 1)
       const sender = createAccountSender(context, connector, onTrouble)
@@ -61,6 +63,7 @@ export function createRunningAccounts(context: EngineContext, { onTrouble, onHea
     pollNow: accountId => pollers.get(accountId)?.pollNow(),
     setPaused: (accountId, paused) => pollers.get(accountId)?.setPaused(paused),
     async stopAll() {
+      isOver = true
       await Promise.all([...new Set([...pollers.keys(), ...senders.keys()])].map(stop))
     },
   }

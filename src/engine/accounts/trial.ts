@@ -27,6 +27,14 @@ export interface Tried {
   readonly secrets: SecretSet
 }
 
+/** What tells an account on a platform; each platform has some of these. */
+const identifying = ['uid', 'openId', 'baseUrl'] as const
+
+function isSameAccount(row: Row<'accounts'>, typed: TypedAccount): boolean {
+  const isNamed = typed.settings.uid !== undefined || typed.settings.openId !== undefined
+  return isNamed && row.channel === typed.channel && identifying.every(name => row.settings[name] === typed.settings[name])
+}
+
 /** Tries accounts beside those that run. */
 export interface Trials {
   /** Makes the connector and throws it away: throws `config_invalid` with the wrong fields, or `secrets_unavailable`. */
@@ -79,7 +87,7 @@ export function createTrials(connecting: Connecting, now: () => number): Trials 
         ...found.remarks,
         ...remarksOf(typed.channel, typed.settings),
         ...connector.callback !== null && await connecting.callbackUrl(typed.id) === null ? ['needs_hub'] : [],
-        ...others.some(row => row.id !== typed.id && row.channel === typed.channel && row.removedAt === null && row.settings.uid !== undefined && row.settings.uid === typed.settings.uid) ? ['connected_twice'] : [],
+        ...others.some(row => row.id !== typed.id && row.removedAt === null && isSameAccount(row, typed)) ? ['connected_twice'] : [],
       ]
       return {
         trial: { uid: found.uid, name: found.name, grantExpiresAt: found.grant.expiresAt, remarks: [...new Set(remarks)], doubts: [...connector.capabilities.doubts] },
