@@ -2,8 +2,11 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { complaintSettings } from '../../src/channels/complaint/settings.ts'
 import { forumSettingsSchema } from '../../src/channels/forum/settings.ts'
+import { linkSettings } from '../../src/channels/link/settings.ts'
 import { readWeiboSettings, weiboSettingsSchema } from '../../src/channels/weibo/settings.ts'
+import { columnNames } from '../../src/engine/complaints/files/columns.ts'
 import { engineConfig } from '../../src/engine/config.ts'
 import { readHubSettings } from '../../src/hub/config.ts'
 import { zhCN } from '../../src/renderer/locales/zh-CN/index.ts'
@@ -157,6 +160,13 @@ describe('guides', () => {
   it('connect-a-channel.md explains every setting of a Weibo account', () => {
     const spans = codeSpans(read('docs/guides/connect-a-channel.md'))
     expect(Object.keys(weiboSettingsSchema.shape).filter(key => !spans.includes(key))).toEqual([])
+  })
+
+  it('connect-a-channel.md explains every setting of the places without an API, and every column of an import', () => {
+    const page = read('docs/guides/connect-a-channel.md')
+    const spans = codeSpans(page)
+    expect([...Object.keys(complaintSettings.shape), ...Object.keys(linkSettings.shape)].filter(key => !spans.includes(key))).toEqual([])
+    expect(Object.values(columnNames).filter(names => !names.some(name => page.includes(name)))).toEqual([])
   })
 
   it('connect-forum.md explains every setting of a forum account', () => {

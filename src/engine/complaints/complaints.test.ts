@@ -54,6 +54,8 @@ describe('complaints of desks without an API', () => {
     const { conversationId: id } = await t.desk().call('complaint:create', typed({ text: '再不处理我就找记者曝光，律师函已经准备好。' }))
     const calm = await t.desk().call('complaint:create', typed({ externalNo: '2', clientKey: 'key-00000002' }))
     expect(await room(id)).toMatchObject({ tier: 1, danger: ['escalated'], triageWhy: ['complaint_filed', expect.stringMatching(/^escalation:.*(?:律师|记者)/)] })
+    await t.desk().call('complaint:addStep', { id, clientKey: 'key-step-9', actor: 'consumer', label: '补充', at: t.clock.now(), text: '还是没人管' })
+    expect((await room(id)).triageWhy).toEqual(['complaint_filed', expect.stringMatching(/^escalation:/)])
     expect(await room(calm.conversationId)).toMatchObject({ tier: 2, danger: [] })
     t.hear({ text: '云杉洗碗机又漏水，明天找律师起诉你们', touchpoint: 'mention' })
     await until(async () => expect(await t.store.read.one('conversations', { channel: 'weibo' })).toMatchObject({ tier: 1, danger: ['escalated'] }))

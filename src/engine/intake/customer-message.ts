@@ -129,8 +129,14 @@ function noteJudgement(conversation: ConversationRecord, judgement: Judgement): 
   }
   if (judgement.triage !== null && (conversation.triage !== 'needs_reply' || judgement.triage === 'needs_reply')) {
     conversation.triage = judgement.triage
-    conversation.triageWhy = judgement.triageWhy
+    conversation.triageWhy = [...judgement.triageWhy, ...raisedBefore(conversation, judgement)]
   }
+}
+
+/** Why a room was raised stays beside what its newest voice says: the sign on it has to be explained as long as it stands. */
+function raisedBefore(conversation: ConversationRecord, judgement: Judgement): string[] {
+  const isTold = judgement.triageWhy.some(why => why.startsWith('escalation:'))
+  return isTold || !conversation.danger.includes('escalated') ? [] : conversation.triageWhy.filter(why => why.startsWith('escalation:'))
 }
 
 /** The turn that this message begins or belongs to; null when it asks for nothing (thanks after an answer). */
