@@ -95,6 +95,8 @@ export interface SharedLimit {
   /** Accounts with the same key share it. */
   readonly key: string
   readonly callsPerHour: number
+  /** Reads of one account keep this pace, too; left out: as fast as answers come. */
+  readonly callsPerSecond?: number
 }
 
 /** Passed to every network operation of a connector. */

@@ -46,6 +46,8 @@ export interface SandboxOptions {
   /** The platform waits 5 s and tries three times; tests may shorten the wait. */
   pushPolicy?: Partial<PushPolicy>
   host?: Host
+  /** Which of several sandboxes beside each other this is, 0–31. */
+  twin?: number
 }
 
 /** Faults that do something at once when they are switched on. */
@@ -88,7 +90,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const pace = createPace(host, options.speed ?? 1)
   const faults = createFaults(host.now)
   const truth = createTruth()
-  const materials = (name: PlatformName): StandInOptions => ({ host, faults, truth: truth.on(name), random: createRandom(seedFrom(seed, name)), port: options.ports?.[name] ?? 0 })
+  const materials = (name: PlatformName): StandInOptions => ({ host, faults, truth: truth.on(name), random: createRandom(seedFrom(seed, name)), port: options.ports?.[name] ?? 0, twin: options.twin ?? 0 })
   const weibo = await startWeibo({ ...materials('weibo'), pushPolicy: { ...PUSH_POLICY, ...options.pushPolicy } })
   const others = AVAILABLE.filter(name => name !== 'weibo' && (options.channels ?? AVAILABLE).includes(name))
   const standIns = await gather([Promise.resolve(weiboStandIn(weibo, faults)), ...others.map(name => startStandIn(name, materials(name)))])

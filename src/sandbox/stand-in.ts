@@ -14,6 +14,8 @@ export interface StandInOptions {
   readonly truth: Truth
   /** On loopback; 0 = any free one. */
   readonly port: number
+  /** Which of several sandboxes this is: their ids differ, as those of one platform do. 0–31. */
+  readonly twin?: number
 }
 
 /** Whether a callback was taken, and why not. */

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { AccountConfig } from '../../src/engine/config.ts'
+import type { DemoAccount } from '../../src/engine/companion-accounts.ts'
 import type { PlatformName } from '../../src/sandbox/platform-names.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { StandIn } from '../../src/sandbox/stand-in.ts'
@@ -51,16 +51,11 @@ const paces: Readonly<Record<PlatformName, Record<string, unknown>>> = {
 /** The people who answer. */
 export const soakAgents = ['a1', 'a2', 'a3', 'a4'] as const
 
-interface Told {
-  readonly config: AccountConfig
-  readonly secrets: Readonly<Record<string, string>>
-}
-
 /** The same account under names of its own, so that many stand side by side. */
-function renamed({ config, secrets }: Told, platform: PlatformName, twin: number): Told {
+function renamed({ config, secrets }: DemoAccount, platform: PlatformName, twin: number): DemoAccount {
   const own = (name: string): string => `${name}.${twin}`
   return {
-    config: { ...config, id: `${platform}-${twin}`, name: `${config.name}${twin}`, settings: { ...config.settings, ...paces[platform], ...(platform === 'weibo' ? { profile: 'commercial' } : {}) }, secrets: Object.fromEntries(Object.entries(config.secrets).map(([name, key]) => [name, own(key)])) },
+    config: { ...config, id: `${platform}-${twin}`, name: `${config.name}${twin}`, settings: { ...config.settings, ...paces[platform], ...(platform === 'weibo' ? { profile: 'commercial' } : {}) }, secrets: Object.fromEntries(Object.entries(config.secrets ?? {}).map(([name, key]) => [name, own(key)])) },
     secrets: Object.fromEntries(Object.entries(secrets).map(([key, value]) => [own(key), value])),
   }
 }
@@ -117,11 +112,13 @@ export async function startChannelStage(twins: number, seed: number): Promise<Ch
   for (let twin = 0; twin < twins; twin++)
     sandboxes.push(await createSandbox({ seed: seed + twin, twin, scene: 'empty', pushPolicy: { timeoutMs: 5_000 } }))
   const accounts: StagedAccount[] = []
-  const told: Told[] = []
+  const told: DemoAccount[] = []
   sandboxes.forEach((sandbox, twin) => {
     for (const [platform, standIn] of sandbox.standIns) {
-      if (platform === 'weibo')
-        standIn.changeAccount({ profile: 'commercial' })
+      // The run speaks in minutes as much as an ordinary account in days; how much Douyin allows in a day is a guess anyway.
+      const wish = { weibo: { profile: 'commercial' }, douyin: { perScopeDay: 500_000 }, nodebb: null, discourse: null }[platform]
+      if (wish !== null)
+        standIn.changeAccount(wish)
       const account = accountOn(platform, standIn.account())
       if (account === null)
         continue

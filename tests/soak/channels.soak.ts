@@ -48,7 +48,7 @@ function watch(stage: ChannelStage, faultyUntil: ReadonlyMap<number, number>): W
   const limits = new Set<string>()
   const look = async (): Promise<void> => {
     memory.push(residentMb(stage.pid))
-    const { viewId, rows } = await stage.call('boss', 'view:open', { view: 'channels', params: {} }) as { viewId: string, rows: { id: string, error: string | null }[] }
+    const { viewId, rows } = await stage.call('boss', 'view:open', { view: 'channels', params: {} }) as unknown as { viewId: string, rows: { id: string, error: string | null }[] }
     await stage.call('boss', 'view:close', { viewId })
     for (const { id, error } of rows) {
       const account = stage.accounts.find(each => each.id === id)

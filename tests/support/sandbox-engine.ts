@@ -59,7 +59,7 @@ export async function startSandboxEngine(options: SandboxOptions = {}): Promise<
   const now = (): number => running?.clock.now() ?? Date.now()
   const t = await startTestEngine({
     config: parseEngineConfig({
-      dataDir: 'unused',
+      dataDir: '.',
       sandbox: true,
       brandWords: ['云杉'],
       accounts: accounts.map(account => account.config),

@@ -11,7 +11,7 @@ import { createFeeds, ownIdsOf } from './feeds.ts'
 import { createMediaReader } from './media.ts'
 import { createRooms } from './rooms.ts'
 import { createSender, lengthsOf, PICTURE } from './send.ts'
-import { DOUBTS, readDouyinSettings } from './settings.ts'
+import { DOUBTS, readDouyinSettings, sharedLimitOf } from './settings.ts'
 import { createSources } from './sources.ts'
 
 const WHO_PATH = '/oauth/userinfo/'
@@ -84,6 +84,7 @@ export function createDouyinConnector(deps: ConnectorDeps): Connector {
     callback: createCallback(deps, { settings, own: ownIdsOf(settings), rooms }),
     fetchMedia: createMediaReader(deps, client, settings),
     quota: client.quota,
+    sharedLimit: sharedLimitOf(settings),
     grant: client.grant,
     check: createCheck(client, sources, settings, rooms),
   }

@@ -1,3 +1,4 @@
+import type { SharedLimit } from '../connector.ts'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 
@@ -123,4 +124,9 @@ const INTERVALS_MS = { comments: 30_000, search: 10 * MINUTE_MS } as const
 /** Pause between two polls of a feed, ms. */
 export function intervalOf(settings: DouyinSettings, feed: keyof typeof INTERVALS_MS): number {
   return settings.intervalsMs[feed] ?? INTERVALS_MS[feed]
+}
+
+/** What the accounts of one app spend together. Frequency and quota exist, their figures are told by nobody (contract chapter 8). */
+export function sharedLimitOf(settings: DouyinSettings): SharedLimit {
+  return { key: `douyin ${settings.clientKey}`, callsPerHour: settings.dailyQuota === null ? 18_000 : settings.dailyQuota / 24, callsPerSecond: 5 }
 }

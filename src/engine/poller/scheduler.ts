@@ -165,6 +165,8 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
     for (let page = 0; page < mostPages && !abort.signal.aborted; page += 1) {
       if (page > 0 && spendableCalls() <= 0)
         return
+      if (page > 0)
+        await keepPace()
       feed.cursor ??= (await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`))?.cursor ?? null
       const got = await connector.poll(feed.spec.name, feed.cursor, { signal: limit(abort.signal, timeoutMs) })
       // What was asked before the account was stopped or set up anew is nobody's any more.
@@ -184,6 +186,20 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
     }
     // There is more than one run may read: the others had their turn meanwhile, and it goes on soon.
     feed.nextAt = Math.min(feed.nextAt, context.now() + goOnAfterMs)
+  }
+
+  /** Where a platform counts calls per second, pages are not read as fast as they come. */
+  async function keepPace(): Promise<void> {
+    const perSecond = connector.sharedLimit?.callsPerSecond
+    if (perSecond === undefined || abort.signal.aborted)
+      return
+    await new Promise<void>((resolve) => {
+      const cancel = context.after(Math.ceil(1000 / perSecond), resolve)
+      abort.signal.addEventListener('abort', () => {
+        cancel()
+        resolve()
+      }, { once: true })
+    })
   }
 
   function pauseAfter(code: ErrorCode, details: ErrorDetails): number {

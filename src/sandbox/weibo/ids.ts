@@ -18,15 +18,18 @@ export function firstIdOf(atMs: number): number {
   return (Math.floor(atMs / 1000) - EPOCH_S) * COUNTER_SPAN
 }
 
-/** Ids by the platform's rule: seconds since its epoch in the upper bits, a counter of 22 bits below. */
-export function createIdMaker(): IdMaker {
+/** Sandboxes that may stand beside each other without making the same id. */
+const TWINS = 32
+
+/** Ids by the platform's rule: seconds since its epoch in the upper bits, a counter of 22 bits below. `twin` tells sandboxes apart, 0–31. */
+export function createIdMaker(twin = 0): IdMaker {
   const counters = new Map<number, number>()
   return {
     next(atMs) {
       const second = Math.floor(atMs / 1000)
       const counter = (counters.get(second) ?? 0) + 1
       counters.set(second, counter)
-      return firstIdOf(atMs) + counter * 37 % COUNTER_SPAN
+      return firstIdOf(atMs) + (counter * TWINS + twin) % COUNTER_SPAN
     },
   }
 }

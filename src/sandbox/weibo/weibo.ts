@@ -47,6 +47,7 @@ export interface WeiboOptions {
   truth: Truth
   port: number
   pushPolicy: PushPolicy
+  twin?: number
 }
 
 function createSquare(account: BrandAccount, ids: IdMaker): World {
@@ -134,7 +135,7 @@ function takePassiveReply(body: string, context: WeiboContext): void {
 /** Starts the stand-in on loopback. */
 export async function startWeibo(options: WeiboOptions): Promise<Weibo> {
   let url = ''
-  const ids = createIdMaker()
+  const ids = createIdMaker(options.twin)
   const context = createContext(options, ids, () => url)
   const pushes = createPushes(context, options.pushPolicy, body => takePassiveReply(body, context))
   const subscription = createSubscription(context, ids)

@@ -68,6 +68,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
     guideTexts: ['请私信我们订单号，10分钟内给您答复。', '麻烦您点主页私信，我来查，今天给您结果。'],
     pace: 0.1,
     ...overrides,
+    ...(overrides.config === undefined ? {} : { config: { ...overrides.config, dataDir } }),
   })
   let counter = 0
   return {

@@ -35,6 +35,9 @@ function capabilitiesOf(settings: NodebbSettings): Capabilities {
   }
 }
 
+/** The forum sets no limit of its own (contract A3); two calls a second from all accounts together burden nobody. */
+const POLITE_CALLS_PER_HOUR = 7_200
+
 /** The connector of an account on a NodeBB forum (4.11 to 4.15). Secret: `token`, a user token or, with `master`, a master token. */
 export function createNodebbConnector(deps: ConnectorDeps, settings: NodebbSettings): Connector {
   const client = createNodebbClient(deps, settings)
@@ -57,6 +60,7 @@ export function createNodebbConnector(deps: ConnectorDeps, settings: NodebbSetti
     callback: null,
     fetchMedia: createForumMedia(deps, settings),
     quota: () => ({ limit: null, left: null, resetAt: null }),
+    sharedLimit: { key: `nodebb ${new URL(settings.baseUrl).host}`, callsPerHour: POLITE_CALLS_PER_HOUR },
     grant: () => GRANT,
     async check(context) {
       const { uid, name } = await client.self(context)
