@@ -127,7 +127,7 @@ function commentsFeed(parts: FeedParts): Feed {
   const { sources, settings } = parts
   return createFeed({
     spec: { name: 'comments', touchpoint: 'comment', intervalMs: intervalOf(settings, 'comments'), priority: 1 },
-    plan: { ...settings, mostVideos: settings.watchedVideos, comments: true },
+    plan: { ...settings, lookEveryMs: intervalOf(settings, 'comments'), mostVideos: settings.watchedVideos, comments: true },
     listVideos: sources.ownVideos,
     watch(row) {
       const read = wireVideo.safeParse(row)
@@ -145,7 +145,7 @@ function searchFeed(keyword: string, parts: FeedParts): Feed {
   const own = ownIdsOf(settings)
   return createFeed({
     spec: { name: `search:${keyword}`, touchpoint: 'search_hit', intervalMs: intervalOf(settings, 'search'), priority: 5 },
-    plan: { ...settings, listAllEveryMs: 0, mostVideos: settings.searchPages * settings.videoPageSize, comments: settings.searchComments },
+    plan: { ...settings, lookEveryMs: intervalOf(settings, 'search'), listAllEveryMs: 0, mostVideos: settings.searchPages * settings.videoPageSize, comments: settings.searchComments },
     listVideos: (cursor, context) => sources.search(keyword, cursor, context),
     watch(row) {
       const read = wireVideo.safeParse(row)

@@ -159,6 +159,6 @@ export function mapFoundVideo(video: WireVideo, own: ReadonlySet<string>): Inbou
     addressed: false,
     spread: { ...spreadOf(video.statistics?.comment_count, video.statistics?.digg_count), ...(video.statistics?.share_count === undefined ? {} : { reposts: video.statistics.share_count }) },
     replyTarget: targetOf(place, null),
-    ...(video.share_url === undefined || video.share_url === '' ? {} : { card: { title: video.title ?? '', url: video.share_url } }),
+    ...(video.share_url === undefined || video.share_url === '' ? {} : { card: { title: '抖音视频', url: video.share_url } }),
   }
 }

@@ -25,8 +25,8 @@ export type Walk = Readonly<z.output<typeof walk>>
 
 const video = z.object({ origin: z.enum(['own', 'found']), id: z.string(), title: z.string(), authorName: z.string() })
 
-const commentJob = walk.extend({ video, count: z.number().nullable(), sweep: z.boolean() })
-/** A video whose comments are to be read. */
+const commentJob = walk.extend({ video, count: z.number().nullable(), sweep: z.boolean(), ahead: z.boolean() })
+/** A video whose comments are to be read. `ahead`: what came on top while a long walk down the same video is under way. */
 export type CommentJob = Readonly<z.output<typeof commentJob>>
 
 const replyJob = walk.extend({ video, root: z.object({ id: z.string(), uid: z.string() }), total: z.number(), read: z.number() })
@@ -39,6 +39,7 @@ const seenRoot = z.tuple([z.string(), z.number(), z.number(), z.number()])
 const kept = z.object({
   since: z.number(),
   listedAt: z.number(),
+  lookedAt: z.number(),
   list: z.object({ cursor: z.string(), pages: z.number(), rows: z.number(), isDeep: z.boolean() }).nullable(),
   jobs: z.array(commentJob),
   replies: z.array(replyJob),
@@ -70,6 +71,8 @@ export interface WatchState {
   readonly since: number
   /** When all watched videos were last listed, ms. */
   readonly listedAt: number
+  /** When the newest videos were last listed, ms. */
+  readonly lookedAt: number
   readonly list: { readonly cursor: string, readonly pages: number, readonly rows: number, readonly isDeep: boolean } | null
   readonly jobs: readonly CommentJob[]
   /** Of the page of comments that was read last; they come before the next page, so that there are never many. */
@@ -86,7 +89,7 @@ export function rootMark(commentId: string): string {
 
 /** The first run's state. */
 export function freshState(since: number): WatchState {
-  return { since, listedAt: 0, list: null, jobs: [], replies: [], videos: new Map(), roots: new Map() }
+  return { since, listedAt: 0, lookedAt: 0, list: null, jobs: [], replies: [], videos: new Map(), roots: new Map() }
 }
 
 /** Reads a kept cursor; null for none, or for one that another version wrote. */

@@ -101,7 +101,7 @@ function watch(platform: ReturnType<typeof createPlatform>, settings: Record<str
 describe('watching', () => {
   it('sees every comment and reply, whenever they come: amid a walk, late from review, under old comments, below pinned ones', async () => {
     const act = fc.oneof(
-      { weight: 6, arbitrary: fc.record({ what: fc.constant('say' as const), video: fc.nat(24), many: fc.integer({ min: 1, max: 30 }) }) },
+      { weight: 6, arbitrary: fc.record({ what: fc.constant('say' as const), video: fc.nat(24), many: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(300)) }) },
       { weight: 4, arbitrary: fc.record({ what: fc.constant('reply' as const), to: fc.nat(), many: fc.integer({ min: 1, max: 30 }) }) },
       { weight: 2, arbitrary: fc.record({ what: fc.constant('late' as const), video: fc.nat(24), ms: fc.integer({ min: 1, max: 9 * MINUTE }) }) },
       { weight: 1, arbitrary: fc.record({ what: fc.constant('pin' as const), to: fc.nat() }) },
@@ -179,6 +179,30 @@ describe('watching', () => {
     expect(watcher.seen.size).toBe(201)
   })
 
+  it('a backlog of thousands holds up nothing that comes meanwhile, on the same video or on another', async () => {
+    const platform = createPlatform({ count: 3 })
+    for (let n = 0; n < 4000; n++) {
+      platform.say(0)
+      platform.advance(1000)
+    }
+    const watcher = watch(platform)
+    for (let step = 0; step < 20; step++)
+      await watcher.step()
+    const [same, other] = [platform.say(0), platform.say(1)]
+    platform.advance(30_000)
+    for (let step = 0; step < 4; step++)
+      await watcher.step()
+    expect([same, other].map(row => watcher.seen.has(row.id))).toEqual([true, true])
+    expect(watcher.seen.size).toBeLessThan(1000)
+    await watcher.drain()
+    expect(platform.rows.filter(row => !watcher.seen.has(row.id))).toEqual([])
+    // The mark stands at the top: nothing is read again.
+    platform.advance(30_000)
+    const before = platform.calls()
+    await watcher.drain()
+    expect(platform.calls() - before).toBe(1)
+  })
+
   it('six hours with a comment a minute cost a quarter of the guessed 5,000 calls a day, for lists and comments each', async () => {
     const platform = createPlatform({ count: 100 })
     const watcher = watch(platform)
@@ -224,7 +248,7 @@ describe('watching', () => {
   })
 
   it('only the newest videos are watched, each once', () => {
-    const plan = { overlapMs: 0, sweepEveryMs: MINUTE, sweepBackMs: 0, quietSweepMs: 0, listAllEveryMs: 0, mostVideos: 3, comments: true }
+    const plan = { overlapMs: 0, sweepEveryMs: MINUTE, sweepBackMs: 0, quietSweepMs: 0, listAllEveryMs: 0, lookEveryMs: 30_000, mostVideos: 3, comments: true }
     const { state } = nextTask(freshState(START), plan, START)
     const video = (id: string) => ({ place: { origin: 'own' as const, id, title: id, authorName: 'x' }, count: 1 })
     const after = afterVideos(state, { videos: ['a', 'b', 'a', 'c', 'd'].map(video), next: '20' }, plan, START)

@@ -9,12 +9,16 @@ const MOST_ROOTS = 1000
 const EXTRA_READINGS = 2
 /** Pages of comments read under somebody else's video: those are listed in an order that nobody tells. */
 const MOST_FOUND_PAGES = 5
+/** A walk so long lets other videos go first now and then, and what comes on top of it is read meanwhile. */
+const LONG_WALK_PAGES = 5
 /** A platform's clock may be ahead; a garbled time must not carry a mark into the future. */
 const AHEAD_MS = 24 * 3_600_000
 
 /** How a feed watches: the times of its settings, and how many videos. */
 export interface WatchPlan extends Pick<DouyinSettings, 'overlapMs' | 'sweepEveryMs' | 'sweepBackMs' | 'quietSweepMs' | 'listAllEveryMs'> {
   readonly mostVideos: number
+  /** So often the newest videos are looked at, also while there is much to read. */
+  readonly lookEveryMs: number
   /** Comments are read at all. */
   readonly comments: boolean
 }
@@ -32,18 +36,22 @@ export type Task
     | { readonly what: 'comments', readonly job: CommentJob }
     | { readonly what: 'replies', readonly job: ReplyJob }
 
-/** The next task of a feed, and the state in which it has begun. A round: list the videos, then read what changed. */
+/**
+ * The next task of a feed, and the state in which it has begun. A round: list the videos, then read what changed. A backlog of
+ * hours does not hold up what comes meanwhile: the newest videos are looked at in between.
+ */
 export function nextTask(state: WatchState, plan: WatchPlan, now: number): { task: Task, state: WatchState } {
   if (state.list !== null)
     return { task: { what: 'videos', cursor: state.list.cursor }, state }
   const [reply] = state.replies
-  if (reply)
-    return { task: { what: 'replies', job: reply }, state }
   const [job] = state.jobs
-  if (job)
+  const isLookDue = now - state.lookedAt >= plan.lookEveryMs || now < state.lookedAt
+  if (reply && !isLookDue)
+    return { task: { what: 'replies', job: reply }, state }
+  if (job && !isLookDue)
     return { task: { what: 'comments', job }, state }
-  const isDeep = now - state.listedAt >= plan.listAllEveryMs || now < state.listedAt
-  return { task: { what: 'videos', cursor: '0' }, state: { ...state, list: { cursor: '0', pages: 0, rows: 0, isDeep } } }
+  const isDeep = !reply && !job && (now - state.listedAt >= plan.listAllEveryMs || now < state.listedAt)
+  return { task: { what: 'videos', cursor: '0' }, state: { ...state, lookedAt: now, list: { cursor: '0', pages: 0, rows: 0, isDeep } } }
 }
 
 /** Whether there is more to read at once. */
@@ -53,7 +61,7 @@ export function hasMore(state: WatchState): boolean {
 
 function jobFor(video: ListedVideo, seen: SeenVideo | undefined, plan: WatchPlan, state: WatchState, now: number): CommentJob | null {
   if (seen === undefined)
-    return video.count === 0 ? null : { ...startWalk(state.since), video: videoPlace(video.place), count: video.count, sweep: true }
+    return video.count === 0 ? null : { ...startWalk(state.since), video: videoPlace(video.place), count: video.count, sweep: true, ahead: false }
   const sinceSweep = now - seen.sweptAt
   const hasNews = video.count !== null && video.count !== seen.count
   const isQuiet = video.count !== null && video.count === seen.sweptCount
@@ -63,20 +71,30 @@ function jobFor(video: ListedVideo, seen: SeenVideo | undefined, plan: WatchPlan
     return null
   const sweep = isSweepDue || plan.sweepEveryMs === 0
   const back = sweep ? Math.max(plan.overlapMs, plan.sweepBackMs) : plan.overlapMs
-  return { ...startWalk(Math.max(state.since, seen.mark - back)), video: videoPlace(video.place), count: video.count, sweep }
+  return { ...startWalk(Math.max(state.since, seen.mark - back)), video: videoPlace(video.place), count: video.count, sweep, ahead: false }
+}
+
+/** What came on top of a long walk since it began; null when nothing did, or when that is being read already. */
+function jobAheadOf(walking: CommentJob, video: ListedVideo, jobs: readonly CommentJob[]): CommentJob | null {
+  const isUnderWay = jobs.some(job => job.ahead && job.video.id === walking.video.id)
+  if (isUnderWay || walking.pages < LONG_WALK_PAGES || video.count === walking.count)
+    return null
+  return { ...startWalk(walking.newest), video: walking.video, count: video.count, sweep: false, ahead: true }
 }
 
 /** The state after a page of videos. */
 export function afterVideos(state: WatchState, page: { readonly videos: readonly ListedVideo[], readonly next: string | null }, plan: WatchPlan, now: number): WatchState {
   const list = state.list ?? { cursor: '0', pages: 0, rows: 0, isDeep: true }
   const room = Math.max(0, plan.mostVideos - list.rows)
-  const jobs = [...state.jobs]
-  for (const video of page.videos.slice(0, room)) {
-    const isListed = jobs.some(job => job.video.id === video.place.id)
-    const job = isListed || !plan.comments ? null : jobFor(video, state.videos.get(video.place.id), plan, state, now)
+  let jobs = [...state.jobs]
+  for (const video of plan.comments ? page.videos.slice(0, room) : []) {
+    const walking = jobs.find(job => !job.ahead && job.video.id === video.place.id)
+    const job = walking ? jobAheadOf(walking, video, jobs) : jobFor(video, state.videos.get(video.place.id), plan, state, now)
     if (job)
-      jobs.push(job)
+      jobs = [...jobs, job]
   }
+  // What is new goes before walks that have been under way for long.
+  jobs = [...jobs.filter(job => job.pages < LONG_WALK_PAGES), ...jobs.filter(job => job.pages >= LONG_WALK_PAGES)]
   const rows = list.rows + page.videos.length
   const isStuck = page.next === list.cursor || list.pages > plan.mostVideos
   const goesOn = list.isDeep && page.next !== null && !isStuck && rows < plan.mostVideos
@@ -103,6 +121,11 @@ function replyJobsFor(state: WatchState, video: VideoPlace, roots: readonly List
   })
 }
 
+/** What was read ahead counts when the walk below it has arrived: only then the mark moves. */
+function raiseWalk(jobs: readonly CommentJob[], ahead: CommentJob): CommentJob[] {
+  return jobs.map(job => job.video.id === ahead.video.id ? { ...job, newest: Math.max(job.newest, ahead.newest), count: ahead.count } : job)
+}
+
 /** The state after a page of comments: the mark of the video moves when the walk has arrived, and never down. */
 export function afterComments(state: WatchState, job: CommentJob, page: WalkPage & { readonly roots: readonly ListedRoot[] }, plan: WatchPlan, now: number): WatchState {
   const step = takePage(job, page)
@@ -110,11 +133,15 @@ export function afterComments(state: WatchState, job: CommentJob, page: WalkPage
   const replies = replyJobsFor(state, job.video, page.roots, plan.overlapMs)
   const isEnough = job.video.origin === 'found' && step.walk.pages >= MOST_FOUND_PAGES
   if (step.state === 'on' && !isEnough)
-    return { ...state, jobs: [step.walk, ...rest], replies }
+    return { ...state, jobs: step.walk.pages % LONG_WALK_PAGES === 0 && !job.ahead ? [...rest, step.walk] : [step.walk, ...rest], replies }
+  if (job.ahead)
+    return { ...state, jobs: step.state === 'arrived' || isEnough ? raiseWalk(rest, step.walk) : rest, replies }
   const seen = state.videos.get(job.video.id)
   const isThrough = step.state === 'arrived' || isEnough
+  // Rows that were deleted or pinned under a first walk of several pages moved others out of its way: it is swept soon.
+  const sweptCount = seen === undefined && step.walk.pages > 1 ? null : job.count
   const after: SeenVideo = isThrough
-    ? { count: job.count, ...(job.sweep ? { sweptAt: now, sweptCount: job.count } : { sweptAt: seen?.sweptAt ?? now, sweptCount: seen?.sweptCount ?? null }), mark: Math.max(seen?.mark ?? state.since, Math.min(step.walk.newest, now + AHEAD_MS)) }
+    ? { count: job.count, ...(job.sweep ? { sweptAt: now, sweptCount } : { sweptAt: seen?.sweptAt ?? now, sweptCount: seen?.sweptCount ?? null }), mark: Math.max(seen?.mark ?? state.since, Math.min(step.walk.newest, now + AHEAD_MS)) }
     // Begun anew the next time, whatever the count says then.
     : { count: -1, sweptAt: seen?.sweptAt ?? 0, sweptCount: -1, mark: seen?.mark ?? state.since }
   return { ...state, jobs: rest, replies, videos: remember(state.videos, job.video.id, after, plan.mostVideos * 2) }

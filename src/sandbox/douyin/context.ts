@@ -1,5 +1,5 @@
 import type { Host } from '../base/host.ts'
-import type { HttpAnswer, HttpRequest } from '../base/http.ts'
+import type { HttpRequest } from '../base/http.ts'
 import type { Random } from '../base/random.ts'
 import type { Faults } from '../faults.ts'
 import type { BrandAccount, ScopeName } from './account.ts'
@@ -67,6 +67,3 @@ export interface Endpoint {
   replies?: boolean
   run: (call: Call, context: DouyinContext) => Result | Promise<Result>
 }
-
-/** An answer that stands for itself. */
-export type Served = HttpAnswer | null
