@@ -9,6 +9,8 @@ export interface TcpProxy {
   readonly blackHole: () => void
   /** New connections pass again; the ones that were cut stay cut. */
   readonly heal: () => void
+  /** Ends every connection; new ones pass. */
+  readonly cut: () => void
   /** Bytes per second towards the client; `Infinity` for no bound. */
   readonly throttle: (bytesPerSecond: number) => void
   readonly stop: () => Promise<void>
@@ -53,6 +55,7 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     port: (server.address() as AddressInfo).port,
     aim: port => target = port,
     blackHole: () => open = false,
+    cut: destroyAll,
     heal() {
       destroyAll()
       open = true
