@@ -122,7 +122,7 @@ describe('connecting an account while the engine runs', () => {
     const { trial } = await boss.call('account:save', typed())
     expect(trial).toMatchObject({ name: expect.any(String) })
     await until(async () => (await t.store.read.find('conversations', { accountId: 'weibo-second' })).length === 1, 'the customer to be read')
-    expect(await rowOf()).toMatchObject({ health: 'ok', managed: 'screen', error: null })
+    expect(await rowOf()).toMatchObject({ health: 'ok', managed: 'screen', error: null, remarks: expect.arrayContaining(['needs_hub', 'callback_not_seen']) })
     await until(() => t.weibo.polls > pollsBefore, 'the other account to be read on')
   })
 

@@ -213,7 +213,7 @@ function replaced(vault: Vault, accountId: string, secrets: Readonly<Record<stri
 
 /** A test that went well is as good as a first run. */
 function found(tried: Tried | null, now: number): Partial<Account> {
-  return tried === null ? {} : { error: null, errorSince: null, lastSuccessAt: now, grantExpiresAt: tried.trial.grantExpiresAt, grantByPerson: tried.byPerson, grantSeenAt: now }
+  return tried === null ? {} : { error: null, errorSince: null, lastSuccessAt: now, grantExpiresAt: tried.trial.grantExpiresAt, grantByPerson: tried.byPerson, grantSeenAt: now, remarks: tried.trial.remarks }
 }
 
 function changedNames(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {

@@ -21,7 +21,7 @@ export interface GrantWatch {
 }
 
 type Account = Row<'accounts'>
-type GrantColumns = Pick<Account, 'grantExpiresAt' | 'grantByPerson' | 'grantSeenAt'>
+type GrantColumns = Pick<Account, 'grantExpiresAt' | 'grantByPerson' | 'grantSeenAt'> & Partial<Pick<Account, 'remarks'>>
 
 /** Builds the watch. `onHealth` is told when an account turns red or well by what its platform says. */
 export function createGrantWatch(context: EngineContext, standing: Standing, onHealth: (accountId: string, code: ErrorCode | null) => void): GrantWatch {
@@ -39,7 +39,7 @@ export function createGrantWatch(context: EngineContext, standing: Standing, onH
     if (!known.byPerson || !maySettle || now - (account.grantSeenAt ?? 0) < askEveryMs)
       return unasked
     const found = await connector.check({ signal: AbortSignal.timeout(askTimeoutMs) }).catch(() => null)
-    return found === null ? { ...unasked, grantSeenAt: now } : { grantExpiresAt: found.grant.expiresAt, grantByPerson: found.grant.byPerson, grantSeenAt: now }
+    return found === null ? { ...unasked, grantSeenAt: now } : { grantExpiresAt: found.grant.expiresAt, grantByPerson: found.grant.byPerson, grantSeenAt: now, remarks: [...found.remarks] }
   }
 
   async function note(account: Account, grant: GrantColumns): Promise<void> {

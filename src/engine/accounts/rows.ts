@@ -33,6 +33,7 @@ export function newAccount({ id, channel, name, brand, managed = 'screen' }: { r
     grantExpiresAt: null,
     grantByPerson: false,
     grantSeenAt: null,
+    remarks: [],
     retentionDays: null,
     removedAt: null,
   }

@@ -39,7 +39,7 @@ export const tables = {
    */
   accounts: {
     id: text(), version: int(), channel: text<Channel>(), name: text(), brand: text(), profile: text(), paused: bool(), error: nullable(text<ErrorCode>()), errorSince: nullable(int()), lastSuccessAt: nullable(int()), nextRunAt: nullable(int()), quotaLimit: nullable(int()), quotaLeft: nullable(int()), quotaResetAt: nullable(int()), delayMs: nullable(int()), pushesReceived: int(), lastPushAt: nullable(int()),
-    managed: text<'file' | 'screen'>(), settings: json<Record<string, unknown>>(), grantExpiresAt: nullable(int()), grantByPerson: bool(), grantSeenAt: nullable(int()), retentionDays: nullable(int()), removedAt: nullable(int()),
+    managed: text<'file' | 'screen'>(), settings: json<Record<string, unknown>>(), grantExpiresAt: nullable(int()), grantByPerson: bool(), grantSeenAt: nullable(int()), remarks: json<string[]>(), retentionDays: nullable(int()), removedAt: nullable(int()),
   },
   agents: { id: text(), version: int(), name: text(), workNo: text(), role: text<Role>(), enabled: bool(), presence: text<Presence>(), reason: nullable(text<NotReadyReason>()), nextPresence: nullable(text<Presence>()), nextReason: nullable(text<NotReadyReason>()), voice: text<VoiceState>(), notResponding: bool(), missedOffers: int(), presenceSince: int(), sessions: int() },
 

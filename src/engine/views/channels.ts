@@ -45,8 +45,14 @@ function presentAccount(context: EngineContext, account: Row<'accounts'>, deadLe
     delayMs: account.delayMs,
     deadLetters,
     pushes: { received: account.pushesReceived, lastAt: account.lastPushAt },
-    remarks: [...isGrantDue(account, now) ? ['must_reauthorise'] : [], ...remarksOf(account.channel, account.settings)],
+    remarks: remarksOn(account, now),
   }
+}
+
+/** What its settings call for, and what the last test of the connection found, as far as it is true still. */
+function remarksOn(account: Row<'accounts'>, now: number): string[] {
+  const found = account.remarks.filter(remark => remark !== 'callback_not_seen' || account.lastPushAt === null)
+  return [...new Set([...isGrantDue(account, now) ? ['must_reauthorise'] : [], ...remarksOf(account.channel, account.settings), ...found])]
 }
 
 /** An error that trying again will mend by itself is `degraded` for its first minute, red after; an authorisation that ends soon is `degraded`. An account with nothing to poll is well before its first success. */

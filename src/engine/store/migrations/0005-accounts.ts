@@ -15,6 +15,7 @@ export const accounts: Migration = {
       `alter table "accounts" add column "grantExpiresAt" ${int}`,
       `alter table "accounts" add column "grantByPerson" ${bool} not null default 0`,
       `alter table "accounts" add column "grantSeenAt" ${int}`,
+      `alter table "accounts" add column "remarks" text not null default '[]'`,
       `alter table "accounts" add column "retentionDays" ${int}`,
       `alter table "accounts" add column "removedAt" ${int}`,
       index('conversations_age', 'conversations', ['accountId', 'status', 'lastAt']),

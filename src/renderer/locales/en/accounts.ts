@@ -110,6 +110,7 @@ export const accounts: Messages['accounts'] = {
   replace: 'Replace',
   keepOld: 'Keep it',
   typeNew: 'Paste the new one',
+  unchanged: 'empty = unchanged',
   optional: 'optional',
   fallback: 'empty = {value}',
   onePerLine: 'one a line',

@@ -109,6 +109,7 @@ export const accounts = {
   replace: '更换',
   keepOld: '不换了',
   typeNew: '粘贴新的',
+  unchanged: '不填就不变',
   optional: '选填',
   fallback: '不填为 {value}',
   onePerLine: '每行一个',
