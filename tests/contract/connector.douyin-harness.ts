@@ -40,7 +40,7 @@ const FAULTS: Partial<Record<Disturbance, [FaultId, Record<string, string | numb
 }
 
 /** Figures that are no guesses in a test which asks thousands of times. */
-const LIMITS = { perSecond: 100_000, perScopeDay: 1_000_000, repliesPerSecond: 100_000, reviewMs: 0 }
+const LIMITS = { perSecond: 100_000, burst: 100_000, perScopeDay: 1_000_000, repliesPerSecond: 100_000, reviewMs: 0 }
 
 /** A stand-in of Douyin with a connector on it, and everything in between. */
 export interface DouyinRig extends AsyncDisposable {

@@ -20,6 +20,8 @@ export interface Call {
   readonly json?: JsonObject
   /** Makes it a multipart POST. */
   readonly file?: FormData
+  /** How large the file is; it gets time to cross. */
+  readonly bytes?: number
   /** Makes it a POST with a form. */
   readonly form?: CallFields
   /** Whose token is shown; the user's by default. */
@@ -65,6 +67,7 @@ export function createDouyinClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | '
         ...body,
         headers: { ...headers, 'access-token': token },
         isWrite: call.isWrite ?? false,
+        ...(call.bytes === undefined ? {} : { bytes: call.bytes }),
       }, context)
     }
     catch (error) {

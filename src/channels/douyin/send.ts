@@ -17,7 +17,7 @@ const LINK = /https?:\/\//i
 const SINGLE_CHAT = 1
 
 /** A picture in a private message (contract 5.3). */
-export const PICTURE = { mimes: ['image/jpeg', 'image/png', 'image/bmp', 'image/webp'], maxBytes: 10 * 1024 * 1024, most: 1 } as const
+export const PICTURE = { mimes: ['image/jpeg', 'image/png', 'image/bmp', 'image/webp'], maxBytes: 10 * 1024 * 1024, most: 1, alone: true } as const
 
 type Target = NonNullable<OutgoingMessage['replyTarget']>
 
@@ -147,7 +147,7 @@ export function createSender(parts: SendParts, deps: Pick<ConnectorDeps, 'now'>)
       throw new AppError('upload_incomplete', { details: { bytes: bytes.byteLength, size: media.size } })
     file.set('image', new Blob([new Uint8Array(bytes)], { type: media.mime }), media.name.replace(/["\r\n\\]/g, '_'))
     try {
-      const { top, data } = await client.ask({ path: UPLOAD_PATH, file, as: 'app', scope: 'media' }, context)
+      const { top, data } = await client.ask({ path: UPLOAD_PATH, file, bytes: media.size, as: 'app', scope: 'media' }, context)
       const id = stringIn(top, 'image_id') ?? stringIn(data, 'image_id')
       if (id === null)
         throw new AppError('channel_bad_answer', { details: { endpoint: UPLOAD_PATH, reason: 'no_image_id' } })

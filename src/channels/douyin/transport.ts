@@ -11,6 +11,8 @@ import { platformError } from './errors.ts'
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 const ANSWER_BOUNDS = { maxDepth: 40, maxParts: 200_000 }
 const OK = 200
+/** A line that carries a file more slowly than this counts as broken. */
+const SLOWEST_BYTES_PER_MS = 50
 /** The front says that it did not pass the request on. */
 const NOT_HANDLED: ReadonlySet<number> = new Set([429, 503])
 
@@ -25,6 +27,8 @@ export interface Request {
   readonly query?: CallFields
   readonly body?: string | URLSearchParams | FormData
   readonly headers?: Readonly<Record<string, string>>
+  /** Size of a file in the body. */
+  readonly bytes?: number
   /** It makes something that must not be made twice. */
   readonly isWrite: boolean
 }
@@ -104,7 +108,7 @@ export function createTransport(deps: Pick<ConnectorDeps, 'fetch'>, options: { r
     if (context.signal.aborted)
       throw abortedBefore(endpoint)
     const query = request.query ? `?${encodeFields(request.query)}` : ''
-    const limit = AbortSignal.timeout(options.timeoutMs)
+    const limit = AbortSignal.timeout(options.timeoutMs + Math.ceil((request.bytes ?? 0) / SLOWEST_BYTES_PER_MS))
     try {
       const response = await deps.fetch(`${options.baseUrl}${endpoint}${query}`, {
         method,

@@ -1,7 +1,7 @@
 import type { Limits } from './windows.ts'
 import { DouyinRefusal } from './refusal.ts'
 
-/** Counts calls: a frequency for the app, a day for each scope, one reply a second. */
+/** Counts calls: a frequency for the app (a bucket that fills again), a day for each scope, one reply a second. */
 export interface Quota {
   take: (call: { scope: string, isReply: boolean, isNew: boolean }) => void
   reset: () => void
@@ -15,7 +15,8 @@ const SHANGHAI_MS = 8 * 3_600_000
 /** Nothing was spent yet. */
 export function createQuota(limits: Limits, now: () => number): Quota {
   let day = 0
-  let recent: number[] = []
+  let left = limits.burst
+  let filledAt = now()
   let replies: number[] = []
   const spent = new Map<string, number>()
 
@@ -30,20 +31,22 @@ export function createQuota(limits: Limits, now: () => number): Quota {
     take({ scope, isReply, isNew }) {
       turnPage()
       const at = now()
-      recent = recent.filter(one => one > at - 1000)
+      left = Math.min(limits.burst, left + Math.max(0, at - filledAt) * limits.perSecond / 1000)
+      filledAt = at
       replies = replies.filter(one => one > at - 1000)
-      if (recent.length >= limits.perSecond || (isReply && replies.length >= limits.repliesPerSecond))
+      if (left < 1 || (isReply && replies.length >= limits.repliesPerSecond))
         throw new DouyinRefusal(28003018)
       const count = spent.get(scope) ?? 0
       if (count >= limits.perScopeDay)
         throw new DouyinRefusal(isNew ? 28003017 : 2190001)
-      recent.push(at)
+      left--
       if (isReply)
         replies.push(at)
       spent.set(scope, count + 1)
     },
     reset() {
-      recent = []
+      left = limits.burst
+      filledAt = now()
       replies = []
       spent.clear()
     },

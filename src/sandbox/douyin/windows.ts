@@ -12,7 +12,9 @@ export interface Limits {
   commentsPerPage: number
   commentLength: number
   messageLength: number
+  /** Calls of the app: so many a second, and so many at once after a rest. */
   perSecond: number
+  burst: number
   perScopeDay: number
   repliesPerSecond: number
   /** A comment of the brand shows after so long. */
@@ -20,7 +22,7 @@ export interface Limits {
 }
 
 /** The figures that were found, and the guesses where none were. */
-export const LIMITS: Limits = { replyHours: 24, repliesPerMessage: 6, enterSeconds: 30, repliesPerEnter: 3, entersPerDay: 3, commentsPerPage: 50, commentLength: 100, messageLength: 1000, perSecond: 10, perScopeDay: 5000, repliesPerSecond: 1, reviewMs: 2000 }
+export const LIMITS: Limits = { replyHours: 24, repliesPerMessage: 6, enterSeconds: 30, repliesPerEnter: 3, entersPerDay: 3, commentsPerPage: 50, commentLength: 100, messageLength: 1000, perSecond: 10, burst: 40, perScopeDay: 5000, repliesPerSecond: 1, reviewMs: 2000 }
 
 /** Who may be written to privately, and how often. */
 export interface Windows {
