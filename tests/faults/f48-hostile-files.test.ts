@@ -119,7 +119,7 @@ describe('F48 files that mean harm', () => {
     let written = 0
     const server = createServer((request, response) => {
       if (request.url === '/bomb')
-        return response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 2 ** 20)))
+        return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(64 * 2 ** 20)))
       response.writeHead(200, request.url === '/claim' ? { 'content-length': String(2 ** 31) } : {})
       const more = (): void => {
         written += 65_536
