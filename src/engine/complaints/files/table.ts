@@ -7,14 +7,11 @@ import { decodeText } from './decode.ts'
 import { cellText } from './inert.ts'
 import { requireModestArchive } from './zip-bounds.ts'
 
-/** A cell as the file holds it; a date of a workbook is the wall clock's, as if it were UTC. */
-export type Cell = string | number | boolean | Date | null
-
 /** One row with where it stands in the file. */
 export interface FileRow {
   /** Line, row or position, from 1. */
   readonly line: number
-  /** By column name as the file writes it; JSON may hold lists. */
+  /** By column name as the file writes it; JSON may hold lists, and a date of a workbook is the wall clock's as if it were UTC. */
   readonly cells: ReadonlyMap<string, unknown>
 }
 

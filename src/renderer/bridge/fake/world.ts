@@ -221,5 +221,7 @@ function makeChannels(now: number): ChannelRow[] {
     { ...base, id: 'acc-douyin', channel: 'douyin', name: '回音官方', profile: 'standard', health: 'degraded', error: 'rate_limited', lastSuccessAt: now - 74_000, nextRunAt: now + 31_000, quota: { limit: 600, left: 58, resetAt: now + 700_000 }, delayMs: 41_000, pushes: { received: 64, lastAt: now - 66_000 } },
     { ...base, id: 'acc-forum', channel: 'forum', name: '回音社区', profile: 'own', health: 'red', error: 'auth_expired', lastSuccessAt: now - 1_260_000, nextRunAt: null, quota: { limit: null, left: null, resetAt: null }, delayMs: null, deadLetters: 2, pushes: { received: 0, lastAt: null } },
     { ...base, id: 'acc-hotline', channel: 'hotline', name: '客服热线', profile: 'simulated', health: 'ok', error: null, lastSuccessAt: now - 900, nextRunAt: null, quota: { limit: null, left: null, resetAt: null }, delayMs: 120, pushes: { received: 12, lastAt: now - 3_000 } },
+    { ...base, id: 'acc-complaint', channel: 'complaint', name: '黑猫投诉', profile: '', health: 'ok', error: null, lastSuccessAt: now - 60_000, nextRunAt: null, quota: { limit: null, left: null, resetAt: null }, delayMs: null, pushes: { received: 0, lastAt: null } },
+    { ...base, id: 'acc-link', channel: 'link', name: '玩家社区', profile: '', health: 'ok', error: null, lastSuccessAt: now - 60_000, nextRunAt: null, quota: { limit: null, left: null, resetAt: null }, delayMs: null, pushes: { received: 0, lastAt: null } },
   ]
 }

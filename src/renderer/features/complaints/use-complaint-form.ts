@@ -19,7 +19,7 @@ export function useComplaintForm(known: () => ComplaintDetail | null, open: (id:
   const before = known()
   const fields = reactive({
     desk: (before?.desk ?? 'heimao') as ComplaintDesk,
-    accountId: intake.complaintAccounts[0]?.id ?? '',
+    accountId: '',
     externalNo: before?.externalNo ?? '',
     publishedAt: fieldTime(before?.publishedAt ?? clock.now()),
     title: before?.title ?? '',
@@ -33,10 +33,11 @@ export function useComplaintForm(known: () => ComplaintDetail | null, open: (id:
     text: '',
   })
 
+  const accountId = computed({ get: () => fields.accountId || (intake.complaintAccounts[0]?.id ?? ''), set: id => void (fields.accountId = id) })
   const amount = computed(() => centsOf(fields.amount))
   const at = computed(() => momentOf(fields.publishedAt))
   const wrong = computed<ReadonlySet<string>>(() => new Set(amount.value === undefined ? ['amount'] : []))
-  const isReady = computed(() => wrong.value.size === 0 && at.value !== null && (known() !== null || (fields.accountId !== '' && (fields.title.trim() !== '' || fields.text.trim() !== ''))))
+  const isReady = computed(() => wrong.value.size === 0 && at.value !== null && (known() !== null || (accountId.value !== '' && (fields.title.trim() !== '' || fields.text.trim() !== ''))))
 
   /** The minute of a moment that nobody changed keeps its seconds; a field of minutes never reaches into the future. */
   function publishedAt(): number {
@@ -63,12 +64,12 @@ export function useComplaintForm(known: () => ComplaintDetail | null, open: (id:
       await client.call('complaint:update', { ...facts, id: one.id, version: one.version })
       return dialogs.shut()
     }
-    const { conversationId, known: isKnown } = await client.call('complaint:create', { ...facts, accountId: fields.accountId, desk: fields.desk, nick: fields.nick, clientKey })
+    const { conversationId, known: isKnown } = await client.call('complaint:create', { ...facts, accountId: accountId.value, desk: fields.desk, nick: fields.nick, clientKey })
     if (isKnown)
       notices.tell('complaints.form.known', {}, 'good')
     dialogs.shut()
     open(conversationId)
   }, { quiet: true })
 
-  return { fields, wrong, isReady, submit }
+  return { fields, accountId, wrong, isReady, submit }
 }

@@ -1,5 +1,5 @@
 import { watchDebounced } from '@vueuse/core'
-import { computed, onScopeDispose, reactive, ref } from 'vue'
+import { computed, reactive, ref } from 'vue'
 import { readWebAddress } from '../../../shared/rules/web-address.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useAction } from '../../composables/action.ts'
@@ -18,16 +18,16 @@ export function useLinkForm(open: (id: string) => void) {
   const intake = useIntake()
   const notices = useNotices()
   const brought = intake.outside
-  const fields = reactive({ url: brought?.url ?? '', text: brought?.text ?? '', author: '', place: '', at: '', accountId: intake.linkAccounts[0]?.id ?? '' })
+  intake.outside = null
+  const fields = reactive({ url: brought?.url ?? '', text: brought?.text ?? '', author: '', place: '', at: '', accountId: '' })
+  // The accounts may arrive after the dialog, when another program opened it with the workstation.
+  const accountId = computed({ get: () => fields.accountId || (intake.linkAccounts[0]?.id ?? ''), set: id => void (fields.accountId = id) })
   const knownId = ref<string | null>(null)
-  onScopeDispose(() => {
-    intake.outside = null
-  })
 
   const read = computed(() => readWebAddress(fields.url))
   const address = computed(() => typeof read.value === 'string' ? null : read.value)
   const fault = computed(() => typeof read.value !== 'string' || read.value === 'empty' ? null : read.value)
-  const isReady = computed(() => address.value !== null && fields.text.trim() !== '' && fields.accountId !== '')
+  const isReady = computed(() => address.value !== null && fields.text.trim() !== '' && accountId.value !== '')
 
   watchDebounced(() => address.value?.key ?? null, async (key) => {
     knownId.value = null
@@ -44,7 +44,7 @@ export function useLinkForm(open: (id: string) => void) {
       return
     const at = momentOf(fields.at)
     const { conversationId, known, added } = await client.call('link:take', {
-      accountId: fields.accountId,
+      accountId: accountId.value,
       url: address.value.url,
       text: fields.text,
       author: fields.author,
@@ -57,5 +57,5 @@ export function useLinkForm(open: (id: string) => void) {
     open(conversationId)
   }, { quiet: true })
 
-  return { fields, address, fault, knownId, fromOutside: brought !== null, isReady, submit }
+  return { fields, accountId, address, fault, knownId, fromOutside: brought !== null, isReady, submit }
 }

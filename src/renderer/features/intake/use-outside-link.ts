@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../shared/contract/envelope.ts'
 import type { HuiyinBridge } from '../../bridge/bridge-client.ts'
-import { onMounted, onScopeDispose } from 'vue'
+import { nextTick, onMounted, onScopeDispose, watch } from 'vue'
 import { readWebAddress } from '../../../shared/rules/web-address.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useIntake } from '../../stores/intake.ts'
@@ -17,13 +17,17 @@ export function useOutsideLink(bridge: HuiyinBridge | undefined = (window as { h
 
   async function ask(shell: HuiyinBridge): Promise<void> {
     const brought = linkIn(await shell.call('host:intake', {}))
-    if (brought === null)
-      return
-    // A dialog that stands open is finished first by its person; this one replaces only an older link.
-    intake.outside = brought
-    dialogs.shut()
-    setTimeout(() => dialogs.show('link'))
+    if (brought !== null)
+      intake.outside = brought
   }
+  // A dialog that stands open is finished first: nothing that somebody typed is lost to another program.
+  const isTime = () => intake.outside !== null && dialogs.open === null
+  watch(isTime, async () => {
+    // The one before has to be gone from the screen, or it would simply stay.
+    await nextTick()
+    if (isTime())
+      dialogs.show('link')
+  })
   const leave = bridge.on((event) => {
     if (event === 'intake')
       void ask(bridge)
