@@ -31,6 +31,8 @@ export interface Saying {
   readonly nick?: string
   readonly uid?: number
   readonly followers?: number
+  /** Motif of a picture that goes with it. */
+  readonly image?: string
   /** The post that a comment stands under. */
   readonly postId?: number
 }
