@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refusal } from '../../../tests/contract/connector-fetch.ts'
 import { complaintOf, draftReply, startByHandEngine, typed } from '../../../tests/support/engine/by-hand-engine.ts'
 import { until } from '../../../tests/support/engine/inbox.ts'
+import { makeStoreFolder } from '../../../tests/support/store-folder.ts'
 
 const answer = '我们已安排主管工程师明天上午10点上门检测，检测不合格当天退款，单号 8841。'
 
@@ -74,6 +75,27 @@ describe('drafted here, posted there', () => {
     await boss.call('message:confirmPosted', { outboundId })
     expect((await turnOf())?.state).toBe('waiting')
     expect((await complaintOf(lin, id)).complaint).toMatchObject({ handledAt: null, state: 'processing' })
+  })
+
+  it('a restart in the middle changes nothing: what waited waits, what was said to be posted is still said', async () => {
+    await t.stop()
+    const folder = await makeStoreFolder()
+    t = await startByHandEngine({ store: await folder.open() })
+    id = (await t.desk('lin').call('complaint:create', typed())).conversationId
+    const waiting = await draftReply(t, t.desk('lin'), id, answer)
+    const said = await draftReply(t, t.desk('lin'), id, `${answer}另外请您保留发票。`)
+    await t.desk('lin').call('message:posted', { outboundId: said })
+    const before = [await outboxOf(waiting), await outboxOf(said)]
+    await t.stop()
+    t = await startByHandEngine({ store: await folder.open() })
+    expect([await outboxOf(waiting), await outboxOf(said)]).toEqual(before)
+    await t.desk('boss').call('message:confirmPosted', { outboundId: said })
+    await t.desk('lin').call('message:posted', { outboundId: waiting })
+    expect((await outboxOf(said))?.state).toBe('sent')
+    expect((await turnOf())?.state).toBe('effective_in_time')
+    await t.stop()
+    await folder.remove()
+    t = await startByHandEngine()
   })
 
   it('shows on the message who posted it, and on the room that it is by hand', async () => {

@@ -2,6 +2,7 @@ import type { Handlers } from '../border.ts'
 import type { EngineContext } from '../context.ts'
 import type { ComplaintRecord, MessageRecord } from '../store/tables.ts'
 import { chinaOffsetMs } from '../../shared/rules/calendar.ts'
+import { audit } from '../context.ts'
 import { csvLine } from './files/inert.ts'
 import { readSteps } from './steps.ts'
 
@@ -18,7 +19,9 @@ const heading = ['投诉编号', '投诉平台', '标题', '投诉内容', '投�
 export function exportCalls(context: EngineContext): ExportCalls {
   const { read } = context.store
   return {
-    'complaint:export': async (_actor, input) => {
+    'complaint:export': async (actor, input) => {
+      if (input.after === null)
+        await context.store.write(tx => audit(context, tx, actor, 'complaint.export', 'account', 'all'))
       const page = await read.find('complaints', input.after === null ? {} : { id: { gt: input.after } }, { order: [['id', 'asc']], limit: perPart })
       // A byte order mark tells Chinese Excel that it is UTF-8.
       let csv = input.after === null ? `\uFEFF${csvLine(heading)}` : ''
@@ -47,7 +50,7 @@ async function lineOf(context: EngineContext, complaint: ComplaintRecord): Promi
   const steps = readSteps(lines).map(({ id: _, ...step }) => step)
   const { rating } = complaint
   const star = (value: number | null | undefined): string => value === null || value === undefined ? '' : String(value)
-  return csvLine([
+  const cells = [
     complaint.externalNo ?? '',
     complaint.desk,
     complaint.title,
@@ -65,8 +68,10 @@ async function lineOf(context: EngineContext, complaint: ComplaintRecord): Promi
     star(rating?.speed),
     star(rating?.satisfaction),
     rating?.text ?? '',
-    steps.length === 0 ? '' : JSON.stringify(steps),
-  ])
+  ]
+  const line = csvLine([...cells, steps.length === 0 ? '' : JSON.stringify(steps)])
+  // A message has its bound: a history that long stays in the workstation, everything else goes.
+  return line.length > longestPart ? csvLine([...cells, '']) : line
 }
 
 /** What was filed without the title that stands before it. */

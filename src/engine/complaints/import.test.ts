@@ -96,6 +96,12 @@ describe('importing complaints', () => {
     expect(await refusal(lin.call('complaint:importRows', { importId }))).toMatchObject({ code: 'not_found' })
   })
 
+  it('leaves by a supervisor\'s hand alone, and that is kept', async () => {
+    expect(await refusal(t.desk('lin').call('complaint:export', { after: null }))).toMatchObject({ code: 'forbidden' })
+    await t.desk('boss').call('complaint:export', { after: null })
+    expect((await t.store.read.find('audit', { action: 'complaint.export' })).map(row => row.actorId)).toEqual(['boss'])
+  })
+
   it('takes ten thousand rows, and finds them all the same the next time', async () => {
     const lin = t.desk()
     const at = stamp(3_600_000)

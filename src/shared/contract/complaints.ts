@@ -148,8 +148,8 @@ export const complaintCalls = {
   /** Imports the next rows that are in order; called again until `done` stands at their number. */
   'complaint:importRun': defineCall('agent', imported, importSummary),
   'complaint:importDrop': defineCall('agent', imported, done),
-  /** A part of all complaints as CSV lines whose cells stay text in every spreadsheet; `next` null = the last part. The first part has the heading. */
-  'complaint:export': defineCall('agent', z.object({ after: z.string().max(200).nullable().default(null) }), z.object({ csv: z.string(), next: z.string().nullable() })),
+  /** A part of all complaints as CSV lines whose cells stay text in every spreadsheet; `next` null = the last part. The first part has the heading and is audited. */
+  'complaint:export': defineCall('supervisor', z.object({ after: z.string().max(200).nullable().default(null) }), z.object({ csv: z.string(), next: z.string().nullable() })),
 }
 
 const outbound = z.object({ outboundId: id })

@@ -1,3 +1,4 @@
+import type { Store } from '../../../src/engine/store/port.ts'
 import type { ComplaintDetail } from '../../../src/shared/contract/complaints.ts'
 import type { CallInput } from '../../../src/shared/contract/index.ts'
 import type { Desk, TestEngine } from './start-engine.ts'
@@ -16,7 +17,7 @@ const people = [
 ] as const
 
 /** An engine with a complaint account (two pairs of eyes), a link account, and a Weibo account that hears of complaints. */
-export async function startByHandEngine(settings: { readonly complaint?: Record<string, unknown> } = {}): Promise<TestEngine> {
+export async function startByHandEngine(settings: { readonly complaint?: Record<string, unknown>, readonly store?: Store } = {}): Promise<TestEngine> {
   const complaint = { complaintNotifiers: [{ channel: 'weibo', uid: 'heimao-official', desk: 'heimao' }], ...settings.complaint }
   const accounts = [
     { id: 'weibo-main', channel: 'weibo' as const, settings: { profile: 'commercial' } },
@@ -28,6 +29,7 @@ export async function startByHandEngine(settings: { readonly complaint?: Record<
   const deps = (accountId: string, own: unknown) => ({ accountId, settings: own, secret: () => '', keepSecret: async () => {}, fetch, now })
   const t = await startTestEngine({
     config: { dataDir: '.cache/by-hand-test', store: { kind: 'sqlite' }, accounts, agents: [...people], hotline: null, sandbox: true, poll: true, brandWords: ['云杉'] },
+    ...(settings.store === undefined ? {} : { store: settings.store }),
     connectors: new Map([['weibo-main', weibo], ['desks', createComplaintConnector(deps('desks', complaint))], ['links', createLinkConnector(deps('links', {}))]]),
   })
   return {

@@ -3,7 +3,7 @@ import { inflateRawSync } from 'node:zlib'
 import { AppError } from '../../../shared/errors.ts'
 
 /** What a workbook may unpack to, bytes and parts. */
-const bounds = { bytes: 48 * 1024 * 1024, parts: 400 } as const
+const bounds = { bytes: 24 * 1024 * 1024, parts: 400 } as const
 
 const endMark = 0x06054B50
 const entryMark = 0x02014B50
