@@ -12,6 +12,8 @@ describe('imageSize', () => {
     // A frame that is larger than the screen it is drawn on, behind a colour table and a comment.
     ['image/gif', hex('474946383961 0100 0100 80 00 00 000000ffffff 21fe 03616263 00 2c 0000 0000 60ea 60ea 00'), 60_000, 60_000],
     ['image/jpeg', hex('ffd8 ffe0 0004 0000 ff ffc2 0011 08 0258 0320 03'), 800, 600],
+    ['image/bmp', hex('424d 00000000 00000000 36000000 28000000 20030000 a8fdffff'), 800, 600],
+    ['image/bmp', hex('424d 00000000 00000000 1a000000 0c000000 2003 5802 0000 0000'), 800, 600],
     ['image/webp', riff('VP8X', '0a000000 00000000 1f0300 570200'), 800, 600],
     ['image/webp', riff('VP8 ', '00000000 000000 9d012a 2003 5802'), 800, 600],
     ['image/webp', riff('VP8L', '00000000 2f 1fc39500 0000000000'), 800, 600],

@@ -86,11 +86,19 @@ function webpSize(bytes: Buffer): ImageSize | null {
   }
 }
 
+/** A height below zero means that the rows run from top to bottom. */
+function bmpSize(bytes: Buffer): ImageSize | null {
+  if (bytes.length < 26)
+    return null
+  return bytes.readUInt32LE(14) === 12 ? { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) } : { width: bytes.readInt32LE(18), height: Math.abs(bytes.readInt32LE(22)) }
+}
+
 const READERS: Readonly<Record<string, (bytes: Buffer) => ImageSize | null>> = {
   'image/png': pngSize,
   'image/gif': gifSize,
   'image/jpeg': jpegSize,
   'image/webp': webpSize,
+  'image/bmp': bmpSize,
 }
 
 /** Width and height that a picture declares, read from its head without decoding it; null when it declares none. */

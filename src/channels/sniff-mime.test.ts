@@ -11,6 +11,8 @@ describe('sniffMime', () => {
     ['audio/amr', Buffer.from('#!AMR\n').toString('hex')],
     ['audio/mp4', Buffer.from('....ftypM4A ').toString('hex')],
     ['video/mp4', Buffer.from('....ftypisom').toString('hex')],
+    ['image/bmp', '424d00000000000000003600000028000000'],
+    [null, Buffer.from('BMW 的发动机故障灯亮了怎么办').toString('hex')],
     ['audio/aac', 'fff15080'],
     [null, Buffer.from('....ftypheic').toString('hex')],
     [null, Buffer.from('....ftypavif').toString('hex')],

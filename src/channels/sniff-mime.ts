@@ -30,9 +30,16 @@ const MAGIC: readonly Magic[] = [
 /** Boxes that begin like a film and hold a still picture, which few browsers and platforms read. */
 const STILL_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif', 'avis', 'crx '])
 
+/** Two letters alone would be too little: a bitmap's reserved bytes are zero and its second header has one of few lengths. */
+function isBitmap(head: Buffer): boolean {
+  return head.length >= 18 && head.toString('latin1', 0, 2) === 'BM' && head.readUInt32LE(6) === 0 && [12, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14))
+}
+
 /** The type of a picture, sound or film by its first bytes; null for everything else, whatever a header claims about it. */
 export function sniffMime(bytes: Uint8Array): string | null {
-  const head = Buffer.from(bytes.subarray(0, 16))
+  const head = Buffer.from(bytes.subarray(0, 18))
+  if (isBitmap(head))
+    return 'image/bmp'
   const found = MAGIC.find(magic => head.toString('hex').startsWith(magic.bytes, magic.at * 2))?.mime ?? null
   return found === 'video/mp4' && STILL_BRANDS.has(head.toString('latin1', 8, 12)) ? null : found
 }

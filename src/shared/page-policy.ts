@@ -26,7 +26,7 @@ export const pagePolicy: Readonly<Record<string, string>> = {
 }
 
 /** Pictures a browser decodes without running anything. */
-const shownInline: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+const shownInline: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'])
 /** Sounds and films that an element of our page plays; on their own they are a download like everything else. */
 const played: ReadonlySet<string> = new Set(['audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/ogg', 'audio/wav', 'video/mp4', 'video/webm'])
 
