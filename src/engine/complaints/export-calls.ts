@@ -8,6 +8,8 @@ import { readSteps } from './steps.ts'
 
 type ExportCalls = Pick<Handlers, 'complaint:export'>
 
+/** Label of what we posted there ourselves. */
+const ownReply = '商家回复'
 /** Complaints per part. */
 const perPart = 100
 /** Longest part, UTF-16 units: below the largest message of any transport even in three-byte characters. */
@@ -41,13 +43,14 @@ export function exportCalls(context: EngineContext): ExportCalls {
 
 async function lineOf(context: EngineContext, complaint: ComplaintRecord): Promise<string> {
   const { read } = context.store
-  const [lines, numbers, room] = await Promise.all([
+  const [lines, sent, numbers, room] = await Promise.all([
     read.find('messages', { conversationId: complaint.id }, { order: [['seq', 'asc']], limit: 500 }),
+    read.find('outbox', { conversationId: complaint.id, state: 'sent' }),
     read.find('phoneNumbers', { conversationId: complaint.id }),
     read.get('conversations', complaint.id),
   ])
   const filed = lines.find(line => line.direction === 'inbound')
-  const steps = readSteps(lines).map(({ id: _, ...step }) => step)
+  const steps = readSteps(lines, new Set(sent.map(row => row.id))).map(({ id: _, ...step }) => ({ ...step, label: step.label || ownReply }))
   const { rating } = complaint
   const star = (value: number | null | undefined): string => value === null || value === undefined ? '' : String(value)
   const cells = [

@@ -83,6 +83,18 @@ describe('importing complaints', () => {
     expect(await t.store.read.count('complaints', {})).toBe(1)
   })
 
+  it('finds a complaint that got its number from a person later', async () => {
+    const lin = t.desk()
+    const { conversationId: id } = await lin.call('complaint:create', typed({ externalNo: '', title: '漏水' }))
+    await lin.call('complaint:update', { id, version: 1, externalNo: '17366666666' })
+    const summary = await lookAt(lin, utf8(`${heading}\n17366666666,漏水,修了三次,已回复,${stamp(3_600_000)},猫,1299,已安排退款 单号77,${stamp(60_000)},`))
+    expect(summary).toMatchObject({ fresh: 0, update: 1 })
+    await importAll(lin, summary.importId)
+    expect(await t.store.read.count('conversations', {})).toBe(1)
+    expect(await row('17366666666')).toMatchObject({ id, state: 'replied', amount: 129_900 })
+    expect((await complaintOf(lin, id)).steps).toHaveLength(1)
+  })
+
   it('is one person\'s own, arrives whole and in order, and is forgotten when dropped', async () => {
     const [lin, zhou] = [t.desk('lin'), t.desk('zhou')]
     const bytes = utf8(`${heading}\n1,漏水,,处理中,${stamp(60_000)},,,,,`)

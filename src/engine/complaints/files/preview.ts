@@ -69,6 +69,8 @@ interface Known {
   /** Keys of its messages that the rows could tell again, and what was filed. */
   readonly keys: ReadonlySet<string>
   readonly text: string | null
+  /** What we said there, without its spaces: the desk tells it again as a step of the merchant. */
+  readonly ours: ReadonlySet<string>
 }
 
 async function readKnown(context: EngineContext, accountId: string, rows: readonly ReadRow[]): Promise<Known[]> {
@@ -77,20 +79,25 @@ async function readKnown(context: EngineContext, accountId: string, rows: readon
   if (complaints.length === 0)
     return []
   const ids = complaints.map(complaint => complaint.id)
-  const [rooms, messages] = await Promise.all([read.getMany('conversations', ids), read.find('messages', { conversationId: ids, objectKey: { ne: '' } })])
+  const [rooms, messages, said] = await Promise.all([read.getMany('conversations', ids), read.find('messages', { conversationId: ids, objectKey: { ne: '' } }), read.find('outbox', { conversationId: ids, state: 'sent' })])
   return complaints.map((complaint) => {
     const threadKey = rooms.find(room => room.id === complaint.id)?.threadKey ?? ''
     const own = messages.filter(message => message.conversationId === complaint.id && message.objectKey !== null)
-    return { complaint, threadKey, keys: new Set(own.map(message => message.objectKey ?? '')), text: own.find(message => message.objectKey === filedKey(accountId, threadKey, 'import'))?.text ?? null }
+    const ours = new Set(said.filter(row => row.conversationId === complaint.id).map(row => squeeze(row.text)))
+    return { complaint, threadKey, ours, keys: new Set(own.map(message => message.objectKey ?? '')), text: own.find(message => message.objectKey === filedKey(accountId, threadKey, 'import'))?.text ?? null }
   })
 }
 
-function isSame({ complaint, keys, text, threadKey }: Known, ticket: Ticket, accountId: string): boolean {
+function isSame({ complaint, keys, ours, text, threadKey }: Known, ticket: Ticket, accountId: string): boolean {
   const told = (value: unknown, kept: unknown): boolean => value === null || JSON.stringify(value) === JSON.stringify(kept)
   return told(ticket.state, complaint.state) && told(ticket.amount, complaint.amount) && told(ticket.url, complaint.url) && told(ticket.merchant, complaint.merchant)
     && told(ticket.issues, complaint.issues) && told(ticket.demands, complaint.demands) && told(ticket.rating, complaint.rating)
     && (ticket.title === '' || ticket.title === complaint.title) && textOf(ticket) === text
-    && ticket.steps.every(step => keys.has(stepKey({ accountId, threadKey }, step)))
+    && ticket.steps.every(step => keys.has(stepKey({ accountId, threadKey }, step)) || (step.actor === 'merchant' && ours.has(squeeze(step.text))))
+}
+
+function squeeze(text: string): string {
+  return text.replaceAll(/\s+/g, '')
 }
 
 function present({ line, ticket, problems }: ReadRow, fate: ImportRow['fate']): ImportRow {
