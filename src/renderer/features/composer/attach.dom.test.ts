@@ -14,12 +14,16 @@ async function openRoom(id = 'r-elder', mine = true) {
   await desk.settle()
   const find = (testid: string) => desk.wrapper.find(`[data-testid="${testid}"]`)
   const all = (testid: string) => desk.wrapper.findAll(`[data-testid="${testid}"]`)
-  // Hashing is done outside of the virtual time.
+  const isCarrying = () => all('attachment').some(one => ['waiting', 'uploading'].includes(one.attributes('data-state') ?? ''))
+  /** Hashing is done outside of the virtual time: waits until nothing is on its way, then for what follows from it. */
   const settle = async () => {
-    for (let turn = 0; turn < 8; turn++) {
+    await desk.settle()
+    while (isCarrying()) {
       await new Promise(resolve => setImmediate(resolve))
       await desk.settle()
     }
+    for (let turn = 0; turn < 4; turn++)
+      await desk.settle()
   }
   return {
     ...desk,
