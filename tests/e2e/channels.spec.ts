@@ -22,7 +22,7 @@ interface Entry {
 /** The same matter, told in the manner of each place. */
 const voices: readonly Voice[] = [
   { platform: 'weibo', words: '主板一个月换了两次还是自己关机，归谁管？' },
-  { platform: 'douyin', words: '微博问过没下文，主板换两次还关机，到底归谁管' },
+  { platform: 'douyin', words: '微博问过没人管，主板换了两次还是关机，到底怎么办？' },
   { platform: 'nodebb', words: '两次更换主板后仍自动关机，请官方给出换新流程，维修单号都在' },
 ]
 

@@ -98,8 +98,10 @@ describe('F17 the line breaks after the platform accepted', () => {
     expect(await stateOf(id)).toBe('unknown')
     expect(onPlatform(w, owned)).toEqual([answer])
     w.sandbox.faults.clear()
-    w.t.clock.advance(70_000)
-    await until(async () => expect(await stateOf(id)).toBe('sent'))
+    await until(async () => {
+      w.t.clock.advance(5_000)
+      expect(await stateOf(id)).toBe('sent')
+    })
     expect(onPlatform(w, owned)).toEqual([answer])
   })
 

@@ -8,6 +8,8 @@ import { DatabaseSync } from 'node:sqlite'
 export interface ChannelBooks {
   readonly raised: readonly RaisedVoice[]
   readonly handed: readonly HandedOver[]
+  /** The switches that were on at a voice's platform when it was raised. */
+  readonly during: (voice: RaisedVoice) => string
 }
 
 const tokenOf = /编号\d+x\d+号/g
@@ -73,7 +75,7 @@ export function checkChannels(stage: ChannelStage, books: ChannelBooks): Finding
     if (row === undefined || row.state === 'sending' || (row.state === 'unknown' && row.errorCode === null))
       dark.push(`${token} ${row?.state}`)
   }
-  const lostBy = Object.entries(Object.groupBy(lost, ({ account, room }) => `${account.platform} ${room}`)).map(([where, list]) => `${where} ${list?.length}`)
+  const lostBy = Object.entries(Object.groupBy(lost, voice => `${voice.account.platform} ${voice.room} during ${books.during(voice)}`)).map(([where, list]) => `${where} ${list?.length}`)
   return [
     { what: 'lost', ok: lost.length === 0, figure: `${lost.length} of ${books.raised.length}${lostBy.length === 0 ? '' : ` (${lostBy.join(', ')})`}${sample(lost.map(each => `${each.token}@${each.account.id}`))}` },
     { what: 'doubled', ok: doubled.length === 0, figure: `${doubled.length}${sample(doubled.map(([token]) => token))}` },

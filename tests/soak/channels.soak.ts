@@ -64,10 +64,19 @@ function callsSoFar(stage: ChannelStage): number {
   return stage.accounts.reduce((sum, account) => sum + stage.served(account), 0)
 }
 
+/** A switch that was on. */
+interface Turn {
+  readonly id: string
+  readonly twin: number
+  readonly from: number
+  readonly to: number
+}
+
 /** Every switch in turn, each on another sandbox; two sandboxes are always left in peace. */
-async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map<number, number>): Promise<number> {
+async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map<number, number>): Promise<Turn[]> {
   const turns = turnsOfFaults()
   const until = performance.now() + forMs
+  const taken: Turn[] = []
   let turn = 0
   while (performance.now() < until) {
     const chosen = [turn, turn + 1].map(n => ({ id: turns[n % turns.length], twin: n % Math.max(1, stage.sandboxes.length - 2) }))
@@ -77,13 +86,14 @@ async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map
         continue
       faultyUntil.set(twin, Date.now() + turnMs + 180_000)
       switchOn(sandbox, id)
+      taken.push({ id, twin, from: Date.now(), to: Date.now() + turnMs })
     }
     await wait(turnMs)
     for (const { twin } of chosen)
       calm(stage.sandboxes[twin]!)
     turn += 2
   }
-  return turn
+  return taken
 }
 
 function mean(values: readonly number[]): number {
@@ -117,16 +127,16 @@ async function run(stage: ChannelStage, minutes: number, perSecond: number, seed
   const from = callsSoFar(stage)
   const fromAt = performance.now()
   const faultyMs = minutes * 60_000 - 90_000
-  const turns = isCalm ? await wait(faultyMs).then(() => 0) : await faultsInTurn(stage, faultyMs, faultyUntil)
+  const turns = isCalm ? await wait(faultyMs).then((): Turn[] => []) : await faultsInTurn(stage, faultyMs, faultyUntil)
   const perMinute = (callsSoFar(stage) - from) * 60_000 / (performance.now() - fromAt)
   traffic.stop()
   await agents.stop()
-  say(`${turns} turns of ${turnsOfFaults().length} switches (${Object.keys(leftOut).length} left out); ${traffic.raised.length} voices, ${traffic.refused()} not taken by a platform, ${agents.handed.length} answers, refused: ${JSON.stringify(Object.fromEntries(agents.refusals))}`)
+  say(`${turns.length} turns of ${turnsOfFaults().length} switches (${Object.keys(leftOut).length} left out); ${traffic.raised.length} voices, ${traffic.refused()} not taken by a platform, ${agents.handed.length} answers, refused: ${JSON.stringify(Object.fromEntries(agents.refusals))}`)
   await wait(settleMs)
   watching.stop()
   await stage.stopEngine()
   report([
-    ...checkChannels(stage, { raised: traffic.raised, handed: agents.handed }),
+    ...checkChannels(stage, { raised: traffic.raised, handed: agents.handed, during: voice => turns.filter(turn => turn.twin === voice.account.twin && voice.at >= turn.from - 1_000 && voice.at <= turn.to + 1_000).map(turn => turn.id).join('+') || 'none' }),
     { what: 'calls', ok: perMinute <= plan * mostCalls, figure: `${perMinute.toFixed(0)} a minute with faults, ${plan} without: ×${(perMinute / plan).toFixed(2)} (at most ×${mostCalls})` },
     { what: 'limits run into without a fault', ok: watching.limits.size === 0, figure: `${watching.limits.size}${[...watching.limits].slice(0, 4).map(each => ` ${each}`).join(',')}` },
     growth(watching.memory.slice(0, minutes * 60)),

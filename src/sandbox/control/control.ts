@@ -113,9 +113,9 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
     'PUT /phones/:number': (request, { number = '' }) => {
       const body = readObject(request)
       const platform = standInOf(sandbox, optionalText(body, 'channel') ?? 'weibo').name
-      const uid = optionalId(body, 'uid') ?? 0
-      const nick = sandbox.truth.on(platform).of(uid).find(entry => String(entry.uid) === String(uid))?.nick ?? ''
-      sandbox.phones.assign(number, { uid, platform, nick, manners: readManners(body.manners) })
+      const wanted = optionalId(body, 'uid') ?? 0
+      const known = sandbox.truth.on(platform).of(wanted).find(entry => String(entry.uid) === String(wanted))
+      sandbox.phones.assign(number, { uid: known?.uid ?? wanted, platform, nick: known?.nick ?? '', manners: readManners(body.manners) })
       return { number }
     },
   }
