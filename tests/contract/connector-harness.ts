@@ -1,4 +1,4 @@
-import type { CallbackAnswer, CallContext, Connector, FeedCursor, OutgoingMessage, RawCallback } from '../../src/channels/connector.ts'
+import type { CallContext, Connector, FeedCursor, OutgoingMessage, RawCallback } from '../../src/channels/connector.ts'
 import type { InboundItem, InboundMessage, Visibility } from '../../src/shared/domain/index.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 
@@ -106,21 +106,4 @@ export function messagesOf(items: readonly InboundItem[]): InboundMessage[] {
 /** A text on its way to a voice. */
 export function replyTo(voice: { threadKey: string, replyTarget?: RaisedVoice['replyTarget'] }, text: string, visibility: Visibility = 'public'): OutgoingMessage {
   return { clientKey: `key-${text.length}-0001`, visibility, threadKey: voice.threadKey, text, replyTarget: voice.replyTarget ?? null, firstTriedAt: Date.now(), media: [] }
-}
-
-/** What a host's receiver does with a push, without a store: verify, parse, acknowledge. */
-export function receive(connector: Connector, request: RawCallback, now: number): { push: ReceivedPush, answer: CallbackAnswer } {
-  const { callback } = connector
-  if (!callback)
-    throw new Error('this connector takes no pushes')
-  try {
-    const immediate = callback.verify(request, now)
-    if (immediate)
-      return { push: { request, items: [], refusedWith: null }, answer: immediate }
-    return { push: { request, items: callback.parse(request.body, now).items, refusedWith: null }, answer: callback.acknowledge() }
-  }
-  catch (error) {
-    const { code } = error as { code: string }
-    return { push: { request, items: [], refusedWith: code }, answer: { status: 400, body: '' } }
-  }
 }

@@ -1,10 +1,8 @@
-import type { CallbackAnswer, Connector, ConnectorDeps, RawCallback } from '../../src/channels/connector.ts'
-import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
+import type { Connector, ConnectorDeps } from '../../src/channels/connector.ts'
 import type { Faults } from '../../src/sandbox/faults.ts'
 import type { Truth } from '../../src/sandbox/truth.ts'
-import type { ConnectorHarness, Disturbance, OpenedRoom, RaisedVoice, ReceivedPush, RefusalCase } from './connector-harness.ts'
-import { Buffer } from 'node:buffer'
-import { createServer } from 'node:http'
+import type { DisturbanceTable } from './connector-disturbances.ts'
+import type { ConnectorHarness, OpenedRoom, RaisedVoice, ReceivedPush, RefusalCase } from './connector-harness.ts'
 import { createDouyinConnector } from '../../src/channels/douyin/index.ts'
 import { createSystemHost } from '../../src/sandbox/base/host.ts'
 import { createRandom } from '../../src/sandbox/base/random.ts'
@@ -12,31 +10,18 @@ import { startDouyin } from '../../src/sandbox/douyin/douyin.ts'
 import { createFaults } from '../../src/sandbox/faults.ts'
 import { createTruth } from '../../src/sandbox/truth.ts'
 import { until } from '../support/until.ts'
-import { receive } from './connector-harness.ts'
+import { arrangedBy, COMMON_DISTURBANCES, disturbing, PUSH_DISTURBANCES } from './connector-disturbances.ts'
+import { startReceiver } from './connector-receiver.ts'
 
 /** The two ways in which an app stands on the platform. */
 export type Profile = 'miniapp' | 'web'
 
-const FAULTS: Partial<Record<Disturbance, [FaultId, Record<string, string | number>]>> = {
-  cut_after_accept: ['F17', {}],
-  silence: ['F33', {}],
-  drift: ['F09', { how: 'drift' }],
-  cursor_back: ['F09', { how: 'cursor_back' }],
-  short_pages: ['short_pages', {}],
+const DISTURBANCES: DisturbanceTable = {
+  ...COMMON_DISTURBANCES,
+  ...PUSH_DISTURBANCES,
   bad_row: ['F08', { index: 12 }],
-  login_page: ['F10', { how: 'login' }],
-  empty_answer: ['F10', { how: 'empty' }],
-  empty_object: ['F10', { how: 'empty_object' }],
-  half_answer: ['F10', { how: 'half' }],
-  error_body: ['F10', { how: 'error' }],
-  clock_ahead: ['F13', { skewMinutes: 7 }],
-  clock_behind: ['F13', { skewMinutes: -7 }],
-  push_repeated: ['F01', { copies: 3 }],
   push_same_second: ['F02', {}],
-  push_bad_signature: ['F05', { how: 'bad' }],
-  push_rewritten: ['F05', { how: 'reserialised' }],
   push_unknown_type: ['unknown_push', {}],
-  push_hostile: ['F07', { kind: 'deep' }],
 }
 
 /** Figures that are no guesses in a test which asks thousands of times. */
@@ -51,7 +36,7 @@ export interface DouyinRig extends AsyncDisposable {
   readonly secrets: Map<string, string>
   readonly calls: () => number
   /** What the platform pushed so far. */
-  readonly received: ReceivedPush[]
+  readonly received: readonly ReceivedPush[]
   readonly settle: () => Promise<void>
 }
 
@@ -62,35 +47,6 @@ export interface RigWish {
   readonly now?: () => number
   readonly keepSecret?: ConnectorDeps['keepSecret']
   readonly limits?: Partial<typeof LIMITS>
-}
-
-interface Receiver {
-  readonly url: string
-  readonly close: () => Promise<void>
-}
-
-/** A host's public listener, reduced to what a connector needs. */
-async function startReceiver(take: (request: RawCallback) => CallbackAnswer): Promise<Receiver> {
-  const server = createServer((message, response) => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.on('end', () => {
-      const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]))
-      const answer = take({ method: message.method ?? 'GET', path: message.url ?? '/', query: {}, headers, body: new Uint8Array(Buffer.concat(chunks)) })
-      response.writeHead(answer.status, answer.headers).end(answer.body)
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('no port')
-  return {
-    url: `http://127.0.0.1:${address.port}/callback/douyin`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-  }
 }
 
 /** Starts a stand-in with an empty world, and connects to it. */
@@ -125,13 +81,7 @@ export async function startDouyinRig(wish: RigWish = {}): Promise<DouyinRig> {
     },
     now,
   })
-  const received: ReceivedPush[] = []
-  const receiver = await startReceiver((request) => {
-    const { push, answer } = receive(connector, request, now())
-    if (!answer.body.includes('challenge'))
-      received.push(push)
-    return answer
-  })
+  const receiver = await startReceiver(connector, now)
   const registered = await douyin.pushes.register(receiver.url, {})
   if (!registered.ok)
     throw new Error(`handshake: ${registered.reason}`)
@@ -142,7 +92,7 @@ export async function startDouyinRig(wish: RigWish = {}): Promise<DouyinRig> {
     truth,
     secrets,
     calls: () => calls,
-    received,
+    received: receiver.pushes,
     settle: async () => { await until(() => douyin.pushes.view().pending === 0, 'every push delivered') },
     async [Symbol.asyncDispose]() {
       await receiver.close()
@@ -152,11 +102,7 @@ export async function startDouyinRig(wish: RigWish = {}): Promise<DouyinRig> {
 }
 
 function refusalsOf({ faults }: DouyinRig): RefusalCase[] {
-  function on(id: FaultId, params: Record<string, string | number> = {}): () => void {
-    return () => {
-      faults.set(id, { on: true, ...params })
-    }
-  }
+  const on = arrangedBy(faults)
   const code = (value: number) => on('douyin_code', { code: value })
   return [
     { name: '敏感词', code: 'content_refused', on: 'send', arrange: () => {} },
@@ -224,13 +170,7 @@ export async function douyinHarness(profile: Profile): Promise<ConnectorHarness>
     answerElsewhere: (voice, text) => `comment:${people.brandComments({ text, replyTo: voice.replyTarget.comment_id }).id}`,
     remove: (voice) => { people.remove(voice.replyTarget.comment_id ?? '') },
     brandTexts,
-    disturb(what) {
-      const fault = FAULTS[what]
-      if (!fault)
-        throw new Error(`${what} is not known here`)
-      faults.set(fault[0], { on: true, ...fault[1] })
-    },
-    knows: new Set(Object.keys(FAULTS) as Disturbance[]),
+    ...disturbing(faults, DISTURBANCES),
     calm: faults.clear,
     refusals: refusalsOf(rig),
     async pushes() {

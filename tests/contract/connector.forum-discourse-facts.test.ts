@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { drawPicture } from '../../src/sandbox/weibo/pictures.ts'
 import { until } from '../support/until.ts'
 import { refusal } from './connector-fetch.ts'
-import { drain, messagesOf, patient, receive } from './connector-harness.ts'
-import { startReceiver, startRig } from './connector.forum-discourse-harness.ts'
+import { drain, messagesOf, patient } from './connector-harness.ts'
+import { startReceiver } from './connector-receiver.ts'
+import { startRig } from './connector.forum-discourse-harness.ts'
 
 const WORDS = '您好，我们已经看到您的留言，会尽快核实'
 const open: { close: () => Promise<void> }[] = []
@@ -278,7 +279,7 @@ describe('webhooks (contract B5)', () => {
     const rig = await rigOf()
     rig.site.changeAccount({ rotateSecret: true })
     const connector = rig.connect({ previousSecretUntil: Date.now() + 60_000 })
-    const receiver = await startReceiver(request => receive(connector, request, Date.now()))
+    const receiver = await startReceiver(connector)
     open.push(receiver)
     await rig.site.webhooks.register(receiver.url)
     const quiet = rig.site.verbs.meet({ name: 'quiet_one' })
@@ -293,7 +294,7 @@ describe('webhooks (contract B5)', () => {
 
   it('edits and deletions arrive', async () => {
     const rig = await rigOf()
-    const receiver = await startReceiver(request => receive(rig.connector, request, Date.now()))
+    const receiver = await startReceiver(rig.connector)
     open.push(receiver)
     await rig.site.webhooks.register(receiver.url)
     const post = ask(rig, 'fan_lin', '@yunshan_care 充电')

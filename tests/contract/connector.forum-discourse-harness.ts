@@ -1,11 +1,9 @@
-import type { CallbackAnswer, Connector, RawCallback } from '../../src/channels/connector.ts'
-import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
+import type { Connector } from '../../src/channels/connector.ts'
 import type { Faults } from '../../src/sandbox/faults.ts'
 import type { Discourse } from '../../src/sandbox/forum/discourse/discourse.ts'
 import type { Truth } from '../../src/sandbox/truth.ts'
-import type { ConnectorHarness, Disturbance, OpenedRoom, RaisedVoice, ReceivedPush, RefusalCase } from './connector-harness.ts'
-import { Buffer } from 'node:buffer'
-import { createServer } from 'node:http'
+import type { DisturbanceTable } from './connector-disturbances.ts'
+import type { ConnectorHarness, OpenedRoom, RaisedVoice, RefusalCase } from './connector-harness.ts'
 import { createForumConnector } from '../../src/channels/forum/index.ts'
 import { createSystemHost } from '../../src/sandbox/base/host.ts'
 import { createRandom } from '../../src/sandbox/base/random.ts'
@@ -13,28 +11,10 @@ import { createFaults } from '../../src/sandbox/faults.ts'
 import { startDiscourse } from '../../src/sandbox/forum/discourse/discourse.ts'
 import { createTruth } from '../../src/sandbox/truth.ts'
 import { until } from '../support/until.ts'
-import { receive } from './connector-harness.ts'
+import { arrangedBy, COMMON_DISTURBANCES, disturbing, PUSH_DISTURBANCES } from './connector-disturbances.ts'
+import { startReceiver } from './connector-receiver.ts'
 
-const FAULTS: Readonly<Partial<Record<Disturbance, readonly [FaultId, Record<string, string | number>]>>> = {
-  cut_after_accept: ['F17', {}],
-  silence: ['F33', {}],
-  review: ['delayed_publish', {}],
-  drift: ['F09', { how: 'drift' }],
-  cursor_back: ['F09', { how: 'cursor_back' }],
-  short_pages: ['short_pages', {}],
-  bad_row: ['F08', { index: 20 }],
-  login_page: ['F10', { how: 'login' }],
-  empty_answer: ['F10', { how: 'empty' }],
-  empty_object: ['F10', { how: 'empty_object' }],
-  half_answer: ['F10', { how: 'half' }],
-  error_body: ['F10', { how: 'error' }],
-  clock_ahead: ['F13', { skewMinutes: 7 }],
-  clock_behind: ['F13', { skewMinutes: -7 }],
-  push_repeated: ['F01', { copies: 3 }],
-  push_bad_signature: ['F05', { how: 'bad' }],
-  push_rewritten: ['F05', { how: 'reserialised' }],
-  push_hostile: ['F07', { kind: 'deep' }],
-}
+const DISTURBANCES: DisturbanceTable = { ...COMMON_DISTURBANCES, ...PUSH_DISTURBANCES, review: ['delayed_publish', {}] }
 
 /** A stand-in of a Discourse forum with a connector on it, and everything a test wants to reach. */
 export interface DiscourseRig {
@@ -76,43 +56,8 @@ export async function startRig(settings: Record<string, unknown> = {}): Promise<
   return { site, connector: connect(), truth, faults, connect, calls: () => calls, keyOf: id => `post:${new URL(site.url).host}/${id}`, close: site.close }
 }
 
-interface Receiver {
-  readonly url: string
-  readonly pushes: readonly ReceivedPush[]
-  readonly close: () => Promise<void>
-}
-
-/** A host's public listener, reduced to what a connector needs. */
-export async function startReceiver(take: (request: RawCallback) => { push: ReceivedPush, answer: CallbackAnswer }): Promise<Receiver> {
-  const pushes: ReceivedPush[] = []
-  const server = createServer((message, response) => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.on('end', () => {
-      const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]))
-      const { push, answer } = take({ method: message.method ?? 'GET', path: message.url ?? '/', query: {}, headers, body: new Uint8Array(Buffer.concat(chunks)) })
-      pushes.push(push)
-      response.writeHead(answer.status, answer.headers).end(answer.body)
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('no port')
-  return {
-    url: `http://127.0.0.1:${address.port}/callback/forum`,
-    pushes,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-  }
-}
-
 function refusalsOf(rig: DiscourseRig): RefusalCase[] {
-  const on = (id: FaultId, params: Record<string, string | number> = {}) => () => {
-    rig.faults.set(id, { on: true, ...params })
-  }
+  const on = arrangedBy(rig.faults)
   return [
     { name: '密钥不对', code: 'auth_invalid', on: 'poll', arrange: on('token') },
     { name: '密钥不对，旧版纯文本', code: 'auth_invalid', on: 'poll', arrange: () => {
@@ -138,11 +83,11 @@ export async function makeDiscourseHarness(settings: Record<string, unknown> = {
   const rig = await startRig(settings)
   const { site, connector, faults, truth, keyOf } = rig
   const host = new URL(site.url).host
-  const receiver = await startReceiver(request => receive(connector, request, Date.now()))
+  const receiver = await startReceiver(connector)
   const registered = await site.webhooks.register(receiver.url)
   if (!registered.ok)
     throw new Error(`ping: ${registered.reason}`)
-  let looked = receiver.pushes.length
+  let looked = 0
   let strangers = 0
 
   function mention(text: string): RaisedVoice {
@@ -183,13 +128,7 @@ export async function makeDiscourseHarness(settings: Record<string, unknown> = {
       const topic = /\/(\d+)(?::\d+)?$/.exec(threadKey)?.[1]
       return truth.after(0).filter(entry => entry.isBrand && !entry.deleted && entry.postId === topic).map(entry => entry.text)
     },
-    disturb(what) {
-      const fault = FAULTS[what]
-      if (!fault)
-        throw new Error(`no such disturbance here: ${what}`)
-      faults.set(fault[0], { on: true, ...fault[1] })
-    },
-    knows: new Set(Object.keys(FAULTS) as Disturbance[]),
+    ...disturbing(faults, DISTURBANCES),
     calm() {
       faults.clear()
       for (const topic of site.context.world.topics.values())

@@ -1,34 +1,16 @@
-import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
-import type { ConnectorHarness, Disturbance, RaisedVoice, RefusalCase } from './connector-harness.ts'
+import type { DisturbanceTable } from './connector-disturbances.ts'
+import type { ConnectorHarness, RaisedVoice, RefusalCase } from './connector-harness.ts'
 import type { NodebbRig } from './connector.forum-nodebb-rig.ts'
+import { arrangedBy, COMMON_DISTURBANCES, disturbing } from './connector-disturbances.ts'
 import { startNodebbRig } from './connector.forum-nodebb-rig.ts'
 import { describeConnector } from './connector.ts'
 
 const WRITES_AND_LISTS = '/api/recent,/api/v3/topics/,/api/v3/chats'
 
-const FAULTS: Partial<Record<Disturbance, [FaultId, Record<string, string | number>]>> = {
-  cut_after_accept: ['F17', {}],
-  silence: ['F33', { path: WRITES_AND_LISTS }],
-  review: ['delayed_publish', {}],
-  drift: ['F09', { how: 'drift' }],
-  cursor_back: ['F09', { how: 'cursor_back' }],
-  short_pages: ['short_pages', {}],
-  bad_row: ['F08', { index: 20 }],
-  login_page: ['F10', { how: 'login' }],
-  empty_answer: ['F10', { how: 'empty' }],
-  empty_object: ['F10', { how: 'empty_object' }],
-  half_answer: ['F10', { how: 'half' }],
-  error_body: ['F10', { how: 'error' }],
-  clock_ahead: ['F13', { skewMinutes: 7 }],
-  clock_behind: ['F13', { skewMinutes: -7 }],
-}
+const DISTURBANCES: DisturbanceTable = { ...COMMON_DISTURBANCES, silence: ['F33', { path: WRITES_AND_LISTS }], review: ['delayed_publish', {}] }
 
 function refusalsOf({ forum, faults }: NodebbRig): RefusalCase[] {
-  function on(id: FaultId, params: Record<string, string | number> = {}): () => void {
-    return () => {
-      faults.set(id, { on: true, ...params })
-    }
-  }
+  const on = arrangedBy(faults)
   const topics = (): { locked: boolean, deleted: boolean }[] => [...forum.context.world.topics.values()]
   return [
     { name: '令牌撤销，读', code: 'auth_invalid', on: 'poll', arrange: on('token', { state: 'revoked' }) },
@@ -80,13 +62,7 @@ async function makeHarness(compat: '4.11' | '4.15', master: boolean, bareLists: 
       const tid = Number(/\/(\d+):\d+$/.exec(threadKey)?.[1])
       return world.postsOf(tid).filter(post => post.uid === world.brandUid && !post.deleted).map(post => post.raw)
     },
-    disturb(what) {
-      const [id, params] = FAULTS[what] ?? []
-      if (id === undefined)
-        throw new Error(`this forum cannot show ${what}`)
-      faults.set(id, { on: true, ...params })
-    },
-    knows: new Set(Object.keys(FAULTS) as Disturbance[]),
+    ...disturbing(faults, DISTURBANCES),
     calm() {
       faults.clear()
       forum.context.maintenance = false

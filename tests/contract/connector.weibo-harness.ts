@@ -1,13 +1,11 @@
-import type { CallbackAnswer, RawCallback } from '../../src/channels/connector.ts'
-import type { FaultId } from '../../src/sandbox/fault-sheet.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
-import type { ConnectorHarness, Disturbance, RaisedVoice, ReceivedPush, RefusalCase } from './connector-harness.ts'
-import { Buffer } from 'node:buffer'
-import { createServer } from 'node:http'
+import type { DisturbanceTable } from './connector-disturbances.ts'
+import type { ConnectorHarness, RaisedVoice, RefusalCase } from './connector-harness.ts'
 import { createConnector } from '../../src/channels/registry.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { until } from '../support/until.ts'
-import { receive } from './connector-harness.ts'
+import { arrangedBy, COMMON_DISTURBANCES, disturbing, PUSH_DISTURBANCES } from './connector-disturbances.ts'
+import { startReceiver } from './connector-receiver.ts'
 
 /** Which of the platform's tariffs the account has. */
 export type WeiboProfile = 'standard' | 'commercial'
@@ -19,70 +17,17 @@ export interface WeiboHarness extends ConnectorHarness {
   readonly asked: readonly string[]
 }
 
-const FAULTS: Record<Disturbance, [FaultId, Record<string, string | number>]> = {
-  cut_after_accept: ['F17', {}],
-  silence: ['F33', {}],
+const DISTURBANCES: DisturbanceTable = {
+  ...COMMON_DISTURBANCES,
+  ...PUSH_DISTURBANCES,
   review: ['delayed_publish', {}],
-  drift: ['F09', { how: 'drift' }],
-  cursor_back: ['F09', { how: 'cursor_back' }],
-  short_pages: ['short_pages', {}],
-  bad_row: ['F08', { index: 20 }],
-  login_page: ['F10', { how: 'login' }],
-  empty_answer: ['F10', { how: 'empty' }],
-  empty_object: ['F10', { how: 'empty_object' }],
-  half_answer: ['F10', { how: 'half' }],
-  error_body: ['F10', { how: 'error' }],
-  clock_ahead: ['F13', { skewMinutes: 7 }],
-  clock_behind: ['F13', { skewMinutes: -7 }],
-  push_repeated: ['F01', { copies: 3 }],
   push_same_second: ['F02', {}],
   push_stale: ['F04', {}],
-  push_bad_signature: ['F05', { how: 'bad' }],
-  push_rewritten: ['F05', { how: 'reserialised' }],
   push_unknown_type: ['unknown_push', {}],
-  push_hostile: ['F07', { kind: 'deep' }],
-}
-
-interface Receiver {
-  url: string
-  pushes: ReceivedPush[]
-  close: () => Promise<void>
-}
-
-/** A host's public listener, reduced to what a connector needs. */
-async function startReceiver(take: (request: RawCallback) => { push: ReceivedPush, answer: CallbackAnswer }): Promise<Receiver> {
-  const pushes: ReceivedPush[] = []
-  const server = createServer((message, response) => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.on('end', () => {
-      const url = new URL(message.url ?? '/', 'http://receiver')
-      const { push, answer } = take({ method: message.method ?? 'GET', path: url.pathname, query: Object.fromEntries(url.searchParams), headers: {}, body: new Uint8Array(Buffer.concat(chunks)) })
-      if (message.method === 'POST')
-        pushes.push(push)
-      response.writeHead(answer.status, answer.headers).end(answer.body)
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('no port')
-  return {
-    url: `http://127.0.0.1:${address.port}/callback/weibo`,
-    pushes,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-  }
 }
 
 function refusalsOf(sandbox: Sandbox, profile: WeiboProfile): RefusalCase[] {
-  function on(id: FaultId, params: Record<string, string | number> = {}): () => void {
-    return () => {
-      sandbox.faults.set(id, { on: true, ...params })
-    }
-  }
+  const on = arrangedBy(sandbox.faults)
   function useUpQuota(): void {
     sandbox.weibo.context.quota.limit({ perUserDay: 0 })
   }
@@ -124,7 +69,7 @@ export async function makeWeiboHarness(profile: WeiboProfile, settings: Readonly
     },
     now: Date.now,
   })
-  const receiver = await startReceiver(request => receive(connector, request, Date.now()))
+  const receiver = await startReceiver(connector)
   const registered = await pushes.register(receiver.url)
   if (!registered.ok)
     throw new Error(`handshake: ${registered.reason}`)
@@ -173,11 +118,7 @@ export async function makeWeiboHarness(profile: WeiboProfile, settings: Readonly
       const ofBrand = sandbox.truth.after(0).filter(entry => entry.isBrand && !entry.deleted && entry.kind !== 'post')
       return ofBrand.filter(entry => kind === 'dm' ? entry.to === Number(id) : entry.postId === id).map(entry => entry.text)
     },
-    disturb(what) {
-      const [id, params] = FAULTS[what]
-      sandbox.faults.set(id, { on: true, ...params })
-    },
-    knows: new Set(Object.keys(FAULTS) as Disturbance[]),
+    ...disturbing(sandbox.faults, DISTURBANCES),
     calm() {
       sandbox.faults.clear()
       context.quota.limit({ perUserDay: 10_000 })
