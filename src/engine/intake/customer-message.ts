@@ -35,6 +35,46 @@ export function takeCustomerMessage(context: EngineContext, scene: Scene, accoun
   return record
 }
 
+/**
+ * What a search had found turns out to have been said to the brand: it is judged anew, and owed an answer by the clock of
+ * those who speak to us. Whoever was judged by a person stays as judged.
+ */
+export function takeAsAddressed(context: EngineContext, scene: Scene, message: InboundMessage): void {
+  const conversation = scene.conversations.byId.get(scene.rooms.get(roomKey(message.threadKey, message.visibility)) ?? '')
+  if (conversation === undefined || message.byBrand || !message.addressed || conversation.touchpoint !== 'search_hit' || conversation.triageWhy.some(why => why.startsWith('person')))
+    return
+  const now = context.now()
+  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id), knownBots: noticeUids(context, message.channel) })
+  conversation.touchpoint = message.touchpoint
+  noteJudgement(conversation, judgement)
+  const turn = scene.openTurns.get(conversation.id)
+  if (turn === undefined && judgement.triage === 'needs_reply') {
+    if (conversation.status === 'resolved')
+      wake(context, scene, conversation, message)
+    turnOf(context, scene, conversation, message, judgement)
+  }
+  else if (turn !== undefined) {
+    turn.touchpoint = message.touchpoint
+    scene.turns.touch(turn.id)
+    if (turn.state === 'undecided' && judgement.triage === 'needs_reply')
+      beginWaiting(context, scene, conversation, turn, message)
+    else if (turn.state === 'waiting')
+      hurry(scene, turn, dueAt(Math.min(message.at, now), presetFor(message.touchpoint, context.live.presets), context.live.calendar))
+  }
+  settleClock(conversation, scene.openDuties.get(conversation.id) ?? [])
+  scene.conversations.touch(conversation.id)
+}
+
+/** The first answer is due earlier than it was. */
+function hurry(scene: Scene, turn: Row<'turns'>, due: number): void {
+  const duty = scene.openDuties.get(turn.conversationId)?.find(each => each.turnId === turn.id && each.kind === 'first_reply' && each.closedAt === null)
+  if (duty === undefined || duty.dueAt <= due)
+    return
+  duty.dueAt = due
+  turn.dueAt = due
+  scene.obligations.touch(duty.id)
+}
+
 function roomOf(context: EngineContext, scene: Scene, accountId: string, message: InboundMessage): ConversationRecord {
   const key = roomKey(message.threadKey, message.visibility)
   const known = scene.conversations.byId.get(scene.rooms.get(key) ?? '')

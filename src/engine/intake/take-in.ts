@@ -6,7 +6,7 @@ import type { Row } from '../store/tables.ts'
 import type { Scene } from './scene.ts'
 import { takeBrandMessage } from './brand-message.ts'
 import { applyChange, takeChange, takeEvent, takeSpread } from './changes.ts'
-import { takeCustomerMessage } from './customer-message.ts'
+import { takeAsAddressed, takeCustomerMessage } from './customer-message.ts'
 import { flushScene, loadScene, objectId } from './scene.ts'
 
 /** What one poll or push brought, to be stored in one transaction with where the feed now stands. */
@@ -98,11 +98,12 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   if (part.items.length === 0)
     return { messages: 0, known: 0, dead: part.bad.length, current: true }
   const scene = await loadScene(tx, part.accountId, part.items)
-  const { fresh, again } = sortOut(context, scene, part)
+  const { fresh, again, otherwise } = sortOut(context, scene, part)
   const unchanged = await readAgain(context, tx, scene, part.feed, again)
   const firstNumber = fresh.length === 0 ? 0 : await tx.nextMessageNumbers(fresh.length)
   if (fresh.some(message => message.byBrand))
     scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'by_hand', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
+  otherwise.forEach(message => takeAsAddressed(context, scene, message))
   fresh.forEach((message, index) => takeMessage(context, scene, part, message, firstNumber + index))
   for (const item of part.items) {
     if (item.type === 'event')
@@ -122,12 +123,15 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
 interface Sorted {
   readonly fresh: readonly InboundMessage[]
   readonly again: readonly InboundMessage[]
+  /** Came by another way than before. */
+  readonly otherwise: readonly InboundMessage[]
 }
 
 /** Separates new messages from objects that came before; those gain an arrival when it is another way by which they come. */
 function sortOut(context: EngineContext, scene: Scene, part: Catch): Sorted {
   const fresh = new Map<string, InboundMessage>()
   const again: InboundMessage[] = []
+  const otherwise: InboundMessage[] = []
   const made = new Set<string>()
   for (const item of part.items) {
     if (item.type !== 'message')
@@ -146,12 +150,14 @@ function sortOut(context: EngineContext, scene: Scene, part: Catch): Sorted {
     }
     else {
       known.arrivals += 1
+      if (!fresh.has(id))
+        otherwise.push(item)
       if (!known.feeds.includes(part.feed))
         known.feeds = [...known.feeds, part.feed]
       scene.objects.touch(id)
     }
   }
-  return { fresh: [...fresh.values()], again }
+  return { fresh: [...fresh.values()], again, otherwise }
 }
 
 /**

@@ -80,3 +80,21 @@ describe('pauses', () => {
     expect(jitter(1_000, random)).toBe(wanted)
   })
 })
+
+describe('feeds that one probe speaks for', () => {
+  const probed = (name: string, intervalMs: number): FeedSpec => ({ name, touchpoint: 'mention', intervalMs, priority: 1, probed: true })
+
+  it('fall due together, however far chance has driven them apart', () => {
+    const plan = createFeedPlan([probed('a', 10_000), probed('b', 10_000), { ...probed('mine', 10_000), probed: false }], 0)
+    plan.takeDue(0, () => 0)
+    plan.takeDue(200, () => 1)
+    const due = plan.takeDue(10_000, () => 0.5).map(feed => feed.spec.name)
+    expect(due).toEqual(expect.arrayContaining(['a', 'b']))
+  })
+
+  it('that were read just now do not come along', () => {
+    const plan = createFeedPlan([probed('often', 10_000), probed('seldom', 100_000)], 0)
+    plan.takeDue(1_000, () => 0.5)
+    expect(plan.takeDue(11_000, () => 0.5).map(feed => feed.spec.name)).toEqual(['often'])
+  })
+})

@@ -7,6 +7,8 @@ const backOffMs = { first: 2_000, ceiling: 120_000 } as const
 const credit = { start: 3, most: 10, perPoll: 0.15 } as const
 /** Feeds that fall due this close together are read in one run, ms. */
 const togetherMs = 50
+/** A probed feed that falls due within this share of its pause goes with another. */
+const alongShare = 0.5
 
 /** Where one feed stands in the plan. Times ms. */
 export interface FeedState {
@@ -48,7 +50,11 @@ export function createFeedPlan(specs: readonly FeedSpec[], now: number): FeedPla
   return {
     nextAt: () => feeds.length === 0 ? null : Math.min(...feeds.map(feed => feed.nextAt)),
     takeDue(at, random, stretch = 1) {
-      const due = feeds.filter(feed => feed.nextAt <= at + togetherMs).sort((a, b) => a.spec.priority - b.spec.priority)
+      const isDue = (feed: FeedState): boolean => feed.nextAt <= at + togetherMs
+      // One probe speaks for all feeds that it knows: those that would fall due soon are asked about with the first of them.
+      const probes = feeds.some(feed => feed.spec.probed === true && isDue(feed))
+      const comesAlong = (feed: FeedState): boolean => probes && feed.spec.probed === true && feed.nextAt <= at + feed.spec.intervalMs * stretch * alongShare
+      const due = feeds.filter(feed => isDue(feed) || comesAlong(feed)).sort((a, b) => a.spec.priority - b.spec.priority)
       for (const feed of due)
         feed.nextAt = at + jitter(feed.spec.intervalMs * stretch, random())
       saved = Math.min(credit.most, saved + due.length * credit.perPoll)
