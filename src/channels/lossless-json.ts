@@ -1,3 +1,11 @@
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** The value as an object, or null when it is something else. */
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : null
+}
+
 /** What a JSON text may cost before it is parsed. */
 export interface JsonBounds {
   readonly maxDepth: number

@@ -1,13 +1,15 @@
 import type { CallbackAnswer, CallbackPort, ConnectorDeps, RawCallback } from '../connector.ts'
-import type { JsonObject } from './envelope.ts'
+import type { JsonObject } from '../lossless-json.ts'
 import type { PushView } from './push-map.ts'
 import { Buffer } from 'node:buffer'
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { AppError, isAppError } from '../../shared/errors.ts'
-import { readContent, readPushBody } from './push-body.ts'
+import { badPush } from '../bad-row.ts'
+import { readPushBody } from '../push-body.ts'
+import { demandSignature } from '../push-signature.ts'
+import { PUSH_BOUNDS, readContent } from './push-body.ts'
 import { mapPush } from './push-map.ts'
 
-const MAX_RAW = 8192
 const MAX_CHALLENGE = 256
 const JSON_TYPE = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }
 const SIGNATURE = 'x-douyin-signature'
@@ -15,11 +17,6 @@ const SIGNATURE = 'x-douyin-signature'
 /** Lower-case hex of SHA-1 over the secret's bytes and then the untouched body. No HMAC, no time, no nonce (contract chapter 4). */
 export function signPush(secret: string, body: Uint8Array): string {
   return createHash('sha1').update(secret, 'utf8').update(body).digest('hex')
-}
-
-function isSameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }
 
 /** The challenge as it was written: a number stays that number, whatever its length. */
@@ -47,18 +44,13 @@ function handshake(push: JsonObject, body: Uint8Array): CallbackAnswer {
  */
 export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, view: Omit<PushView, 'seenAt'>): CallbackPort {
   const { settings } = view
-
-  function secretsAt(now: number): string[] {
-    return [settings.signedWith, ...(now < settings.previousSecretUntil ? ['clientSecretPrevious'] : [])].map(deps.secret)
-  }
+  const secrets = { read: deps.secret, current: settings.signedWith, former: 'clientSecretPrevious', formerUntil: settings.previousSecretUntil }
 
   function checkSignature(request: RawCallback, now: number): void {
     const given = request.headers[SIGNATURE] ?? ''
     if (!/^[\da-f]{40}$/.test(given))
       throw new AppError('bad_signature', { details: { reason: 'malformed' } })
-    // Every secret is tried, so that the time taken tells nothing.
-    if (!secretsAt(now).some(secret => isSameText(signPush(secret, request.body), given)))
-      throw new AppError('bad_signature')
+    demandSignature(given, secrets, now, secret => signPush(secret, request.body))
   }
 
   return {
@@ -66,17 +58,17 @@ export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, view: Omit<P
       if (request.method !== 'POST')
         throw new AppError('bad_input', { details: { field: 'method' } })
       checkSignature(request, now)
-      const push = readPushBody(request.body)
+      const push = readPushBody(request.body, PUSH_BOUNDS)
       return push.event === 'verify_webhook' ? handshake(push, request.body) : null
     },
     parse(body, now) {
       try {
-        return mapPush(readPushBody(body), { ...view, seenAt: now })
+        return mapPush(readPushBody(body, PUSH_BOUNDS), { ...view, seenAt: now })
       }
       catch (error) {
         if (!isAppError(error))
           throw error
-        return { items: [], bad: [{ raw: Buffer.from(body.subarray(0, MAX_RAW)).toString('latin1'), code: error.code, reason: String(error.details.reason ?? error.code) }] }
+        return { items: [], bad: [badPush(body, error)] }
       }
     },
     acknowledge: () => ({ status: 200, headers: JSON_TYPE, body: '{"err_no":0}' }),

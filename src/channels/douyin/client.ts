@@ -1,5 +1,6 @@
 import type { CallContext, ConnectorDeps, GrantView, QuotaView } from '../connector.ts'
-import type { JsonObject, Opened } from './envelope.ts'
+import type { JsonObject } from '../lossless-json.ts'
+import type { Opened } from './envelope.ts'
 import type { OAuth } from './oauth.ts'
 import type { Scope } from './quota.ts'
 import type { DouyinSettings } from './settings.ts'

@@ -1,5 +1,5 @@
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>
+import type { JsonObject } from '../lossless-json.ts'
+import { asObject } from '../lossless-json.ts'
 
 /** An answer out of its envelope. */
 export interface Opened {
@@ -16,11 +16,6 @@ export interface Opened {
 const EMPTY: JsonObject = {}
 /** Where the platform's own SDK looks for a code, in this order (contract 1.1). */
 const PLACES: readonly string[] = ['err_no', 'errcode', 'error_code', 'errno', 'error']
-
-/** The value as an object, or null when it is something else. */
-export function asObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as JsonObject : null
-}
 
 function codeIn(value: unknown): number | null {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}$/.test(value))

@@ -1,9 +1,8 @@
 import type { InboundAuthor, InboundMessage } from '../../shared/domain/index.ts'
 import type { BadItem } from '../connector.ts'
 import type { WireComment, WireVideo } from './wire.ts'
+import { badRow, reasonOf } from '../bad-row.ts'
 import { wireComment } from './wire.ts'
-
-const MAX_RAW = 8192
 
 /** Where a video came from: the account's own, or a search. They are answered by different calls. */
 export type Origin = 'own' | 'found'
@@ -36,21 +35,6 @@ export interface MapView {
 
 /** One row: something to take in, something to leave, or something that could not be read. */
 export type Mapped = { readonly item: InboundMessage, readonly row: WireComment } | { readonly skipped: true, readonly row: WireComment } | { readonly bad: BadItem }
-
-/** A raw thing for the dead letters, cut to a size that can be looked at. */
-export function badRow(raw: unknown, reason: string): BadItem {
-  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason }
-}
-
-interface Issues {
-  readonly issues: readonly { readonly path: readonly PropertyKey[], readonly code?: string }[]
-}
-
-/** Which field was wrong and how, without its value. */
-export function reasonOf(error: Issues): string {
-  const issue = error.issues[0]
-  return issue ? `${issue.path.map(String).join('.') || '(row)'}: ${issue.code ?? 'invalid'}` : 'invalid'
-}
 
 /** Key of a video's object. */
 export function videoKey(video: Pick<VideoPlace, 'origin' | 'id'>): string {

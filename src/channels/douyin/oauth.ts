@@ -1,5 +1,5 @@
 import type { CallContext } from '../connector.ts'
-import type { JsonObject } from './envelope.ts'
+import type { JsonObject } from '../lossless-json.ts'
 import type { DouyinSettings } from './settings.ts'
 import type { Transport } from './transport.ts'
 import { AppError } from '../../shared/errors.ts'

@@ -1,16 +1,18 @@
 import type { CallbackAnswer, CallbackPort, ConnectorDeps, RawCallback } from '../connector.ts'
 import type { WeiboSettings } from './settings.ts'
-import { Buffer } from 'node:buffer'
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { AppError, isAppError } from '../../shared/errors.ts'
-import { readPushBody } from './push-body.ts'
+import { badPush } from '../bad-row.ts'
+import { readPushBody } from '../push-body.ts'
+import { demandSignature } from '../push-signature.ts'
 import { mapPush } from './push-map.ts'
 
 /** Contract 6.2: the signature covers no body, so a push is believed for a short time only. */
 const WINDOW_MS = 300_000
+/** A push is one small object. */
+const PUSH_BOUNDS = { maxBytes: 256 * 1024, maxDepth: 16, maxParts: 2000 }
 const MOST_NONCES = 20_000
 const MOST_ECHO = 512
-const MAX_RAW = 8192
 const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
 
 interface Signed {
@@ -22,11 +24,6 @@ interface Signed {
 /** Lower-case hex of sha1 over secret, timestamp (ms) and nonce, sorted as plain strings and joined. Contract 6.2. */
 export function signPush(secret: string, timestamp: string, nonce: string): string {
   return createHash('sha1').update([secret, timestamp, nonce].sort().join('')).digest('hex')
-}
-
-function isSameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }
 
 function signedOf(request: RawCallback): Signed {
@@ -74,17 +71,10 @@ function handshake(request: RawCallback): CallbackAnswer {
 /** The callback side of an account: family C pushes (private messages, service events). */
 export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, settings: WeiboSettings): CallbackPort {
   const nonces = createNonceBook()
-
-  function secretsAt(now: number): string[] {
-    // An empty secret would let everybody sign.
-    return ['appSecret', ...(now < settings.previousSecretUntil ? ['appSecretPrevious'] : [])].map(deps.secret).filter(secret => secret !== '')
-  }
+  const secrets = { read: deps.secret, current: 'appSecret', former: 'appSecretPrevious', formerUntil: settings.previousSecretUntil }
 
   function checkSignature(signed: Signed, now: number): void {
-    // Every secret is tried, so that the time taken tells nothing.
-    const matches = secretsAt(now).filter(secret => isSameText(signPush(secret, signed.timestamp, signed.nonce), signed.signature))
-    if (matches.length === 0)
-      throw new AppError('bad_signature')
+    demandSignature(signed.signature, secrets, now, secret => signPush(secret, signed.timestamp, signed.nonce))
     const offMs = Number(signed.timestamp) - now
     if (Math.abs(offMs) > WINDOW_MS)
       throw new AppError('stale_timestamp', { details: { offMs } })
@@ -98,18 +88,18 @@ export function createCallback(deps: Pick<ConnectorDeps, 'secret'>, settings: We
       checkSignature(signed, now)
       if (request.method === 'GET')
         return handshake(request)
-      readPushBody(request.body)
+      readPushBody(request.body, PUSH_BOUNDS)
       nonces.use(signed, request.body, now)
       return null
     },
     parse(body, now) {
       try {
-        return mapPush(readPushBody(body), { uid: settings.uid, seenAt: now })
+        return mapPush(readPushBody(body, PUSH_BOUNDS), { uid: settings.uid, seenAt: now })
       }
       catch (error) {
         if (!isAppError(error))
           throw error
-        return { items: [], bad: [{ raw: Buffer.from(body.subarray(0, MAX_RAW)).toString('latin1'), code: error.code, reason: String(error.details.reason ?? error.code) }] }
+        return { items: [], bad: [badPush(body, error)] }
       }
     },
     acknowledge: () => ({ status: 200, headers: TEXT, body: '' }),

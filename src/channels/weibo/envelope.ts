@@ -3,14 +3,14 @@ import type { Mapped, MapView } from './map.ts'
 import type { StreamLine } from './stream-lines.ts'
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
+import { badRow, badText } from '../bad-row.ts'
 import { isWithinJsonBounds, parseLosslessJson } from '../lossless-json.ts'
 import { decodeUtf8 } from '../response-body.ts'
 import { platformCodeOf } from './errors.ts'
-import { badRow, mapComment, mapStatus } from './map.ts'
+import { mapComment, mapStatus } from './map.ts'
 import { rowId } from './wire.ts'
 
 const BOUNDS = { maxDepth: 40, maxParts: 50_000 }
-const MAX_RAW = 8192
 /** The envelope's id stands first; a line that breaks off later still tells how far one has read. */
 const LEADING_ID = /^\s*\{\s*"id"\s*:\s*"?(\d{1,20})[",\s}]/
 
@@ -28,7 +28,7 @@ export type Envelope
 
 function bad(line: StreamLine, reason: string): Envelope {
   const text = Buffer.from(line.bytes).toString('utf8')
-  return { kind: 'bad', id: LEADING_ID.exec(text)?.[1] ?? null, bad: { raw: text.slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason } }
+  return { kind: 'bad', id: LEADING_ID.exec(text)?.[1] ?? null, bad: badText(text, reason) }
 }
 
 function parse(text: string): unknown {

@@ -2,7 +2,7 @@ import type { CallContext, GrantView } from '../connector.ts'
 import type { FeedParts } from './feeds.ts'
 import { z } from 'zod'
 import { AppError, isAppError } from '../../shared/errors.ts'
-import { reasonOf } from './map.ts'
+import { reasonOf } from '../bad-row.ts'
 import { hostUrl } from './settings.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,6 +1,7 @@
 import type { InboundAuthor, InboundItem, InboundMessage, MediaRef } from '../../shared/domain/index.ts'
 import type { BadItem } from '../connector.ts'
 import type { WireComment, WireRoot, WireStatus, WireUser } from './wire.ts'
+import { badRow, reasonOf } from '../bad-row.ts'
 import { plainText, splitReplyPrefix, stripMarkup } from './text.ts'
 import { goneId, wireComment, wireStatus } from './wire.ts'
 
@@ -21,24 +22,8 @@ export type CommentRole = 'mention' | 'comment' | 'search_hit'
 export type Mapped = { readonly item: InboundItem } | { readonly bad: BadItem } | { readonly skipped: true }
 
 const SKIPPED: Mapped = { skipped: true }
-const MAX_RAW = 8192
 /** Contract 1.2; 200 and 220 are badges, not verifications. */
 const VERIFIED: Readonly<Record<number, InboundAuthor['verified']>> = { 0: 'person', 1: 'government', 2: 'organisation', 3: 'media', 4: 'organisation', 5: 'organisation', 6: 'organisation', 7: 'organisation' }
-
-/** A raw row for the dead letters, cut to a size that can be looked at. */
-export function badRow(raw: unknown, reason: string): BadItem {
-  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason }
-}
-
-interface Issues {
-  readonly issues: readonly { readonly path: readonly PropertyKey[], readonly code?: string }[]
-}
-
-/** Which field was wrong and how, without its value. */
-export function reasonOf(error: Issues): string {
-  const issue = error.issues[0]
-  return issue ? `${issue.path.map(String).join('.') || '(row)'}: ${issue.code ?? 'invalid'}` : 'invalid'
-}
 
 /** The platform's user as an author. */
 export function toAuthor(user: WireUser): InboundAuthor {

@@ -3,7 +3,8 @@ import type { BadItem } from '../connector.ts'
 import type { MapView } from './map.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { badRow, privateThread, publicThread, reasonOf } from './map.ts'
+import { badRow, reasonOf } from '../bad-row.ts'
+import { privateThread, publicThread } from './map.ts'
 import { wireTime } from './wire.ts'
 
 /** Contract 6.5: after a message, follow, subscription, menu click or scan; and after a mention, one reply only. */

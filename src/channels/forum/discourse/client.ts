@@ -1,9 +1,10 @@
 import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, ConnectorDeps, QuotaView } from '../../connector.ts'
+import type { JsonObject } from '../../lossless-json.ts'
 import type { CallSubject } from './errors.ts'
 import type { DiscourseSettings } from './settings.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { isWithinJsonBounds, parseLosslessJson } from '../../lossless-json.ts'
+import { asObject, isWithinJsonBounds, parseLosslessJson } from '../../lossless-json.ts'
 import { abortedBefore, networkFailure } from '../../network-failure.ts'
 import { decodeUtf8, readBounded } from '../../response-body.ts'
 import { LONGEST_PAUSE_MS, platformError, slowDownError } from './errors.ts'
@@ -29,9 +30,6 @@ export interface WriteAsk extends Ask {
   readonly method: 'POST' | 'DELETE'
   readonly body?: Readonly<Record<string, string | number | boolean>> | FormData
 }
-
-/** A JSON object of the forum. */
-export type JsonObject = Readonly<Record<string, unknown>>
 
 /** HTTP to the forum; the only code that calls `fetch` or reads the key. Every failure is an AppError without key or text. */
 export interface DiscourseClient {
@@ -101,8 +99,7 @@ function objectOf(answer: Answer): JsonObject | string {
   if (!isWithinJsonBounds(text, ANSWER_BOUNDS))
     return 'too_complex'
   try {
-    const body = parseLosslessJson(text)
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body as JsonObject : 'no_object'
+    return asObject(parseLosslessJson(text)) ?? 'no_object'
   }
   catch (error) {
     if (!(error instanceof SyntaxError))

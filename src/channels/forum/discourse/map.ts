@@ -4,11 +4,11 @@ import type { ForumKeys } from '../keys.ts'
 import type { Memory, PostNote } from './memory.ts'
 import type { DiscourseSettings } from './settings.ts'
 import type { WirePost } from './wire.ts'
+import { badRow, reasonOf } from '../../bad-row.ts'
 import { reduceHtml } from '../html.ts'
 import { fromMarkdown, splitPictures } from './markdown.ts'
 import { likesOf, wirePost } from './wire.ts'
 
-const MAX_RAW = 8192
 const AVATAR_PX = '90'
 /** Contract B2: 1 = a regular post; the others are notes of moderators and of the system. */
 const REGULAR = 1
@@ -34,21 +34,6 @@ export type Mapped
     | { readonly unknownParent: { readonly topicId: number, readonly postNumber: number } }
 
 const SKIPPED: Mapped = { skipped: true }
-
-/** A raw row for the dead letters, cut to a size that can be looked at. */
-export function badRow(raw: unknown, reason: string): BadItem {
-  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason }
-}
-
-interface Issues {
-  readonly issues: readonly { readonly path: readonly PropertyKey[], readonly code?: string }[]
-}
-
-/** Which field was wrong and how, without its value. */
-export function reasonOf(error: Issues): string {
-  const issue = error.issues[0]
-  return issue ? `${issue.path.map(String).join('.') || '(row)'}: ${issue.code ?? 'invalid'}` : 'invalid'
-}
 
 /** True for the brand's own posts. */
 export function isBrands(post: { user_id: number, username: string }, settings: DiscourseSettings): boolean {

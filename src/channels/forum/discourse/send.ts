@@ -1,6 +1,6 @@
 import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, FindResult, OutgoingMessage, SendReceipt } from '../../connector.ts'
-import type { JsonObject } from './client.ts'
+import type { JsonObject } from '../../lossless-json.ts'
 import type { FeedParts } from './feeds.ts'
 import type { SendTarget } from './target.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'

@@ -4,9 +4,9 @@ import type { RoomRow, Round } from './chats-cursor.ts'
 import type { Feed, NodebbParts } from './parts.ts'
 import type { WireRoom } from './wire.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
+import { badRow, reasonOf } from '../../bad-row.ts'
 import { mapChat } from './chat-map.ts'
 import { afterRooms, beginRound, nextRooms, readChatsCursor, writeChatsCursor } from './chats-cursor.ts'
-import { badRow } from './map.ts'
 import { latestOf } from './parts.ts'
 import { readRoomDownTo } from './room.ts'
 import { listIn, wireMessage, wireRoom } from './wire.ts'
@@ -55,7 +55,7 @@ export function createChatsFeed(parts: NodebbParts): Feed {
       etag = page === 1 ? answer.etag : etag
       const reads = rows.map(row => wireRoom.safeParse(row))
       rooms.push(...reads.flatMap(read => read.success ? rowOf(read.data) : []))
-      bad.push(...reads.flatMap((read, index) => read.success ? [] : [badRow(rows[index], read.error)]))
+      bad.push(...reads.flatMap((read, index) => read.success ? [] : [badRow(rows[index], reasonOf(read.error))]))
       if (rows.length === 0 || rooms.some(room => room.lastAt < round.floor))
         break
     }
@@ -80,7 +80,7 @@ export function createChatsFeed(parts: NodebbParts): Feed {
         if (read.success)
           items.push(...mapChat(read.data, roomId, parts))
         else
-          bad.push(badRow(row, read.error))
+          bad.push(badRow(row, reasonOf(read.error)))
       }
     }
     return { items, bad }

@@ -4,6 +4,7 @@ import type { ReducedHtml } from '../html.ts'
 import type { ForumKeys } from '../keys.ts'
 import type { NodebbSettings } from './settings.ts'
 import type { WirePost, WireUser } from './wire.ts'
+import { badRow, reasonOf } from '../../bad-row.ts'
 import { webAddress } from '../addresses.ts'
 import { reduceHtml } from '../html.ts'
 import { isFederated, wirePost } from './wire.ts'
@@ -34,20 +35,8 @@ export interface ReadPost {
 /** One row of a page. */
 export type Row = { readonly read: ReadPost } | { readonly bad: BadItem } | { readonly skipped: true }
 
-const MAX_RAW = 8192
 /** Names that are keys of the forum's own dictionary. */
 const DICTIONARY_KEY = /^\[\[[^\]]*\]\]$/
-
-interface Issues {
-  readonly issues: readonly { readonly path: readonly PropertyKey[], readonly code?: string }[]
-}
-
-/** A raw row for the dead letters: cut, and told by which field was wrong. */
-export function badRow(raw: unknown, error: Issues): BadItem {
-  const issue = error.issues[0]
-  const reason = issue ? `${issue.path.map(String).join('.') || '(row)'}: ${issue.code ?? 'invalid'}` : 'invalid'
-  return { raw: (JSON.stringify(raw) ?? String(raw)).slice(0, MAX_RAW).toWellFormed(), code: 'channel_bad_answer', reason }
-}
 
 /** Reads one row of a list of posts. What another server federated is left. */
 export function readPost(raw: unknown, view: MapView): Row {
@@ -55,7 +44,7 @@ export function readPost(raw: unknown, view: MapView): Row {
     return { skipped: true }
   const parsed = wirePost.safeParse(raw)
   if (!parsed.success)
-    return { bad: badRow(raw, parsed.error) }
+    return { bad: badRow(raw, reasonOf(parsed.error)) }
   const reduced = reduceHtml(parsed.data.content, view.settings.baseUrl, view.settings.pictureHosts)
   return { read: { post: parsed.data, reduced, mentionsBrand: reduced.mentions.some(name => view.slugs.has(name)) || saysName(reduced.text, view.slugs) } }
 }
