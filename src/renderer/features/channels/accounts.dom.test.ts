@@ -92,4 +92,23 @@ describe('the accounts page', () => {
     expect(at('account-acc-weibo').exists()).toBe(false)
     wrapper.unmount()
   })
+
+  it('a place without an API is neither asked nor tested', async () => {
+    const { wrapper, at, press } = await page()
+    await press('account-acc-complaint')
+    expect(at('account-detail').text()).toContain('这里没有接口')
+    expect(at('account-detail').text()).not.toMatch(/下次查询|授权到期|马上查一次/)
+    wrapper.unmount()
+  })
+
+  it('the keyboard goes on at the first channel to choose, and back at the account', async () => {
+    const { wrapper, at, press } = await page()
+    await press('account-add')
+    expect(document.activeElement?.getAttribute('data-testid')).toBe('kind-weibo')
+    await press('kind-weibo')
+    await press('account-cancel')
+    expect(document.activeElement?.getAttribute('aria-current')).toBe('true')
+    expect(at('account-form').exists()).toBe(false)
+    wrapper.unmount()
+  })
 })

@@ -32,6 +32,22 @@ async function room(id: string) {
 afterEach(() => opened?.wrapper.unmount())
 
 describe('the composer', () => {
+  it.each(['auth_expired', 'auth_invalid', 'account_frozen'] as const)('an account with %s is said in full, and leads a supervisor to its page', async (code) => {
+    const { client, find, settle } = await room('r-roam-p')
+    const one = client.world.rooms.get('r-roam-p')!
+    one.lock = { code, until: null }
+    one.row = { ...one.row, version: one.row.version + 1 }
+    client.world.changed()
+    await settle()
+    expect(find('composer-locked').attributes('data-code')).toBe(code)
+    expect(find('composer-locked').text()).toContain('班长')
+    expect(find('composer-locked').text()).toMatch(/收不到也发不出|不认这个账号|不能发言/)
+    expect(find('way-out-call').exists()).toBe(true)
+    // It can be answered once the account is mended: nobody should put it away as impossible.
+    expect(find('way-out-resolve').exists()).toBe(false)
+    expect(find('way-out-account').exists()).toBe(true)
+  })
+
   it('F51 Enter sends nothing while an input method is composing', async () => {
     const { type, press, sends, settle } = await room('r-roam-p')
     await type('nihao')

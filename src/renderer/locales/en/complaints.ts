@@ -19,11 +19,11 @@ export const complaints = {
   noSteps: 'No steps yet',
   stars: { attitude: 'Attitude', speed: 'Speed', satisfaction: 'Satisfaction', none: 'none' },
   act: { edit: 'Complete or correct', state: 'Change state', step: 'Add a step', rate: 'Add rating', copyNo: 'Copy number', deadlines: 'Complaint deadlines' },
-  form: { create: 'New complaint', edit: 'Complete the complaint', createLead: 'For desks without an API: once it is here, its clock runs.', submit: 'Create', save: 'Save', known: 'This complaint is here already; opened.', needAccount: 'There is no complaint account yet. A supervisor can add one under Accounts.' },
+  form: { create: 'New complaint', edit: 'Complete the complaint', createLead: 'For desks without an API: once it is here, its clock runs.', submit: 'Create', need: 'A title or some words are needed', save: 'Save', known: 'This complaint is here already; opened.', needAccount: 'There is no complaint account yet. A supervisor can add one under Channel accounts.' },
   setState: { title: 'Change state', lead: 'As the desk shows it.', why: 'Why (optional)', whyHint: 'e.g. the consumer confirmed at the desk', submit: 'Change to "{state}"', waits: 'Somebody still waits for an answer; it cannot be completed.' },
-  addStep: { title: 'Add a step', lead: 'A step that the desk shows: who, when, what.', actor: 'Who', at: 'When', label: 'Name of the step', labelHint: 'as the desk writes it', text: 'Words', submit: 'Add' },
+  addStep: { title: 'Add a step', lead: 'A step that the desk shows: who, when, what.', actor: 'Who', at: 'When', label: 'Name of the step', labelHint: 'as the desk writes it', need: 'A name or some words are needed', text: 'Words', submit: 'Add' },
   rate: { title: 'Add rating', lead: 'The stars the consumer gave at the end.', text: 'Words', submit: 'Save' },
-  table: { title: 'Complaint deadlines', lead: 'By desk. Changes hold for complaints that come in afterwards.', desk: 'Desk', confirmed: 'checked', unit: { hours: 'hours', days: 'days', working_days: 'working days' }, save: 'Save', saved: 'Deadlines saved', readOnly: 'Only a supervisor can change these.' },
+  table: { title: 'Complaint deadlines', lead: 'By desk. Changes hold for complaints that come in afterwards.', desk: 'Desk', confirmed: 'checked', unitName: 'unit', unit: { hours: 'hours', days: 'days', working_days: 'working days' }, save: 'Save', saved: 'Deadlines saved', readOnly: 'Only a supervisor can change these.' },
   import: {
     title: 'Import complaints', lead: 'CSV, JSON or Excel (xlsx), up to 10,000 rows and 8 MB. Nothing is written before you confirm.',
     choose: 'Choose a file', chooseOther: 'Another file', desk: 'Rows that name no desk are of', sending: 'Uploading {n}%', reading: 'Reading the file…',
@@ -56,7 +56,7 @@ export const intake = {
   link: {
     title: 'Paste a link', lead: 'For places without an API: the link and the words become a conversation with its clock.',
     url: 'Link', urlHint: 'https://…, or a whole shared text', text: 'Their words', textHint: 'what the customer said, to the letter', author: 'Author', authorHint: 'their name there; may stay empty', place: 'Where', placeHint: 'e.g. Coolapk', at: 'When', atHint: 'empty = now', account: 'Account',
-    host: 'Real site: {host}', submit: 'Take in', fromOutside: 'Another program brought this. Look before you take it in.',
+    host: 'Real site: {host}', submit: 'Take in', need: 'Link and words are both needed', fromOutside: 'Another program brought this. Look before you take it in.',
     known: 'There is a conversation for this link.', openKnown: 'Open it', addTo: 'Add these words to it',
     fault: { not_an_address: 'This is no web address', scheme: 'Only http and https addresses', credentials: 'The address carries a name or password; it may be a fake', too_long: 'The address is too long' },
     added: 'Added to the conversation', same: 'These words are here already',

@@ -19,11 +19,11 @@ export const complaints = {
   noSteps: '还没有步骤',
   stars: { attitude: '服务态度', speed: '处理速度', satisfaction: '满意度', none: '未评' },
   act: { edit: '补全或更正', state: '改进度', step: '记一步', rate: '记评价', copyNo: '复制编号', deadlines: '投诉时限' },
-  form: { create: '新建投诉单', edit: '补全投诉单', createLead: '没有接口的平台，把单子录进来，时限就开始算。', submit: '建单', save: '保存', known: '这张单子已经在了，已为您打开。', needAccount: '还没有投诉账号，请班长在「账号」里添加。' },
+  form: { create: '新建投诉单', edit: '补全投诉单', createLead: '没有接口的平台，把单子录进来，时限就开始算。', submit: '建单', need: '标题和投诉内容至少填一项', save: '保存', known: '这张单子已经在了，已为您打开。', needAccount: '还没有投诉账号，请班长在「渠道账号」里接入。' },
   setState: { title: '改进度', lead: '按平台后台看到的填。', why: '依据（选填）', whyHint: '例如：消费者已在平台确认', submit: '改为「{state}」', waits: '还有人在等答复，不能算完成。' },
-  addStep: { title: '记一步', lead: '平台后台里出现的一步，谁做的、什么时候、说了什么。', actor: '谁', at: '时间', label: '步骤名', labelHint: '照平台写，例如：商家回复', text: '内容', submit: '记下' },
+  addStep: { title: '记一步', lead: '平台后台里出现的一步，谁做的、什么时候、说了什么。', actor: '谁', at: '时间', label: '步骤名', labelHint: '照平台写，例如：商家回复', need: '步骤名和内容至少填一项', text: '内容', submit: '记下' },
   rate: { title: '记评价', lead: '结案后消费者打的星。', text: '评价内容', submit: '记下' },
-  table: { title: '投诉时限', lead: '按平台设。改了以后，对新来的投诉生效。', desk: '平台', confirmed: '已核实', unit: { hours: '小时', days: '天', working_days: '个工作日' }, save: '保存', saved: '时限已保存', readOnly: '只有班长可以改。' },
+  table: { title: '投诉时限', lead: '按平台设。改了以后，对新来的投诉生效。', desk: '平台', confirmed: '已核实', unitName: '单位', unit: { hours: '小时', days: '天', working_days: '个工作日' }, save: '保存', saved: '时限已保存', readOnly: '只有班长可以改。' },
   import: {
     title: '导入投诉', lead: 'CSV、JSON 或 Excel（xlsx），最多 10,000 行、8 MB。确认之前什么都不会写进去。',
     choose: '选择文件', chooseOther: '换一个文件', desk: '没写平台的行算作', sending: '正在上传 {n}%', reading: '正在读文件…',
@@ -56,7 +56,7 @@ export const intake = {
   link: {
     title: '粘贴链接', lead: '没有接口的地方（酷安、品牌社区……）：贴上链接和原话，就成为一个有时限的会话。',
     url: '链接', urlHint: 'https://…，也可以粘贴整段分享文字', text: '原话', textHint: '客户说了什么，照抄', author: '作者', authorHint: '平台上的名字，可以空着', place: '哪里', placeHint: '例如：酷安', at: '什么时候', atHint: '不填就算现在', account: '账号',
-    host: '真正的网站：{host}', submit: '收进来', fromOutside: '这是从别的程序带进来的，请看清再收。',
+    host: '真正的网站：{host}', submit: '收进来', need: '链接和原话都要填', fromOutside: '这是从别的程序带进来的，请看清再收。',
     known: '这个链接已经有会话了。', openKnown: '打开它', addTo: '把这段话加进去',
     fault: { not_an_address: '这不是网址', scheme: '只收 http 或 https 的网址', credentials: '网址里带着用户名或密码，可能是假的', too_long: '网址太长了' },
     added: '已加进原来的会话', same: '这段话已经在了',
