@@ -1,10 +1,9 @@
-import type { ErrorDetails } from '../../shared/errors.ts'
 import type { CallContext, ConnectorDeps, QuotaView } from '../connector.ts'
+import type { Answer } from '../exchange.ts'
 import type { WeiboSettings } from './settings.ts'
 import { AppError } from '../../shared/errors.ts'
-import { isWithinJsonBounds, parseLosslessJson } from '../lossless-json.ts'
+import { createPlatformClock, exchange, factsOf, parseAnswer, unreadable } from '../exchange.ts'
 import { abortedBefore, networkFailure } from '../network-failure.ts'
-import { decodeUtf8, readBounded } from '../response-body.ts'
 import { ownMeanings, platformCodeOf, platformError } from './errors.ts'
 import { createQuotaBook } from './quota.ts'
 import { hostUrl } from './settings.ts'
@@ -13,8 +12,6 @@ import { createStandingBook } from './standing.ts'
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 const ANSWER_BOUNDS = { maxDepth: 40, maxParts: 500_000 }
 const EXPECTED: readonly number[] = [200]
-/** The front says that it did not pass the request on. */
-const NOT_HANDLED: ReadonlySet<number> = new Set([429, 503])
 
 /** Fields of a query or a form. */
 export type CallFields = Readonly<Record<string, string | number>>
@@ -62,13 +59,6 @@ interface Request {
   readonly context: CallContext
 }
 
-interface Answer {
-  readonly endpoint: string
-  readonly response: Response
-  readonly bytes: Uint8Array
-  readonly isWrite: boolean
-}
-
 function pathOf(url: string): string {
   return new URL(url).pathname
 }
@@ -88,47 +78,6 @@ function multipartOf(fields: CallFields, token: string, file: Upload): FormData 
   return form
 }
 
-function retryAfterOf(headers: Headers): ErrorDetails {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}
-}
-
-function factsOf(answer: Answer): ErrorDetails {
-  return { endpoint: answer.endpoint, httpStatus: answer.response.status, ...retryAfterOf(answer.response.headers) }
-}
-
-/** The error of an answer that is not the platform's JSON: a write may have happened unless the front refused it. */
-function unreadable(answer: Answer, reason: string): AppError {
-  const { status } = answer.response
-  const isRefused = NOT_HANDLED.has(status) || (status >= 400 && status < 500)
-  const details = { ...factsOf(answer), reason }
-  if (answer.isWrite && !isRefused)
-    return new AppError('link_lost', { details: { ...details, maybeSent: true } })
-  if (status === 429)
-    return new AppError('rate_limited', { details })
-  return new AppError(status >= 500 ? 'channel_down' : 'channel_bad_answer', { details })
-}
-
-function parseAnswer(answer: Answer): unknown {
-  const text = decodeUtf8(answer.bytes)?.trim()
-  if (text === undefined)
-    throw unreadable(answer, 'not_utf8')
-  if (text === '')
-    throw unreadable(answer, 'empty')
-  if (text.startsWith('<'))
-    throw unreadable(answer, 'html')
-  if (!isWithinJsonBounds(text, ANSWER_BOUNDS))
-    throw unreadable(answer, 'too_complex')
-  try {
-    return parseLosslessJson(text)
-  }
-  catch (error) {
-    if (error instanceof SyntaxError)
-      throw unreadable(answer, 'not_json')
-    throw error
-  }
-}
-
 /** Where public pictures lie: the platform's picture hosts, and a stand-in's own address. */
 function publicHosts(settings: WeiboSettings): string[] {
   const own = (['api', 'biz', 'm', 'rm', 'upload'] as const).map(host => new URL(hostUrl(settings, host)).host)
@@ -140,42 +89,27 @@ export function createWeiboClient(deps: Pick<ConnectorDeps, 'fetch' | 'fetchFile
   const quota = createQuotaBook(settings, deps.now)
   const standing = createStandingBook(deps.now)
   const meanings = ownMeanings(settings)
-  let clockAheadMs = 0
+  const clock = createPlatformClock(deps.now)
 
-  function readClock(headers: Headers): void {
-    const platform = Date.parse(headers.get('date') ?? '')
-    if (Number.isFinite(platform))
-      clockAheadMs = platform - deps.now()
+  function readHead(headers: Headers): void {
+    clock.look(headers)
+    quota.readHeaders(headers)
   }
 
-  async function call(request: Request): Promise<Answer> {
-    const endpoint = pathOf(request.url.split('?')[0] ?? '')
-    const { context, isWrite } = request
-    if (context.signal.aborted)
-      throw abortedBefore(endpoint)
-    const limit = AbortSignal.timeout(settings.timeoutMs)
-    try {
-      const response = await deps.fetch(request.url, { ...request.init, redirect: 'manual', signal: AbortSignal.any([context.signal, limit]) })
-      readClock(response.headers)
-      quota.readHeaders(response.headers)
-      const bytes = await readBounded(response, request.maxBytes)
-      return { endpoint, response, bytes, isWrite }
-    }
-    catch (error) {
-      throw networkFailure(error, { isWrite, aborted: context.signal.aborted, timedOut: limit.aborted, endpoint })
-    }
+  function call({ url, init, isWrite, maxBytes, context }: Request): Promise<Answer> {
+    return exchange(deps.fetch, { url, init, endpoint: pathOf(url), isWrite, timeoutMs: settings.timeoutMs, maxBytes, signal: context.signal, onHead: readHead })
   }
 
   /** The one place where an answer is judged: by its `error_code` first, by its HTTP status only when it has none. */
   function judge(answer: Answer): unknown {
-    const body = parseAnswer(answer)
+    const body = parseAnswer(answer, ANSWER_BOUNDS)
     const platformCode = platformCodeOf(body)
     if (platformCode !== null) {
       const resetAt = quota.readRefusal(platformCode)
       const slowdown = answer.isWrite ? standing.note(platformCode) : {}
       throw platformError(platformCode, { ...factsOf(answer), ...slowdown, ...(resetAt === null ? {} : { resetAt }) }, meanings)
     }
-    if (!EXPECTED.includes(answer.response.status))
+    if (!EXPECTED.includes(answer.status))
       throw unreadable(answer, 'status')
     if (typeof body !== 'object' || body === null || 'error' in body)
       throw unreadable(answer, 'no_answer')
@@ -184,7 +118,7 @@ export function createWeiboClient(deps: Pick<ConnectorDeps, 'fetch' | 'fetchFile
 
   async function fetchFile(request: Request): Promise<Download> {
     const answer = await call(request)
-    const { status, headers } = answer.response
+    const { status, headers } = answer
     if (status === 404 || status === 410)
       throw new AppError('not_found', { details: factsOf(answer) })
     // A refusal comes as JSON where a file was asked for.
@@ -233,6 +167,6 @@ export function createWeiboClient(deps: Pick<ConnectorDeps, 'fetch' | 'fetchFile
     download: (url, fields, maxBytes, context) => fetchFile(get(url, fields, context, maxBytes)),
     downloadPublic: (url, maxBytes, context) => deps.fetchFile?.(url, { hosts: publicHosts(settings), maxBytes, signal: AbortSignal.any([context.signal, AbortSignal.timeout(settings.timeoutMs)]) }) ?? fetchFile({ url, init: { method: 'GET', credentials: 'omit', referrerPolicy: 'no-referrer' }, isWrite: false, maxBytes, context }),
     quota: quota.view,
-    clockAheadMs: () => clockAheadMs,
+    clockAheadMs: clock.aheadMs,
   }
 }

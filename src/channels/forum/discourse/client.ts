@@ -1,12 +1,12 @@
 import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, ConnectorDeps, QuotaView } from '../../connector.ts'
+import type { Answer } from '../../exchange.ts'
 import type { JsonObject } from '../../lossless-json.ts'
 import type { CallSubject } from './errors.ts'
 import type { DiscourseSettings } from './settings.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { asObject, isWithinJsonBounds, parseLosslessJson } from '../../lossless-json.ts'
-import { abortedBefore, networkFailure } from '../../network-failure.ts'
-import { decodeUtf8, readBounded } from '../../response-body.ts'
+import { createPlatformClock, exchange, readJson } from '../../exchange.ts'
+import { asObject } from '../../lossless-json.ts'
 import { LONGEST_PAUSE_MS, platformError, slowDownError } from './errors.ts'
 import { createQuotaBook } from './quota.ts'
 
@@ -49,10 +49,9 @@ interface Request {
   readonly subject: CallSubject
 }
 
-interface Answer {
-  readonly request: Request
-  readonly response: Response
-  readonly bytes: Uint8Array
+/** What came back, and what it was about. */
+interface Heard extends Answer {
+  readonly subject: CallSubject
 }
 
 function queryOf(fields: QueryFields): string {
@@ -70,16 +69,16 @@ function queryOf(fields: QueryFields): string {
   return text === '' ? '' : `?${text}`
 }
 
-function factsOf({ request, response }: Answer): ErrorDetails {
-  return { endpoint: request.endpoint, httpStatus: response.status }
+function factsOf({ endpoint, status }: Answer): ErrorDetails {
+  return { endpoint, httpStatus: status }
 }
 
 /** The error of an answer that is not the forum's JSON: a write may have happened unless the front refused it. */
 function unreadable(answer: Answer, reason: string): AppError {
-  const { status } = answer.response
+  const { status } = answer
   const details = { ...factsOf(answer), reason }
   const isRefused = (status >= 300 && status < 500) || status === 503
-  if (answer.request.isWrite && !isRefused)
+  if (answer.isWrite && !isRefused)
     return new AppError('link_lost', { details: { ...details, maybeSent: true } })
   // Some versions answer a wrong key pair as bare text.
   if (status === 403 && reason === 'text')
@@ -89,23 +88,10 @@ function unreadable(answer: Answer, reason: string): AppError {
 
 /** The object of an answer; a string says why there is none. */
 function objectOf(answer: Answer): JsonObject | string {
-  const text = decodeUtf8(answer.bytes)?.trim()
-  if (text === undefined)
-    return 'not_utf8'
-  if (text === '')
-    return 'empty'
-  if (text.startsWith('<'))
-    return 'html'
-  if (!isWithinJsonBounds(text, ANSWER_BOUNDS))
-    return 'too_complex'
-  try {
-    return asObject(parseLosslessJson(text)) ?? 'no_object'
-  }
-  catch (error) {
-    if (!(error instanceof SyntaxError))
-      throw error
-    return (answer.response.headers.get('content-type') ?? '').includes('json') ? 'not_json' : 'text'
-  }
+  const read = readJson(answer.bytes, ANSWER_BOUNDS)
+  if ('value' in read)
+    return asObject(read.value) ?? 'no_object'
+  return read.reason === 'not_json' && !(answer.headers.get('content-type') ?? '').includes('json') ? 'text' : read.reason
 }
 
 function secondsToMs(value: unknown): number | null {
@@ -115,44 +101,37 @@ function secondsToMs(value: unknown): number | null {
 
 function waitOf(answer: Answer, body: JsonObject | string): number | null {
   const extras = typeof body === 'object' && typeof body.extras === 'object' && body.extras !== null ? body.extras : {}
-  return secondsToMs(answer.response.headers.get('retry-after')) ?? ('wait_seconds' in extras ? secondsToMs(extras.wait_seconds) : null)
+  return secondsToMs(answer.headers.get('retry-after')) ?? ('wait_seconds' in extras ? secondsToMs(extras.wait_seconds) : null)
 }
 
 /** Makes the client of one account. Contract B1 and B4. */
 export function createDiscourseClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | 'secret'>, settings: DiscourseSettings): DiscourseClient {
   const book = createQuotaBook(settings.callsPerMinute, deps.now)
-  let clockAheadMs = 0
+  const clock = createPlatformClock(deps.now)
 
-  async function call(request: Request, context: CallContext): Promise<Answer> {
-    const { endpoint, isWrite } = request
-    if (context.signal.aborted)
-      throw abortedBefore(endpoint)
-    const headers = { 'accept': 'application/json', 'api-key': deps.secret('apiKey'), 'api-username': encodeURIComponent(settings.username), ...request.init.headers as Record<string, string> | undefined }
-    const limit = AbortSignal.timeout(settings.timeoutMs)
+  const counted: ConnectorDeps['fetch'] = (...given) => {
     book.spend()
-    try {
-      const response = await deps.fetch(request.url, { ...request.init, headers, redirect: 'manual', credentials: 'omit', signal: AbortSignal.any([context.signal, limit]) })
-      const platform = Date.parse(response.headers.get('date') ?? '')
-      clockAheadMs = Number.isFinite(platform) ? platform - deps.now() : clockAheadMs
-      return { request, response, bytes: await readBounded(response, MAX_ANSWER_BYTES) }
-    }
-    catch (error) {
-      throw networkFailure(error, { isWrite, aborted: context.signal.aborted, timedOut: limit.aborted, endpoint })
-    }
+    return deps.fetch(...given)
+  }
+
+  async function call({ url, endpoint, init, isWrite, subject }: Request, context: CallContext): Promise<Heard> {
+    const headers = { 'accept': 'application/json', 'api-key': deps.secret('apiKey'), 'api-username': encodeURIComponent(settings.username), ...init.headers as Record<string, string> | undefined }
+    const answer = await exchange(counted, { url, init: { ...init, headers, credentials: 'omit' }, endpoint, isWrite, timeoutMs: settings.timeoutMs, maxBytes: MAX_ANSWER_BYTES, signal: context.signal, onHead: clock.look })
+    return { ...answer, subject }
   }
 
   function slowDown(answer: Answer, body: JsonObject | string): AppError {
-    const limitCode = answer.response.headers.get('discourse-rate-limit-error-code')
+    const limitCode = answer.headers.get('discourse-rate-limit-error-code')
     const waitMs = waitOf(answer, body)
     if (limitCode !== null)
       book.pauseUntil(deps.now() + Math.min(waitMs ?? PLAIN_PAUSE_MS, LONGEST_PAUSE_MS))
-    return slowDownError({ waitMs, limitCode, isWrite: answer.request.isWrite }, factsOf(answer))
+    return slowDownError({ waitMs, limitCode, isWrite: answer.isWrite }, factsOf(answer))
   }
 
   /** The one place where an answer is judged: by status and `error_type`, never by its words. */
-  function judge(answer: Answer): JsonObject {
+  function judge(answer: Heard): JsonObject {
     const body = objectOf(answer)
-    const { status } = answer.response
+    const { status } = answer
     if (status === 429)
       throw slowDown(answer, body)
     if (typeof body === 'string')
@@ -162,9 +141,9 @@ export function createDiscourseClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' 
       return body
     if (status >= 300 && status < 400)
       throw unreadable(answer, 'redirect')
-    if (status >= 500 && status !== 503 && answer.request.isWrite)
+    if (status >= 500 && status !== 503 && answer.isWrite)
       throw unreadable(answer, 'status')
-    throw platformError({ status, errorType: typeof body.error_type === 'string' ? body.error_type.slice(0, 60) : null, subject: answer.request.subject }, { ...factsOf(answer), ...retryAfterOf(answer, body) })
+    throw platformError({ status, errorType: typeof body.error_type === 'string' ? body.error_type.slice(0, 60) : null, subject: answer.subject }, { ...factsOf(answer), ...retryAfterOf(answer, body) })
   }
 
   function retryAfterOf(answer: Answer, body: JsonObject): ErrorDetails {
@@ -183,9 +162,9 @@ export function createDiscourseClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' 
       const init: RequestInit = { method: ask.method, ...(ask.body instanceof FormData ? { body: ask.body } : ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }), headers: isForm || ask.body === undefined ? {} : { 'content-type': 'application/json' } }
       const answer = await call(requestOf(ask, init, true), context)
       // A deletion answers 200 with nothing.
-      return ask.method === 'DELETE' && answer.response.ok && answer.bytes.length === 0 ? {} : judge(answer)
+      return ask.method === 'DELETE' && answer.status >= 200 && answer.status < 300 && answer.bytes.length === 0 ? {} : judge(answer)
     },
     quota: book.view,
-    clockAheadMs: () => clockAheadMs,
+    clockAheadMs: clock.aheadMs,
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './answers.ts'
+import type { Answer } from '../../exchange.ts'
 import type { NodebbSettings } from './settings.ts'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
