@@ -86,6 +86,45 @@ describe('posts', () => {
     expect(picture.mime).toBe('image/png')
   })
 
+  it('a post with a list and code reads as it was written, and is completed once', async () => {
+    const it = await rig()
+    const { pid } = it.forum.verbs.openTopic({ uid: it.stranger(), title: '日志', cid: 2, text: '步骤：\n\n1. 关机\n2. 开机\n\n```\nlevel: 80\n  status: 4\n```\n\n> 之前说过\n\n完。' })
+    const find = async (): Promise<string | undefined> => messagesOf((await drain(it.connector, 'posts', null)).items).find(item => item.objectKey === `post:${it.host}/${pid}`)?.text
+    expect(await find()).toBe('日志\n步骤：\n\n1. 关机\n2. 开机\n\nlevel: 80\n  status: 4\n\n> 之前说过\n\n完。')
+    await find()
+    expect(it.asked.filter(line => line === `GET /api/v3/posts/${pid}/summary`)).toHaveLength(1)
+  })
+
+  it.each([[30, 'beyond the first page'], [2, 'on it']])('what moderators let through hours later arrives, below %i newer ones: %s', async (count) => {
+    const it = await rig({ settings: { overlapMs: 1000 } })
+    const { world } = it.forum.context
+    const voices = Array.from({ length: count }, (_, n) => mention(it, `第${n}条留言`))
+    const { cursor } = await drain(it.connector, 'posts', null)
+    world.queue.set('reply-1', { id: 'reply-1', uid: it.stranger(), tid: voices[0]!.tid, content: '@云杉客服 等了一夜的第一帖', toPid: null, at: Date.now() - 10 * 3_600_000 })
+    it.forum.verbs.releaseQueue()
+    const first = await drain(it.connector, 'posts', cursor)
+    expect(messagesOf(first.items).map(item => item.text)).toContain('@云杉客服 等了一夜的第一帖')
+    mention(it, '后来的')
+    expect(messagesOf((await drain(it.connector, 'posts', first.cursor)).items).map(item => item.text)).not.toContain('@云杉客服 等了一夜的第一帖')
+  })
+
+  it('a token of somebody else opens none of their private messages', async () => {
+    const it = await rig({ settings: { uid: '1' } })
+    it.forum.verbs.chat({ uid: it.stranger(), text: '单号 A-1001' })
+    expect(await refusal(it.connector.poll('chats', null, patient()))).toMatchObject({ code: 'auth_invalid', details: { reason: 'other_account' } })
+  })
+
+  it('between two sweeps an unchanged list is answered 304', async () => {
+    const statuses: number[] = []
+    const it = await rig({ settings: { sweepEveryMs: 3_600_000 }, watch: answer => statuses.push(answer.status) })
+    for (const feed of ['posts', 'chats']) {
+      const { cursor } = await drain(it.connector, feed, null)
+      statuses.length = 0
+      await it.connector.poll(feed, cursor, patient())
+      expect(statuses[0]).toBe(304)
+    }
+  })
+
   it('what the customer adds under the brand\'s answer comes along, what others chat about does not', async () => {
     const it = await rig()
     const voice = mention(it)
@@ -205,7 +244,8 @@ describe('private messages', () => {
   it('of many rooms all arrive, oldest room first, and both sides stand in the same thread', async () => {
     const it = await rig()
     const { cursor } = await drain(it.connector, 'chats', null)
-    const rooms = Array.from({ length: 35 }, (_, n) => it.forum.verbs.chat({ uid: it.stranger(), text: `在吗${n}` }))
+    // Rooms of one and the same millisecond are never parted.
+    const rooms = Array.from({ length: 35 }, (_, n) => it.forum.verbs.chat({ uid: it.stranger(), text: `在吗${n}`, at: Date.now() + n }))
     it.forum.verbs.chat({ uid: 2, to: rooms[0]!.fromuid, text: '在的' })
     const { items, pages } = await drain(it.connector, 'chats', cursor)
     const texts = messagesOf(items).map(item => item.text)

@@ -27,10 +27,12 @@ export interface NodebbWish {
   readonly master?: boolean
   readonly bareLists?: boolean
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Sees every answer before the connector does. */
+  readonly watch?: (answer: Response) => void
 }
 
 /** Starts both; `forum.close()` ends it. */
-export async function startNodebbRig({ compat = '4.15', master = false, bareLists = false, settings = {} }: NodebbWish = {}): Promise<NodebbRig> {
+export async function startNodebbRig({ compat = '4.15', master = false, bareLists = false, settings = {}, watch = () => {} }: NodebbWish = {}): Promise<NodebbRig> {
   const system = createSystemHost(() => {})
   const faults = createFaults(system.now)
   const forum = await startNodebb({ host: system, faults, truth: createTruth().on('nodebb'), random: createRandom(11), port: 0, compat })
@@ -43,9 +45,11 @@ export async function startNodebbRig({ compat = '4.15', master = false, bareList
     settings: { engine: 'nodebb', baseUrl: url, uid: credentials.uid, username: credentials.username, screenName: '云杉客服', master, timeoutMs: 800, sweepEveryMs: 0, answersTopicsIn: ['2'], ...settings },
     secret: () => master ? credentials.masterToken : forum.credentials.token,
     keepSecret: async () => {},
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       asked.push(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname}`)
-      return fetch(input, init)
+      const answer = await fetch(input, init)
+      watch(answer)
+      return answer
     },
     now: Date.now,
   })

@@ -1,7 +1,8 @@
 import type { InboundItem } from '../../../shared/domain/index.ts'
 import type { BadItem, CallContext } from '../../connector.ts'
+import type { Feed } from '../../feed-table.ts'
 import type { RoomRow, Round } from './chats-cursor.ts'
-import type { Feed, NodebbParts } from './parts.ts'
+import type { NodebbParts } from './parts.ts'
 import type { WireRoom } from './wire.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { badRow, reasonOf } from '../../bad-row.ts'
@@ -33,7 +34,7 @@ function rowOf(room: WireRoom): RoomRow[] {
 
 /**
  * Private messages, by the list of rooms and the messages of those that have something new. The list answers "unchanged" by its
- * validator, and refuses a guest. Reading leaves every room unread (contract A6).
+ * validator, and refuses a guest; that it is not somebody else's is asked once. Reading leaves every room unread (contract A6).
  */
 export function createChatsFeed(parts: NodebbParts): Feed {
   const { client, settings, now } = parts
@@ -89,6 +90,7 @@ export function createChatsFeed(parts: NodebbParts): Feed {
   return {
     spec,
     async read(kept, context) {
+      await client.prove(context)
       const round = beginRound(readChatsCursor(kept, now() + client.clockAheadMs() - settings.sinceHours * HOUR_MS), settings, now())
       const listed = await listRooms(round, context)
       if (!listed)

@@ -54,6 +54,26 @@ describe('who we are', () => {
   })
 })
 
+describe('whose token it is', () => {
+  it('is asked once for each token', async () => {
+    let token = 'first'
+    const scripted = createScriptedFetch(() => answer(SELF))
+    const { prove } = createNodebbClient({ fetch: scripted.fetch, now: () => NOW, secret: () => token }, nodebbSettings.parse({ engine: 'nodebb', baseUrl: 'https://bbs.example.com', uid: '2', username: 'care', screenName: 'x' }))
+    await prove(context())
+    await prove(context())
+    token = 'second'
+    await prove(context())
+    expect(scripted.seen.map(request => request.headers.get('authorization'))).toEqual(['Bearer first', 'Bearer second'])
+  })
+
+  it('is asked again when it was not ours', async () => {
+    const { prove, seen } = client(() => answer({ ...SELF, uid: 3 }))
+    expect(await refusal(prove(context()))).toMatchObject({ code: 'auth_invalid', details: { reason: 'other_account' } })
+    expect(await refusal(prove(context()))).toMatchObject({ code: 'auth_invalid' })
+    expect(seen).toHaveLength(2)
+  })
+})
+
 describe('a refused call', () => {
   it.each<[string, number, string, string]>([
     ['GET', 401, 'not-authorised', 'auth_invalid'],
@@ -110,6 +130,14 @@ describe('answers', () => {
     const { getTagged, seen } = client(() => new Response(null, { status: 304 }))
     expect(await getTagged('/api/v3/chats', 'W/"x"', context())).toEqual({ body: null, etag: 'W/"x"' })
     expect(seen[0]?.headers.get('if-none-match')).toBe('W/"x"')
+    // Without it fetch adds `no-cache` of its own, and the forum never answers 304.
+    expect(seen[0]?.headers.get('cache-control')).toBe('max-age=0')
+  })
+
+  it('a call without a validator says nothing about caches', async () => {
+    const { get, seen } = client(() => enveloped({}))
+    await get('/api/v3/chats', context())
+    expect(seen[0]?.headers.has('cache-control')).toBe(false)
   })
 
   it('304 to a call without a validator is no answer', async () => {

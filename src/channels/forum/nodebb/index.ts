@@ -1,7 +1,7 @@
 import type { Capabilities, Connector, ConnectorDeps, GrantView } from '../../connector.ts'
 import type { NodebbParts } from './parts.ts'
 import type { NodebbSettings } from './settings.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { createFeedTable } from '../../feed-table.ts'
 import { createForumKeys } from '../keys.ts'
 import { createForumMedia } from '../media.ts'
 import { createChatsFeed } from './chats-feed.ts'
@@ -42,19 +42,14 @@ const POLITE_CALLS_PER_HOUR = 7_200
 export function createNodebbConnector(deps: ConnectorDeps, settings: NodebbSettings): Connector {
   const client = createNodebbClient(deps, settings)
   const parts: NodebbParts = { client, settings, keys: createForumKeys(settings.baseUrl), now: deps.now }
-  const feeds = new Map([createChatsFeed(parts), createPostsFeed(parts)].map(feed => [feed.spec.name, feed]))
+  const feeds = createFeedTable([createChatsFeed(parts), createPostsFeed(parts)])
   return {
     channel: 'forum',
     accountId: deps.accountId,
     capabilities: capabilitiesOf(settings),
-    feeds: [...feeds.values()].map(feed => feed.spec),
+    feeds: feeds.feeds,
     probe: null,
-    async poll(name, cursor, context) {
-      const feed = feeds.get(name)
-      if (!feed)
-        throw new AppError('not_found', { details: { feed: name } })
-      return feed.read(cursor, context)
-    },
+    poll: feeds.poll,
     send: createSend(parts),
     findSent: createFindSent(parts),
     callback: null,

@@ -5,12 +5,13 @@ import { isAppError } from '../../../shared/errors.ts'
 import { readPost } from './map.ts'
 
 const MOST_KEPT = 1000
-/** Rendered Markdown always has a block around its words. */
-const BLOCK = /<(?:p|div|ul|ol|pre|blockquote|h[1-6]|table|figure)[\s>]/i
-
-/** True for a content without any block: a list may leave out the tags, and with them pictures, links and quotes. */
-export function isBare(content: string): boolean {
-  return content.trim() !== '' && !BLOCK.test(content)
+/**
+ * True for a content that may have lost something: the list leaves out the tags of lists, code, headings and tables, and keeps those
+ * of paragraphs, quotes, links and pictures (seen on 4.11.0 and 4.15.1). A single paragraph is whole as it stands.
+ */
+export function maybeCut(content: string): boolean {
+  const words = content.trim()
+  return words !== '' && !(words.startsWith('<p') && words.indexOf('</p>') === words.length - '</p>'.length)
 }
 
 /** Brings the whole content of posts that a list told without their tags; each only once as long as its words stay. */

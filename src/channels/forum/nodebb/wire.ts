@@ -90,6 +90,15 @@ export function rowTime(raw: unknown): number | null {
   return read.success ? read.data.timestamp : null
 }
 
+const wirePid = z.object({ pid: objectId })
+
+/** The id of any row of posts, also of one that cannot be read otherwise; null without, and for what came from another server. */
+export function rowPid(raw: unknown): number | null {
+  const read = wirePid.safeParse(raw)
+  const pid = read.success ? Number(read.data.pid) : Number.NaN
+  return Number.isSafeInteger(pid) ? pid : null
+}
+
 /** True for what came from another server: such ids are addresses. */
 export function isFederated(raw: unknown): boolean {
   return typeof raw === 'object' && raw !== null && 'pid' in raw && typeof raw.pid === 'string' && /^https?:\/\//.test(raw.pid)

@@ -27,15 +27,28 @@ function inline(raw: string, world: World): string {
   return html
 }
 
-/** What the forum makes of Markdown, as far as people here write it: paragraphs, line breaks, quotes, pictures, addresses, mentions. */
+/** Lines of one kind, which make one block of the page. */
+function blockOf(lines: readonly string[], world: World): string {
+  const say = (line: string): string => inline(line, world)
+  if (lines.every(line => line.startsWith('>')))
+    return `<blockquote>\n<p dir="auto">${lines.map(line => say(line.replace(/^> ?/, ''))).join('<br />\n')}</p>\n</blockquote>\n`
+  if (lines.every(line => line.startsWith('- ')))
+    return `<ul>\n${lines.map(line => `<li>${say(line.slice(2))}</li>\n`).join('')}</ul>\n`
+  if (lines.every(line => /^\d+\. /.test(line)))
+    return `<ol>\n${lines.map(line => `<li>${say(line.replace(/^\d+\. /, ''))}</li>\n`).join('')}</ol>\n`
+  return `<p dir="auto">${lines.map(say).join('<br />\n')}</p>\n`
+}
+
+/** What the forum makes of Markdown, as far as people here write it: paragraphs, line breaks, quotes, lists, code, pictures, addresses, mentions. */
 export function renderMarkdown(raw: string, world: World): string {
-  const blocks = raw.split(/\n{2,}/).filter(block => block.trim() !== '')
-  return blocks.map((block) => {
-    const lines = block.split('\n')
-    const isQuote = lines.every(line => line.startsWith('>'))
-    const words = lines.map(line => inline(isQuote ? line.replace(/^> ?/, '') : line, world)).join('<br />\n')
-    return isQuote ? `<blockquote>\n<p dir="auto">${words}</p>\n</blockquote>\n` : `<p dir="auto">${words}</p>\n`
-  }).join('')
+  return raw.split(/^```\n([\s\S]*?)^```$/m).map((part, index) => index % 2 === 1
+    ? `<pre><code>${escapeHtml(part)}</code></pre>\n`
+    : part.split(/\n{2,}/).filter(block => block.trim() !== '').map(block => blockOf(block.replace(/^\n|\n$/g, '').split('\n'), world)).join('')).join('')
+}
+
+/** The tags that a list of posts keeps; code, lists, tables and the `bdi` of mentions lose theirs, whatever becomes of their lines. */
+export function thinOut(html: string): string {
+  return html.replace(/<\/?(?!\/|(?:p|a|img|blockquote|br|strong|em)[\s/>])[^>]*>/g, '')
 }
 
 /** The words of rendered text without tags, as teasers and notices carry them. */

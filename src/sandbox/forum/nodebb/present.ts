@@ -1,7 +1,7 @@
 import type { NodebbContext } from './context.ts'
 import type { MergedNotice } from './notices.ts'
 import type { Message, Post, Room, Topic, User } from './world.ts'
-import { escapeHtml, escapeTitle, renderMarkdown, stripTags } from './markup.ts'
+import { escapeHtml, escapeTitle, renderMarkdown, stripTags, thinOut } from './markup.ts'
 import { slugOf } from './world.ts'
 
 type Shape = Record<string, unknown>
@@ -59,7 +59,7 @@ export function presentSummary(post: Post, uid: number, context: NodebbContext, 
     tid: post.tid,
     toPid: post.toPid,
     url: `/post/${post.pid}`,
-    content: isList && context.bareLists ? stripTags(html) : html,
+    content: isList ? (context.bareLists ? stripTags : thinOut)(html) : html,
     sourceContent: null,
     uid: user?.removed ? 0 : post.uid,
     timestamp: post.at,

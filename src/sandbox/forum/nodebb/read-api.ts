@@ -65,7 +65,7 @@ function userPosts(call: Call): unknown {
     throw new PageRefusal(404)
   const start = (pageOf(call) - 1) * PAGE
   const own = context.world.newestPosts().filter(post => post.uid === user.uid && maySee(post, call))
-  return { ...presentUser(user, context), posts: own.slice(start, start + PAGE).map(post => presentSummary(post, uid, context, true)), nextStart: start + PAGE }
+  return { ...presentUser(user, context), posts: own.slice(start, start + PAGE).map(post => presentSummary(post, uid, context)), nextStart: start + PAGE }
 }
 
 function recentTopics(call: Call): unknown {

@@ -99,7 +99,8 @@ function dressed(answer: HttpAnswer, request: HttpRequest, context: NodebbContex
     headers['set-cookie'] = `express.sid=${createHash('sha256').update(String(context.now())).digest('hex').slice(0, 32)}; Path=/; HttpOnly`
   if (answer.status === 200 && request.method === 'GET') {
     headers.etag = `W/"${createHash('sha1').update(answer.body).digest('base64')}"`
-    if (request.headers['if-none-match'] === headers.etag)
+    // Who says `no-cache` beside the validator, as fetch does by itself, is given the whole page.
+    if (request.headers['if-none-match'] === headers.etag && !/\bno-cache\b/.test(request.headers['cache-control'] ?? ''))
       return { kind: 'whole', status: 304, headers, body: '' }
   }
   return { ...answer, headers }

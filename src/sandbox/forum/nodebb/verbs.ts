@@ -13,7 +13,7 @@ export interface NodebbVerbs {
   readonly edit: (pid: number, text: string) => boolean
   readonly remove: (pid: number) => boolean
   readonly purge: (pid: number) => void
-  /** A moderator lets everything through that waits. */
+  /** A moderator lets everything through that waits: with new ids, at the times when it was written. */
   readonly releaseQueue: () => void
 }
 
@@ -42,7 +42,7 @@ export function createVerbs(context: NodebbContext): NodebbVerbs {
     purge: world.purge,
     releaseQueue() {
       for (const entry of world.queue.values())
-        world.addPost({ tid: entry.tid, uid: entry.uid, toPid: entry.toPid, raw: entry.content, at: now() })
+        world.addPost({ tid: entry.tid, uid: entry.uid, toPid: entry.toPid, raw: entry.content, at: entry.at })
       world.queue.clear()
     },
   }

@@ -94,13 +94,14 @@ function reply(call: Call): unknown {
   return { ...presentSummary(post, uid, context), index: world.postsOf(topic.tid).indexOf(post), attachments: [], ...parent && { parent: { uid: parent.uid, pid: parent.pid, timestamp: parent.at } } }
 }
 
+/** What was held is published with a new id and the time at which it was written. */
 function accept(id: string, { context }: Call): Post | null {
   const { world } = context
   const entry = world.queue.get(id)
   if (!entry)
     return null
   world.queue.delete(id)
-  return world.addPost({ tid: entry.tid, uid: entry.uid, toPid: entry.toPid, raw: entry.content, at: context.now() })
+  return world.addPost({ tid: entry.tid, uid: entry.uid, toPid: entry.toPid, raw: entry.content, at: entry.at })
 }
 
 function moderate(call: Call): unknown {
