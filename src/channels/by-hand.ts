@@ -19,14 +19,6 @@ export const byHandSettings = {
   secondLook: z.boolean(),
 }
 
-/** Parses an account's settings; throws `config_invalid` whose details name every wrong field. */
-export function readSettings<T extends z.ZodType>(schema: T, deps: ConnectorDeps): z.output<T> {
-  const parsed = schema.safeParse(deps.settings)
-  if (parsed.success)
-    return parsed.data
-  throw new AppError('config_invalid', { details: { account: deps.accountId, fields: parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.message}`) } })
-}
-
 /**
  * A connector of a place that nobody but a person can reach: nothing is polled, pushed, fetched or sent. Texts are drafted
  * here and posted there; the engine keeps who said so.

@@ -1,5 +1,6 @@
 import type { InboundItem } from '../../shared/domain/index.ts'
-import type { BadItem, CallContext, FeedCursor, FeedSpec, PollPage } from '../connector.ts'
+import type { BadItem, CallContext, FeedSpec } from '../connector.ts'
+import type { Feed } from '../feed-table.ts'
 import type { Mapped, MapView, RootPlace, VideoPlace } from './map.ts'
 import type { DouyinSettings } from './settings.ts'
 import type { Sources } from './sources.ts'
@@ -15,12 +16,6 @@ import { afterComments, afterGone, afterReplies, afterVideos, hasMore, nextTask 
 import { wireGlimpse, wireVideo } from './wire.ts'
 
 const HOUR_MS = 3_600_000
-
-/** One feed: what it is, and one step of reading it, which is one call. */
-export interface Feed {
-  readonly spec: FeedSpec
-  readonly read: (cursor: FeedCursor | null, context: CallContext) => Promise<PollPage>
-}
 
 /** What feeds are made from. */
 export interface FeedParts {

@@ -5,6 +5,7 @@ import type { SendParts } from './send.ts'
 import type { DouyinSettings } from './settings.ts'
 import type { Sources } from './sources.ts'
 import { AppError } from '../../shared/errors.ts'
+import { createFeedTable } from '../feed-table.ts'
 import { createCallback } from './callback.ts'
 import { createDouyinClient } from './client.ts'
 import { createFeeds, ownIdsOf } from './feeds.ts'
@@ -67,19 +68,14 @@ export function createDouyinConnector(deps: ConnectorDeps): Connector {
   const sources = createSources(client, settings)
   const rooms = createRooms()
   const parts: SendParts = { client, sources, settings, rooms, now: deps.now }
-  const feeds = new Map(createFeeds(parts).map(feed => [feed.spec.name, feed]))
+  const feeds = createFeedTable(createFeeds(parts))
   return {
     channel: 'douyin',
     accountId: deps.accountId,
     capabilities: capabilitiesOf(settings),
-    feeds: [...feeds.values()].map(feed => feed.spec),
+    feeds: feeds.feeds,
     probe: null,
-    async poll(name, cursor, context) {
-      const feed = feeds.get(name)
-      if (!feed)
-        throw new AppError('not_found', { details: { feed: name } })
-      return feed.read(cursor, context)
-    },
+    poll: feeds.poll,
     ...createSender(parts, deps),
     callback: createCallback(deps, { settings, own: ownIdsOf(settings), rooms }),
     fetchMedia: createMediaReader(deps, client, settings),

@@ -1,33 +1,13 @@
 import type { MediaRef } from '../../shared/domain/index.ts'
+import type { FetchedMedia } from '../checked-media.ts'
 import type { CallContext, ConnectorDeps } from '../connector.ts'
 import type { DouyinClient } from './client.ts'
 import type { DouyinSettings } from './settings.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
-import { imageSize } from '../image-size.ts'
-import { sniffMime } from '../sniff-mime.ts'
+import { checkedMedia } from '../checked-media.ts'
 
 const RESOURCES_PATH = '/api/im/message/resources/'
 const MAX_BYTES = { image: 20 * 1024 * 1024, video: 100 * 1024 * 1024 } as const
-/** A picture is refused before anything decodes it: by its sides, and by its area (four bytes a pixel once decoded). */
-const MAX_SIDE = 32_767
-const MAX_PIXELS = 50_000_000
-
-/** A fetched file. `mime` was told by its first bytes, never by a header. */
-export interface FetchedMedia {
-  readonly mime: string
-  readonly bytes: Uint8Array
-  readonly name: string | null
-}
-
-function checkedMime(bytes: Uint8Array): string {
-  const mime = sniffMime(bytes)
-  if (mime === null)
-    throw new AppError('media_not_allowed', { details: { reason: 'type' } })
-  const size = imageSize(mime, bytes)
-  if (mime.startsWith('image/') && (!size || Math.max(size.width, size.height) > MAX_SIDE || size.width * size.height > MAX_PIXELS))
-    throw new AppError('media_not_allowed', { details: { reason: 'pixels' } })
-  return mime
-}
 
 /**
  * Reads what customers sent privately: their own pictures and videos by asking for an address (contract 5.4), emoji by the one
@@ -60,6 +40,6 @@ export function createMediaReader(deps: Pick<ConnectorDeps, 'fetchFile'>, client
     if (!deps.fetchFile)
       throw new AppError('media_not_allowed', { details: { reason: 'host' } })
     const { bytes } = await deps.fetchFile(address, { hosts, maxBytes: ref.kind === 'video' ? MAX_BYTES.video : MAX_BYTES.image, signal: context.signal })
-    return { mime: checkedMime(bytes), bytes, name: null }
+    return checkedMedia(bytes)
   }
 }

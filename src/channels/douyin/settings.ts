@@ -1,16 +1,12 @@
 import type { SharedLimit } from '../connector.ts'
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { baseAddress, readSettings } from '../settings.ts'
 
 const OFFICIAL = 'https://open.douyin.com'
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-const base = z.url({ protocol: /^https?$/ })
-  .refine(value => value.startsWith('https:') || LOOPBACK.has(new URL(value).hostname), { message: 'https only' })
-  .transform(value => value.replace(/\/+$/, ''))
 const openId = z.string().regex(/^[\w@+/=.-]{1,128}$/)
 const interval = z.number().int().min(500).max(DAY_MS)
 const span = (most: number) => z.number().int().min(0).max(most)
@@ -27,7 +23,7 @@ export const douyinSettingsSchema = z.strictObject({
   openId,
   clientKey: z.string().regex(/^[\w-]{1,64}$/),
   screenName: z.string().trim().min(1).max(60),
-  baseUrl: base.default(OFFICIAL),
+  baseUrl: baseAddress.default(OFFICIAL),
   /** Other ids under which the account's own comments may be listed. */
   ownIds: z.array(openId).max(10).default([]),
 
@@ -111,11 +107,7 @@ export const DOUBTS: readonly (keyof DouyinSettings)[] = [
 
 /** Checks the settings of an account. Throws `config_invalid` whose `details.fields` names every wrong field, never a value. */
 export function readDouyinSettings(given: unknown): DouyinSettings {
-  const parsed = douyinSettingsSchema.safeParse(given)
-  if (parsed.success)
-    return parsed.data
-  const fields = parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : issue.code}`)
-  throw new AppError('config_invalid', { details: { channel: 'douyin', fields } })
+  return readSettings('douyin', douyinSettingsSchema, given)
 }
 
 /** Pauses between two polls of a feed, ms: even with nothing but lists of videos a day stays under 5,000 calls, the guess of contract chapter 8. */

@@ -1,18 +1,7 @@
 import { z } from 'zod'
+import { baseAddress } from '../settings.ts'
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const DAY_MS = 86_400_000
-
-/** https, or http on this machine; without a user, query or fragment. A path is kept: a forum may live under one. */
-const baseUrl = z.url({ protocol: /^https?$/ })
-  .refine((value) => {
-    const url = new URL(value)
-    return (url.protocol === 'https:' || LOOPBACK.has(url.hostname)) && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  }, { message: 'https only' })
-  .transform((value) => {
-    const url = new URL(value)
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
-  })
 
 /** Pause between two polls of one feed, ms. */
 export const forumInterval = z.number().int().min(500).max(DAY_MS)
@@ -20,7 +9,7 @@ export const forumInterval = z.number().int().min(500).max(DAY_MS)
 /** What every forum account is set up with, whatever its engine; spread into the engine's own strict object. */
 export const forumBase = {
   /** Address of the forum's first page, without a slash at the end. */
-  baseUrl,
+  baseUrl: baseAddress,
   /** The brand account's own id on the forum. */
   uid: z.string().regex(/^[1-9]\d{0,18}$/),
   /** Its login name, as it stands after `@` in a mention. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { readSettings } from '../settings.ts'
 import { discourseSettings } from './discourse/settings.ts'
 import { nodebbSettings } from './nodebb/settings.ts'
 
@@ -11,9 +11,5 @@ export type ForumSettings = z.output<typeof forumSettingsSchema>
 
 /** Checks the settings of an account. Throws `config_invalid` whose `details.fields` names every wrong field, never a value. */
 export function readForumSettings(given: unknown): ForumSettings {
-  const parsed = forumSettingsSchema.safeParse(given)
-  if (parsed.success)
-    return parsed.data
-  const fields = parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : issue.code}`)
-  throw new AppError('config_invalid', { details: { channel: 'forum', fields } })
+  return readSettings('forum', forumSettingsSchema, given)
 }

@@ -1,5 +1,6 @@
 import type { InboundItem } from '../../shared/domain/index.ts'
-import type { BadItem, CallContext, FeedCursor, FeedSpec, PollPage } from '../connector.ts'
+import type { BadItem, CallContext, FeedSpec, PollPage } from '../connector.ts'
+import type { Feed } from '../feed-table.ts'
 import type { CallFields, WeiboClient } from './client.ts'
 import type { IdCursor, PageIds, PageWish } from './cursor.ts'
 import type { Mapped, MapView } from './map.ts'
@@ -15,11 +16,9 @@ import { readList, rowId } from './wire.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** One feed: what it is, and reading one page of it. Every read is one list call. */
-export interface Feed {
-  readonly spec: FeedSpec
-  readonly read: (cursor: FeedCursor | null, context: CallContext) => Promise<PollPage>
-  /** What a row of this feed means; pure. */
+/** A feed that can also say what one of its rows means. Every read is one list call. */
+export interface WeiboFeed extends Feed {
+  /** Pure. */
   readonly map: (row: unknown) => Mapped
 }
 
@@ -86,7 +85,7 @@ export function pageFields(wish: PageWish | null, count: number): CallFields {
   }
 }
 
-function createIdFeed(plan: FeedPlan, parts: FeedParts): Feed {
+function createIdFeed(plan: FeedPlan, parts: FeedParts): WeiboFeed {
   const { client, settings, now } = parts
   const sweep = { overlapIds: idSpan(settings.overlapMs), sweepEveryMs: settings.sweepEveryMs }
 
@@ -131,6 +130,6 @@ function createIdFeed(plan: FeedPlan, parts: FeedParts): Feed {
 }
 
 /** The feeds that are read by ids: what customers wrote to the brand, and what the brand itself wrote anywhere. */
-export function createIdFeeds(parts: FeedParts): Feed[] {
+export function createIdFeeds(parts: FeedParts): WeiboFeed[] {
   return PLANS.map(plan => createIdFeed(plan, parts))
 }

@@ -1,7 +1,8 @@
 import type { CallContext, Capabilities, Connector, ConnectorDeps, SharedLimit } from '../connector.ts'
-import type { Feed, FeedParts } from './feeds.ts'
+import type { FeedParts, WeiboFeed } from './feeds.ts'
 import type { WeiboSettings } from './settings.ts'
 import { AppError } from '../../shared/errors.ts'
+import { createFeedTable } from '../feed-table.ts'
 import { isWithinJsonBounds, parseLosslessJson } from '../lossless-json.ts'
 import { createCallback } from './callback.ts'
 import { createCheck } from './check.ts'
@@ -73,7 +74,7 @@ function createProbe(parts: FeedParts): (context: CallContext) => Promise<readon
   }
 }
 
-function feedsOf(parts: FeedParts): ReadonlyMap<string, Feed> {
+function feedsOf(parts: FeedParts): readonly WeiboFeed[] {
   const { settings } = parts
   const found = settings.profile === 'commercial'
     ? [
@@ -82,7 +83,7 @@ function feedsOf(parts: FeedParts): ReadonlyMap<string, Feed> {
         ...[...new Set(settings.subscriptions)].map(subscription => createStreamFeed(subscription, parts)),
       ]
     : []
-  return new Map([...createIdFeeds(parts), ...found].map(feed => [feed.spec.name, feed]))
+  return [...createIdFeeds(parts), ...found]
 }
 
 /** A row as a dead letter kept it; undefined when it was cut. */
@@ -105,7 +106,7 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
   const settings = readWeiboSettings(deps.settings)
   const client = createWeiboClient(deps, settings)
   const parts: FeedParts = { client, settings, now: deps.now }
-  const feeds = feedsOf(parts)
+  const feeds = createFeedTable(feedsOf(parts))
   const grants = createGrantReader(parts)
   const callback = createCallback(deps, settings)
   let wasCalledBack = false
@@ -113,13 +114,10 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
     channel: 'weibo',
     accountId: deps.accountId,
     capabilities: { ...CAPABILITIES, doubts: doubtsOf(settings) },
-    feeds: [...feeds.values()].map(feed => feed.spec),
+    feeds: feeds.feeds,
     probe: createProbe(parts),
     async poll(name, cursor, context) {
-      const feed = feeds.get(name)
-      if (!feed)
-        throw new AppError('not_found', { details: { feed: name } })
-      const page = await feed.read(cursor, context)
+      const page = await feeds.poll(name, cursor, context)
       // The calmest feed carries the daily question how long the token lives: no clock of its own, no call beside the plan.
       if (name === 'by_me')
         await grants.freshen(context)
@@ -144,7 +142,7 @@ export function createWeiboConnector(deps: ConnectorDeps): Connector {
     ...createRecheck(parts),
     publish: createPublisher(parts),
     readAgain(name, raw) {
-      const feed = feeds.get(name)
+      const feed = feeds.named(name)
       const row = rowOf(raw)
       return feed === undefined || row === undefined
         ? { items: [], bad: [{ raw, code: 'channel_bad_answer', reason: 'row: cut_or_no_json' }] }

@@ -1,39 +1,19 @@
 import type { MediaRef } from '../../shared/domain/index.ts'
+import type { FetchedMedia } from '../checked-media.ts'
 import type { CallContext } from '../connector.ts'
 import type { Download } from './client.ts'
 import type { FeedParts } from './feeds.ts'
 import { AppError } from '../../shared/errors.ts'
-import { imageSize } from '../image-size.ts'
-import { sniffMime } from '../sniff-mime.ts'
+import { checkedMedia } from '../checked-media.ts'
 import { hostUrl } from './settings.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024
 const MAX_NAME = 120
-/** A picture is refused before anything decodes it: by its sides, and by its area (four bytes a pixel once decoded). */
-const MAX_SIDE = 32_767
-const MAX_PIXELS = 50_000_000
-
-/** A fetched file. `mime` was told by its first bytes, never by a header. */
-export interface FetchedMedia {
-  readonly mime: string
-  readonly bytes: Uint8Array
-  readonly name: string | null
-}
 
 function fileName(headers: Headers): string | null {
   const named = /filename="([^"]+)"/i.exec(headers.get('content-disposition') ?? '')?.[1]
   const plain = named?.replace(/[\p{C}\\/:*?"<>|]/gu, '').replace(/^\.+/, '').trim().slice(0, MAX_NAME)
   return plain === undefined || plain === '' ? null : plain
-}
-
-function checkedMime(bytes: Uint8Array): string {
-  const mime = sniffMime(bytes)
-  if (mime === null)
-    throw new AppError('media_not_allowed', { details: { reason: 'type' } })
-  const size = imageSize(mime, bytes)
-  if (mime.startsWith('image/') && (!size || Math.max(size.width, size.height) > MAX_SIDE || size.width * size.height > MAX_PIXELS))
-    throw new AppError('media_not_allowed', { details: { reason: 'pixels' } })
-  return mime
 }
 
 /** Reads media of one account: private pictures and voices by their id, post pictures from the platform's picture hosts. */
@@ -64,6 +44,6 @@ export function createMediaReader(parts: FeedParts): (ref: MediaRef, context: Ca
 
   return async (ref, context) => {
     const { bytes, headers } = await download(ref.ref, context)
-    return { mime: checkedMime(bytes), bytes, name: fileName(headers) }
+    return checkedMedia(bytes, fileName(headers))
   }
 }

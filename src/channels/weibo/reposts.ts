@@ -1,6 +1,6 @@
 import type { CallContext, FeedCursor, PollPage } from '../connector.ts'
 import type { IdCursor } from './cursor.ts'
-import type { Feed, FeedParts } from './feeds.ts'
+import type { FeedParts, WeiboFeed } from './feeds.ts'
 import type { Mapped, MapView } from './map.ts'
 import { isAppError } from '../../shared/errors.ts'
 import { afterPage, nextWish, readIdCursor, writeIdCursor } from './cursor.ts'
@@ -63,7 +63,7 @@ export function mapRepost(row: unknown, view: MapView, screenName: string): Mapp
  * Reposts of the brand's newest posts, for commercial accounts: a list of those posts every quarter of an hour, then one post after the
  * other, a call each. A post that is gone is watched no longer.
  */
-export function createRepostFeed(parts: FeedParts): Feed {
+export function createRepostFeed(parts: FeedParts): WeiboFeed {
   const { client, settings, now } = parts
   const map = (row: unknown): Mapped => mapRepost(row, { uid: settings.uid, seenAt: now() }, settings.screenName)
   const sweep = { overlapIds: idSpan(settings.overlapMs), sweepEveryMs: Number.POSITIVE_INFINITY }

@@ -1,6 +1,6 @@
 import type { CallContext, FeedCursor, PollPage } from '../connector.ts'
 import type { CallFields } from './client.ts'
-import type { Feed, FeedParts } from './feeds.ts'
+import type { FeedParts, WeiboFeed } from './feeds.ts'
 import type { Mapped } from './map.ts'
 import { askList, idCeiling, pageIdsOf } from './feeds.ts'
 import { completeLongTexts } from './long-text.ts'
@@ -56,7 +56,7 @@ function afterSearchPage(cursor: SearchCursor, { lowestAt, isAll }: Hits): Searc
 }
 
 /** One feed per keyword, so that each keeps its own cursor and fails alone. Hits are leads: found, not addressed to the brand. */
-export function createSearchFeed(keyword: string, parts: FeedParts): Feed {
+export function createSearchFeed(keyword: string, parts: FeedParts): WeiboFeed {
   const { client, settings, now } = parts
   const url = `${hostUrl(settings, 'biz')}/2/search/statuses/limited.json`
   const secondsNow = (): number => Math.floor((now() + client.clockAheadMs()) / 1000)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { baseAddress, readSettings } from '../settings.ts'
 
 /** Host families of the platform, each with its official address. */
 const OFFICIAL = {
@@ -13,7 +13,6 @@ const OFFICIAL = {
 /** One of the platform's host families. */
 export type WeiboHost = keyof typeof OFFICIAL
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const HOUR_MS = 3_600_000
 
 /** Pauses between two polls of a feed, ms. Standard accounts have 100 calls a day, so their plan leaves a third for replies. */
@@ -22,9 +21,6 @@ const INTERVALS_MS = {
   commercial: { mentions: 5000, comments_to_me: 5000, comments_mentions: 5000, by_me: 15_000, search: 30_000, reposts: 300_000, stream: 3000 },
 } as const
 
-const base = z.url({ protocol: /^https?$/ })
-  .refine(value => value.startsWith('https:') || LOOPBACK.has(new URL(value).hostname), { message: 'https only' })
-  .transform(value => value.replace(/\/+$/, ''))
 const uid = z.string().regex(/^\d{1,20}$/)
 const interval = z.number().int().min(500).max(24 * HOUR_MS)
 const codes = z.array(z.number().int().min(10_000).max(99_999)).max(20)
@@ -37,8 +33,8 @@ export const weiboSettingsSchema = z.strictObject({
   uid,
   screenName: z.string().trim().min(1).max(60),
   /** One address for every host family; the sandbox has one. */
-  baseUrl: base.optional(),
-  baseUrls: z.strictObject({ api: base, biz: base, m: base, rm: base, upload: base }).partial().default({}),
+  baseUrl: baseAddress.optional(),
+  baseUrls: z.strictObject({ api: baseAddress, biz: baseAddress, m: baseAddress, rm: baseAddress, upload: baseAddress }).partial().default({}),
   /** Hosts that post pictures may be fetched from, subdomains included. */
   pictureHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/)).default(['sinaimg.cn']),
   /** Searched for by commercial accounts; the platform takes no braces or double quotes. */
@@ -86,11 +82,7 @@ export type WeiboSettings = z.output<typeof weiboSettingsSchema>
 
 /** Checks the settings of an account. Throws `config_invalid` whose `details.fields` names every wrong field, never a value. */
 export function readWeiboSettings(given: unknown): WeiboSettings {
-  const parsed = weiboSettingsSchema.safeParse(given)
-  if (parsed.success)
-    return parsed.data
-  const fields = parsed.error.issues.map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : issue.code}`)
-  throw new AppError('config_invalid', { details: { channel: 'weibo', fields } })
+  return readSettings('weibo', weiboSettingsSchema, given)
 }
 
 /** The feeds whose pause is set by name; each search keyword is a feed under `search`. */

@@ -1,7 +1,7 @@
 import type { InboundItem } from '../../shared/domain/index.ts'
 import type { BadItem, CallContext, FeedCursor, PollPage } from '../connector.ts'
 import type { Envelope } from './envelope.ts'
-import type { Feed, FeedParts } from './feeds.ts'
+import type { FeedParts, WeiboFeed } from './feeds.ts'
 import { AppError } from '../../shared/errors.ts'
 import { decodeUtf8, readBounded } from '../response-body.ts'
 import { mapEnvelope, readEnvelope } from './envelope.ts'
@@ -45,7 +45,7 @@ function isHigher(id: string, than: string): boolean {
  * a page is full, or soon after the first line so that nobody waits for a busy stream. It goes on by envelope id. The
  * platform keeps three days; after a longer pause it begins with its last 100 again.
  */
-export function createStreamFeed(subscription: string, parts: FeedParts): Feed {
+export function createStreamFeed(subscription: string, parts: FeedParts): WeiboFeed {
   const { client, settings, now } = parts
   const endpoint = settings.subscriptionPath
 

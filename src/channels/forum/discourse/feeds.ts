@@ -1,5 +1,6 @@
 import type { InboundItem } from '../../../shared/domain/index.ts'
-import type { BadItem, CallContext, FeedCursor, FeedSpec, PollPage } from '../../connector.ts'
+import type { BadItem, CallContext } from '../../connector.ts'
+import type { Feed } from '../../feed-table.ts'
 import type { ForumKeys } from '../keys.ts'
 import type { DiscourseClient } from './client.ts'
 import type { PageFacts, SweepCursor, SweepFacts, Wish } from './cursor.ts'
@@ -26,12 +27,6 @@ export interface FeedParts {
   readonly keys: ForumKeys
   readonly memory: Memory
   readonly now: () => number
-}
-
-/** One feed: what it is, and reading one page of it. */
-export interface Feed {
-  readonly spec: FeedSpec
-  readonly read: (cursor: FeedCursor | null, context: CallContext) => Promise<PollPage>
 }
 
 /** The mapped rows of a page. */

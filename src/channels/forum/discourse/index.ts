@@ -1,7 +1,7 @@
 import type { Capabilities, Connector, ConnectorDeps } from '../../connector.ts'
 import type { FeedParts } from './feeds.ts'
 import type { DiscourseSettings } from './settings.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { createFeedTable } from '../../feed-table.ts'
 import { createForumKeys } from '../keys.ts'
 import { createForumMedia } from '../media.ts'
 import { createCallback } from './callback.ts'
@@ -45,19 +45,14 @@ export function createDiscourseConnector(deps: ConnectorDeps, settings: Discours
   const memory = createMemory()
   const keys = createForumKeys(settings.baseUrl)
   const parts: FeedParts = { client, settings, keys, memory, topics: createTopicReader(client, memory), now: deps.now }
-  const feeds = new Map([createPrivateFeed(parts), createPostsFeed(parts)].map(feed => [feed.spec.name, feed]))
+  const feeds = createFeedTable([createPrivateFeed(parts), createPostsFeed(parts)])
   return {
     channel: 'forum',
     accountId: deps.accountId,
     capabilities: capabilitiesOf(settings),
-    feeds: [...feeds.values()].map(feed => feed.spec),
+    feeds: feeds.feeds,
     probe: createProbe(parts),
-    async poll(name, cursor, context) {
-      const feed = feeds.get(name)
-      if (!feed)
-        throw new AppError('not_found', { details: { feed: name } })
-      return feed.read(cursor, context)
-    },
+    poll: feeds.poll,
     ...createSender(parts),
     callback: createCallback(deps, parts),
     fetchMedia: createForumMedia(deps, settings),

@@ -1,6 +1,7 @@
 import type { CallContext, FeedCursor, PollPage } from '../../connector.ts'
+import type { Feed } from '../../feed-table.ts'
 import type { SweepCursor } from './cursor.ts'
-import type { Feed, FeedParts } from './feeds.ts'
+import type { FeedParts } from './feeds.ts'
 import type { ListedTopic } from './wire.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { cursorAt, firstCursor, freshAbove, nextWish, readSweepCursor, writeSweepCursor } from './cursor.ts'
