@@ -28,17 +28,23 @@ function countIn(texts: Iterable<string>, pattern: RegExp): Map<string, number> 
   return counts
 }
 
+/** How many voices the store does not have yet, neither as a message nor on the list of what could not be read. */
+export function missingIn(file: string, raised: readonly RaisedVoice[]): number {
+  const stored = readStore(file)
+  return raised.filter(({ token }) => !stored.inbound.has(token) && !stored.dead.has(token)).length
+}
+
 interface Stored {
   readonly inbound: Map<string, number>
   readonly dead: Map<string, number>
-  readonly outbox: Map<string, { state: string, errorCode: string | null }>
+  readonly outbox: Map<string, { accountId: string, state: string, errorCode: string | null }>
 }
 
 function readStore(file: string): Stored {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
     const texts = (sql: string): string[] => db.prepare(sql).all().map(row => String(row.text))
-    const outbox = new Map(db.prepare(`select "id", "state", "errorCode" from "outbox"`).all().map(row => [String(row.id), { state: String(row.state), errorCode: row.errorCode === null ? null : String(row.errorCode) }]))
+    const outbox = new Map(db.prepare(`select "id", "accountId", "state", "errorCode" from "outbox"`).all().map(row => [String(row.id), { accountId: String(row.accountId), state: String(row.state), errorCode: row.errorCode === null ? null : String(row.errorCode) }]))
     return {
       inbound: countIn(texts(`select "text" from "messages" where "direction" = 'inbound'`), tokenOf),
       dead: countIn(texts(`select "raw" as "text" from "deadLetters"`).map(raw => raw.includes('\\u') ? decodeEscapes(raw) : raw), tokenOf),
@@ -67,7 +73,8 @@ export function checkChannels(stage: ChannelStage, books: ChannelBooks): Finding
   const dark: string[] = []
   for (const { outboundId, token } of books.handed) {
     const row = stored.outbox.get(outboundId)
-    states.set(row?.state ?? 'gone', (states.get(row?.state ?? 'gone') ?? 0) + 1)
+    const state = row === undefined ? 'gone' : row.state === 'queued' ? `queued at ${row.accountId}${row.errorCode === null ? '' : ` (${row.errorCode})`}` : row.state
+    states.set(state, (states.get(state) ?? 0) + 1)
     if (row?.state === 'sent' && !onPlatforms.has(token))
       untrue.push(`${token} is called sent`)
     if ((row?.state === 'failed' || row?.state === 'cancelled') && onPlatforms.has(token))
@@ -75,10 +82,12 @@ export function checkChannels(stage: ChannelStage, books: ChannelBooks): Finding
     if (row === undefined || row.state === 'sending' || (row.state === 'unknown' && row.errorCode === null))
       dark.push(`${token} ${row?.state}`)
   }
-  const lostBy = Object.entries(Object.groupBy(lost, voice => `${voice.account.platform} ${voice.room} during ${books.during(voice)}`)).map(([where, list]) => `${where} ${list?.length}`)
+  const lostBy = Object.entries(Object.groupBy(lost, voice => `${voice.account.id} ${voice.room}`)).map(([where, list]) => `${where} ${list?.length} since ${list?.[0]?.token} during ${list?.[0] === undefined ? '' : books.during(list[0])}`)
+  const voiceOf = new Map(books.raised.map(voice => [voice.token, voice]))
+  const told = (token: string): string => `${token}@${voiceOf.get(token)?.account.id} ${voiceOf.get(token)?.room} during ${voiceOf.get(token) === undefined ? '' : books.during(voiceOf.get(token)!)}`
   return [
     { what: 'lost', ok: lost.length === 0, figure: `${lost.length} of ${books.raised.length}${lostBy.length === 0 ? '' : ` (${lostBy.join(', ')})`}${sample(lost.map(each => `${each.token}@${each.account.id}`))}` },
-    { what: 'doubled', ok: doubled.length === 0, figure: `${doubled.length}${sample(doubled.map(([token]) => token))}` },
+    { what: 'doubled', ok: doubled.length === 0, figure: `${doubled.length}${sample(doubled.map(([token]) => told(token)))}` },
     { what: 'unreadable, and on the list of what could not be read', ok: true, figure: `${unreadable.length}` },
     { what: 'sent twice', ok: twice.length === 0, figure: `${twice.length} of ${onPlatforms.size}${sample(twice.map(([token]) => token))}` },
     { what: 'called what it is not', ok: untrue.length === 0, figure: `${untrue.length}${sample(untrue)}` },

@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import { listen } from '../../src/engine/receiver/listening.ts'
 import { createWebhookListener, webhookPath } from '../../src/engine/receiver/webhook-listener.ts'
 import { startEngineThread } from '../../src/engine/thread.ts'
@@ -18,13 +19,13 @@ const pathKey = 'soak'
 let parts: { engine: Awaited<ReturnType<typeof startEngineThread>>, receiver: ReturnType<typeof createWebhookListener> } | null = null
 const sessions = new Map<string, ReturnType<Awaited<ReturnType<typeof startEngineThread>>['openSession']>>()
 
-async function start({ config, secrets }: Extract<EngineOrder, { order: 'start' }>): Promise<Record<string, string>> {
-  const engine = await startEngineThread(new URL('../../src/engine/worker.ts', import.meta.url), { config, secrets, host: 'hub', resources, logLevel: 'fatal' })
-  const accountIds = config.accounts.map(account => account.id)
-  const receiver = createWebhookListener({ engine, pathKey, accountIds, log: pino({ level: 'silent' }) })
-  const port = await listen(receiver, { host: '127.0.0.1', port: 0 })
+async function start({ config, secrets }: Extract<EngineOrder, { order: 'start' }>): Promise<void> {
+  let port = 0
+  const services = { keeper: createMemoryKeeper(), callbackUrl: (id: string) => `http://127.0.0.1:${port}${webhookPath(pathKey, id)}` }
+  const engine = await startEngineThread(new URL('../../src/engine/worker.ts', import.meta.url), { config, secrets, host: 'hub', resources, logLevel: 'fatal' }, { services })
+  const receiver = createWebhookListener({ engine, pathKey, log: pino({ level: 'silent' }) })
+  port = await listen(receiver, { host: '127.0.0.1', port: 0 })
   parts = { engine, receiver }
-  return Object.fromEntries(accountIds.map(id => [id, `http://127.0.0.1:${port}${webhookPath(pathKey, id)}`]))
 }
 
 async function call({ agentId, name, input }: Extract<EngineOrder, { order: 'call' }>): Promise<unknown> {

@@ -11,6 +11,7 @@ import diagnostics from 'node:diagnostics_channel'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { accountOn } from '../../src/engine/companion-accounts.ts'
 import { parseEngineConfig } from '../../src/engine/config.ts'
@@ -34,6 +35,8 @@ export interface ChannelStage {
   /** The store's file. */
   readonly file: string
   readonly call: <N extends CallName>(agentId: string, name: N, input: CallInput<N>) => Promise<CallOutput<N>>
+  /** The platform gives a new grant, and a supervisor types it in. */
+  readonly authoriseAnew: (account: StagedAccount) => Promise<void>
   /** Requests that an account's platform has taken so far. */
   readonly served: (account: StagedAccount) => number
   readonly stopEngine: () => Promise<void>
@@ -51,13 +54,27 @@ const paces: Readonly<Record<PlatformName, Record<string, unknown>>> = {
 /** The people who answer. */
 export const soakAgents = ['a1', 'a2', 'a3', 'a4'] as const
 
-/** The same account under names of its own, so that many stand side by side. */
-function renamed({ config, secrets }: DemoAccount, platform: PlatformName, twin: number): DemoAccount {
-  const own = (name: string): string => `${name}.${twin}`
+/** What a supervisor types in to connect the account of a stand-in. */
+function typedIn(platform: PlatformName, standIn: StandIn): Typed {
+  const told = accountOn(platform, standIn.account())
+  if (told === null)
+    throw new Error(`no account on ${platform}`)
+  const { config, secrets } = told
   return {
-    config: { ...config, id: `${platform}-${twin}`, name: `${config.name}${twin}`, settings: { ...config.settings, ...paces[platform], ...(platform === 'weibo' ? { profile: 'commercial' } : {}) }, secrets: Object.fromEntries(Object.entries(config.secrets ?? {}).map(([name, key]) => [name, own(key)])) },
-    secrets: Object.fromEntries(Object.entries(secrets).map(([key, value]) => [own(key), value])),
+    channel: config.channel,
+    name: config.name,
+    brand: config.brand,
+    settings: { ...config.settings, ...paces[platform], ...(platform === 'weibo' ? { profile: 'commercial' } : {}) },
+    secrets: Object.fromEntries(Object.entries(config.secrets ?? {}).map(([name, key]) => [name, secrets[key] ?? ''])),
   }
+}
+
+interface Typed {
+  readonly channel: DemoAccount['config']['channel']
+  readonly name: string
+  readonly brand: string
+  readonly settings: Record<string, unknown>
+  readonly secrets: Record<string, string>
 }
 
 function countRequests(): (url: string) => number {
@@ -76,7 +93,8 @@ interface Remote {
 }
 
 function startRemote(): Remote {
-  const child: ChildProcess = fork(fileURLToPath(new URL('./channels-engine.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+  // As a hub starts itself (docs/adr/0014).
+  const child: ChildProcess = fork(fileURLToPath(new URL('./channels-engine.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced', env: { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' } })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let next = 0
   child.on('message', (answer: EngineAnswer) => {
@@ -111,34 +129,30 @@ export async function startChannelStage(twins: number, seed: number): Promise<Ch
   const sandboxes: Sandbox[] = []
   for (let twin = 0; twin < twins; twin++)
     sandboxes.push(await createSandbox({ seed: seed + twin, twin, scene: 'empty', pushPolicy: { timeoutMs: 5_000 } }))
-  const accounts: StagedAccount[] = []
-  const told: DemoAccount[] = []
-  sandboxes.forEach((sandbox, twin) => {
-    for (const [platform, standIn] of sandbox.standIns) {
-      // The run speaks in minutes as much as an ordinary account in days; how much Douyin allows in a day is a guess anyway.
-      const wish = { weibo: { profile: 'commercial' }, douyin: { perScopeDay: 500_000 }, nodebb: null, discourse: null }[platform]
-      if (wish !== null)
-        standIn.changeAccount(wish)
-      const account = accountOn(platform, standIn.account())
-      if (account === null)
-        continue
-      told.push(renamed(account, platform, twin))
-      accounts.push({ id: `${platform}-${twin}`, twin, platform, standIn, sandbox })
-    }
-  })
+  const accounts: StagedAccount[] = sandboxes.flatMap((sandbox, twin) => [...sandbox.standIns].map(([platform, standIn]) => ({ id: `${platform}-${twin}`, twin, platform, standIn, sandbox })))
+  for (const { platform, standIn } of accounts) {
+    // The run speaks in minutes as much as an ordinary account in days; how much Douyin allows in a day is a guess anyway.
+    const wish = { weibo: { profile: 'commercial' }, douyin: { perScopeDay: 500_000 }, nodebb: null, discourse: null }[platform]
+    if (wish !== null)
+      standIn.changeAccount(wish)
+  }
   const folder = await mkdtemp(join(tmpdir(), 'huiyin-soak-'))
   const remote = startRemote()
   const config = parseEngineConfig({
     dataDir: folder,
+    live: true,
     sandbox: true,
     brandWords: ['云杉'],
     agents: [...soakAgents.map((id, n) => ({ id, name: `坐席${n}`, workNo: `80${n}`, role: 'agent' })), { id: 'boss', name: '何班长', workNo: '8000', role: 'supervisor' }],
-    accounts: told.map(each => each.config),
   })
-  const secrets = Object.assign({ fieldKey: Buffer.alloc(32, 7).toString('base64') }, ...told.map(each => each.secrets)) as Record<string, string>
-  const addresses = await remote.ask({ order: 'start', config, secrets }) as Record<string, string>
-  for (const account of accounts)
-    await account.standIn.callbacks?.register(addresses[account.id] ?? '', {})
+  await remote.ask({ order: 'start', config, secrets: { fieldKey: Buffer.alloc(32, 7).toString('base64') } })
+  const call: ChannelStage['call'] = async (agentId, name, input) => open(await remote.ask({ order: 'call', agentId, name, input }) as Parameters<typeof open>[0]) as never
+  for (const { id, platform, standIn } of accounts) {
+    const typed = typedIn(platform, standIn)
+    await call('boss', 'account:save', { id, ...typed, name: `${typed.name}${id}` })
+    const { callbackUrl } = await call('boss', 'account:details', { id })
+    await standIn.callbacks?.register(callbackUrl ?? '', {})
+  }
   let running = true
   const stopEngine = async (): Promise<void> => {
     if (!running)
@@ -152,7 +166,13 @@ export async function startChannelStage(twins: number, seed: number): Promise<Ch
     sandboxes,
     pid: remote.pid,
     file: join(folder, 'huiyin.db'),
-    call: async (agentId, name, input) => open(await remote.ask({ order: 'call', agentId, name, input }) as Parameters<typeof open>[0]) as never,
+    call,
+    async authoriseAnew({ id, platform, standIn }) {
+      if (platform === 'discourse')
+        return
+      standIn.changeAccount({ newToken: true })
+      await call('boss', 'account:reauthorise', { id, secrets: typedIn(platform, standIn).secrets })
+    },
     served: account => served(account.standIn.url),
     stopEngine,
     async stop() {

@@ -4,13 +4,14 @@
  * the plan for the calls. Afterwards the platforms' truth against the store. Exit code 1 on any miss.
  */
 import type { ChannelStage } from './channels-stage.ts'
+import type { RaisedVoice } from './channels-traffic.ts'
 import type { Finding } from './intake-checks.ts'
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { residentMb } from '../bench/process-figures.ts'
 import { startAgents } from './channels-agents.ts'
-import { checkChannels } from './channels-checks.ts'
+import { checkChannels, missingIn } from './channels-checks.ts'
 import { calm, leftOut, switchOn, turnsOfFaults } from './channels-faults.ts'
 import { startChannelStage } from './channels-stage.ts'
 import { startTraffic } from './channels-traffic.ts'
@@ -18,8 +19,8 @@ import { startTraffic } from './channels-traffic.ts'
 const planMs = 60_000
 /** A fault lasts so long; two run at once on two sandboxes. */
 const turnMs = 5_000
-/** After the last fault everything is given so long to come right, ms. */
-const settleMs = 120_000
+/** After the last fault everything is given so long to come right, ms: the longest pause of an account that was in trouble, twice. */
+const settleMs = 300_000
 /** Calls of the faulty minutes ÷ those of the plan, per minute. */
 const mostCalls = 1.2
 /** Memory of the last minute ÷ that of the second. */
@@ -39,6 +40,8 @@ interface Watch {
   readonly memory: number[]
   /** Accounts that ran into a limit while nobody had switched a fault on. */
   readonly limits: Set<string>
+  /** Accounts in trouble at the last look. */
+  readonly red: () => string
   readonly stop: () => void
 }
 
@@ -46,10 +49,12 @@ interface Watch {
 function watch(stage: ChannelStage, faultyUntil: ReadonlyMap<number, number>): Watch {
   const memory: number[] = []
   const limits = new Set<string>()
+  let red = ''
   const look = async (): Promise<void> => {
     memory.push(residentMb(stage.pid))
     const { viewId, rows } = await stage.call('boss', 'view:open', { view: 'channels', params: {} }) as unknown as { viewId: string, rows: { id: string, error: string | null }[] }
     await stage.call('boss', 'view:close', { viewId })
+    red = rows.flatMap(({ id, error }) => error === null ? [] : [`${id} ${error}`]).join(', ')
     for (const { id, error } of rows) {
       const account = stage.accounts.find(each => each.id === id)
       if ((error === 'quota_exhausted' || error === 'rate_limited') && account !== undefined && Date.now() > (faultyUntil.get(account.twin) ?? 0))
@@ -57,7 +62,7 @@ function watch(stage: ChannelStage, faultyUntil: ReadonlyMap<number, number>): W
     }
   }
   const timer = setInterval(() => void look().catch(() => {}), 1_000)
-  return { memory, limits, stop: () => clearInterval(timer) }
+  return { memory, limits, red: () => red, stop: () => clearInterval(timer) }
 }
 
 function callsSoFar(stage: ChannelStage): number {
@@ -89,11 +94,29 @@ async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map
       taken.push({ id, twin, from: Date.now(), to: Date.now() + turnMs })
     }
     await wait(turnMs)
-    for (const { twin } of chosen)
+    for (const { id, twin } of chosen) {
       calm(stage.sandboxes[twin]!)
+      if (id === 'F11' || id === 'token')
+        await authoriseAnew(stage, twin)
+    }
     turn += 2
   }
   return taken
+}
+
+/** Waits until every voice is in the store, or too long; answers the seconds. At least as long as texts of unknown outcome need. */
+async function settle(stage: ChannelStage, raised: readonly RaisedVoice[]): Promise<number> {
+  const from = performance.now()
+  await wait(60_000)
+  while (missingIn(stage.file, raised) > 0 && performance.now() - from < settleMs)
+    await wait(5_000)
+  return Math.round((performance.now() - from) / 1000)
+}
+
+/** Whose grant died is authorised anew by a person; the one who is busy is told once more a little later. */
+async function authoriseAnew(stage: ChannelStage, twin: number): Promise<void> {
+  for (const account of stage.accounts.filter(each => each.twin === twin))
+    await stage.authoriseAnew(account).catch((error: unknown) => say(`${account.id} could not be authorised anew: ${error instanceof Error ? error.message : String(error)}`))
 }
 
 function mean(values: readonly number[]): number {
@@ -103,6 +126,7 @@ function mean(values: readonly number[]): number {
 function growth(memory: readonly number[]): Finding {
   const second = mean(memory.slice(60, 120))
   const last = mean(memory.slice(-60))
+  say(`memory by minute: ${Array.from({ length: Math.ceil(memory.length / 60) }, (_, minute) => mean(memory.slice(minute * 60, minute * 60 + 60)).toFixed(0)).join(', ')} MB`)
   return { what: 'memory', ok: memory.length < 180 || last <= second * mostGrowth, figure: `${second.toFixed(0)} MB in the second minute, ${last.toFixed(0)} MB in the last: ×${(last / second).toFixed(2)} (at most ×${mostGrowth})` }
 }
 
@@ -132,7 +156,8 @@ async function run(stage: ChannelStage, minutes: number, perSecond: number, seed
   traffic.stop()
   await agents.stop()
   say(`${turns.length} turns of ${turnsOfFaults().length} switches (${Object.keys(leftOut).length} left out); ${traffic.raised.length} voices, ${traffic.refused()} not taken by a platform, ${agents.handed.length} answers, refused: ${JSON.stringify(Object.fromEntries(agents.refusals))}`)
-  await wait(settleMs)
+  const settled = await settle(stage, traffic.raised)
+  say(`${settled} s until everything was there; in trouble: ${watching.red() || 'nobody'}`)
   watching.stop()
   await stage.stopEngine()
   report([

@@ -195,7 +195,7 @@ export function createPushes(context: DouyinContext, policy: PushPolicy): Pushes
       const isBrand = message.from === account.openId
       const unknown = isBrand ? undefined : faults.bite('unknown_push')
       if (unknown)
-        emit('im_receive_msg', messageFields({ ...message, id: `${message.id}x`, type: `new_${unknown.type}` }))
+        emit('im_receive_msg', messageFields({ ...message, id: `${message.id}x`, text: '还没有人认识的一种消息', type: `new_${unknown.type}` }))
       emit(isBrand ? 'im_send_msg' : 'im_receive_msg', messageFields(message))
     },
     hostile,
