@@ -2,8 +2,6 @@ import type { Answer } from '../../exchange.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readJson } from '../../exchange.ts'
 
-export type { Answer } from '../../exchange.ts'
-
 const ANSWER_BOUNDS = { maxDepth: 60, maxParts: 500_000 }
 
 /** The Write API's envelope. Contract A2. */

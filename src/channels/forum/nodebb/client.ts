@@ -1,11 +1,9 @@
-import type { ErrorDetails } from '../../../shared/errors.ts'
 import type { CallContext, ConnectorDeps } from '../../connector.ts'
-import type { Answer } from './answers.ts'
+import type { Answer } from '../../exchange.ts'
 import type { Self } from './self.ts'
 import type { NodebbSettings } from './settings.ts'
 import { AppError, isAppError } from '../../../shared/errors.ts'
-import { abortedBefore, networkFailure } from '../../network-failure.ts'
-import { readBounded } from '../../response-body.ts'
+import { createPlatformClock, exchange, factsOf } from '../../exchange.ts'
 import { parseAnswer, readEnvelope } from './answers.ts'
 import { nodebbError } from './errors.ts'
 import { judgeSelf } from './self.ts'
@@ -71,15 +69,6 @@ function endpointOf(url: URL): string {
   return url.pathname.replace(/\/\d+(?=\/|$)/g, '/:id').replace(/\/user\/[^/]+/, '/user/:slug').replace(/\/assets\/.*/, '/assets/…')
 }
 
-function retryAfterOf(headers: Headers): ErrorDetails {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}
-}
-
-function factsOf(answer: Answer): ErrorDetails {
-  return { endpoint: answer.endpoint, httpStatus: answer.status, ...retryAfterOf(answer.headers) }
-}
-
 function refusalOf(answer: Answer): AppError {
   const { status, isWrite } = answer
   const envelope = readEnvelope(answer)
@@ -91,15 +80,9 @@ function refusalOf(answer: Answer): AppError {
 
 /** Makes the client of one account. */
 export function createNodebbClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | 'secret'>, settings: NodebbSettings): NodebbClient {
-  let clockAheadMs = 0
+  const clock = createPlatformClock(deps.now)
   /** The token that was last seen to be this account's. */
   let proven: string | null = null
-
-  function readClock(headers: Headers): void {
-    const platform = Date.parse(headers.get('date') ?? '')
-    if (Number.isFinite(platform))
-      clockAheadMs = platform - deps.now()
-  }
 
   function urlOf(path: string, asUid: boolean): URL {
     const url = new URL(`${settings.baseUrl}${path}`)
@@ -112,20 +95,8 @@ export function createNodebbClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | '
     return { accept: 'application/json', authorization: `Bearer ${deps.secret('token')}`, ...more }
   }
 
-  async function call(request: Request): Promise<Answer> {
-    const { url, context, isWrite } = request
-    const endpoint = endpointOf(url)
-    if (context.signal.aborted)
-      throw abortedBefore(endpoint)
-    const limit = AbortSignal.timeout(settings.timeoutMs)
-    try {
-      const response = await deps.fetch(url.href, { ...request.init, redirect: 'manual', credentials: 'omit', signal: AbortSignal.any([context.signal, limit]) })
-      readClock(response.headers)
-      return { endpoint, status: response.status, headers: response.headers, bytes: await readBounded(response, MAX_ANSWER_BYTES), isWrite }
-    }
-    catch (error) {
-      throw networkFailure(error, { isWrite, aborted: context.signal.aborted, timedOut: limit.aborted, endpoint })
-    }
+  function call({ url, init, isWrite, context }: Request): Promise<Answer> {
+    return exchange(deps.fetch, { url: url.href, init: { ...init, credentials: 'omit' }, endpoint: endpointOf(url), isWrite, timeoutMs: settings.timeoutMs, maxBytes: MAX_ANSWER_BYTES, signal: context.signal, onHead: clock.look })
   }
 
   function read(path: string, context: CallContext, etag: string | null = null): Promise<Answer> {
@@ -194,6 +165,6 @@ export function createNodebbClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | '
     },
     self,
     prove,
-    clockAheadMs: () => clockAheadMs,
+    clockAheadMs: clock.aheadMs,
   }
 }
