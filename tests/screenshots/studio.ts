@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import type { Desk } from '../e2e/desk/desk.ts'
-import type { Workstation } from '../support/workstation.ts'
+import type { Workstation, WorkstationOptions } from '../support/workstation.ts'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
@@ -66,9 +66,9 @@ function createStudio(workstation: Workstation, browser: Browser): Studio {
 const seed = 45
 
 /** Starts hub, demonstration (customers stand still at first) and browser for `work`, and ends them whatever comes of it. */
-export async function inStudio(work: (studio: Studio) => Promise<void>): Promise<void> {
+export async function inStudio(work: (studio: Studio) => Promise<void>, options: Pick<WorkstationOptions, 'scene' | 'channels'> = {}): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const workstation = await startWorkstation({ host: 'hub', scene: 'demo', seed, speed: 0 })
+  const workstation = await startWorkstation({ host: 'hub', scene: 'demo', seed, speed: 0, ...options })
   const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
   try {
     await work(createStudio(workstation, browser))
