@@ -1,6 +1,6 @@
 import type { Channel } from '../../shared/domain/index.ts'
+import type { Motif } from '../base/pictures.ts'
 import type { Uid } from '../truth.ts'
-import type { Motif } from '../weibo/pictures.ts'
 
 /** Somebody who is about to live on a platform; what is left out is invented from the name. */
 export interface Newcomer {

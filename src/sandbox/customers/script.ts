@@ -1,6 +1,6 @@
+import type { Motif } from '../base/pictures.ts'
 import type { PhoneManner } from '../phones/manner.ts'
 import type { PlatformName } from '../platform-names.ts'
-import type { Motif } from '../weibo/pictures.ts'
 import type { OpeningPlace, Saying } from './place.ts'
 
 /** How somebody behaves while they wait and how fast they type. */

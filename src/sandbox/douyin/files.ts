@@ -1,8 +1,8 @@
 import type { HttpAnswer } from '../base/http.ts'
-import type { Motif } from '../weibo/pictures.ts'
+import type { Motif } from '../base/pictures.ts'
 import { Buffer } from 'node:buffer'
 import { whole } from '../base/http.ts'
-import { drawPicture } from '../weibo/pictures.ts'
+import { drawPicture } from '../base/pictures.ts'
 
 /** Pictures that customers sent, and pictures that the brand uploaded. */
 export interface Files {

@@ -1,5 +1,5 @@
+import type { Motif } from '../base/pictures.ts'
 import type { Touchpoint } from '../truth.ts'
-import type { Motif } from '../weibo/pictures.ts'
 import type { DouyinContext } from './context.ts'
 import type { DouyinComment, DouyinMessage, DouyinUser, DouyinVideo, Happening } from './world.ts'
 import { hex, openIdFor } from './ids.ts'

@@ -1,6 +1,8 @@
+import type { Front } from '../base/front.ts'
 import type { HttpAnswer, HttpHandler, HttpRequest } from '../base/http.ts'
 import type { Call, DouyinContext, Endpoint } from './context.ts'
-import { json, readForm, whole } from '../base/http.ts'
+import { answerByFault } from '../base/front.ts'
+import { json, readForm } from '../base/http.ts'
 import { COMMENT_ENDPOINTS } from './comments.ts'
 import { wrap, wrapRefusal } from './envelope.ts'
 import { EVENT_ENDPOINTS } from './events.ts'
@@ -15,30 +17,10 @@ const TOKEN_CODES: Readonly<Record<string, number>> = { expired: 2190008, expire
 /** Scopes whose refusals carry the newer numbers. */
 const NEW_CODES = /^\/(?:im|api\/im)\//
 
-/** Answers that are no answers, by F10. */
-function strangeAnswer(how: string): HttpAnswer {
-  switch (how) {
-    case 'login': return whole('<!doctype html><html><head><title>抖音开放平台</title></head><body>请登录</body></html>', 'text/html;charset=utf-8')
-    case 'empty': return whole('', 'application/json')
-    case 'empty_object': return json({})
-    case 'half': return whole('{"data":{"error_code":0,"list":[{"comment_id":"@Y21f', 'application/json')
-    default: return json({ data: { error_code: 2100004, description: 'system busy' }, extra: { logid: '0', now: 0, error_code: 2100004, description: 'system busy' } })
-  }
-}
-
-/** Faults that answer before the platform has looked at the call. */
-function answerByFault(request: HttpRequest, context: DouyinContext): HttpAnswer | null {
-  const { faults } = context
-  if (faults.bite('F33', request.path))
-    return { kind: 'silence' }
-  const outage = faults.peek('F12', request.path)
-  if (outage && context.random.next() < outage.share) {
-    faults.bite('F12', request.path)
-    const headers: Record<string, string> = outage.retryAfterS > 0 ? { 'retry-after': String(outage.retryAfterS) } : {}
-    return whole(outage.status === 429 ? 'Too Many Requests' : '<html><body>Bad Gateway</body></html>', 'text/html', outage.status, headers)
-  }
-  const strange = faults.bite('F10', request.path)
-  return strange ? strangeAnswer(strange.how) : null
+const FRONT: Front = {
+  login: '<!doctype html><html><head><title>抖音开放平台</title></head><body>请登录</body></html>',
+  half: '{"data":{"error_code":0,"list":[{"comment_id":"@Y21f',
+  error: () => json({ data: { error_code: 2100004, description: 'system busy' }, extra: { logid: '0', now: 0, error_code: 2100004, description: 'system busy' } }),
 }
 
 function authorise(request: HttpRequest, endpoint: Endpoint, context: DouyinContext): string {
@@ -102,10 +84,7 @@ export function createDouyinHandler(context: DouyinContext): HttpHandler {
     const file = context.files.serve(request.path)
     if (file)
       return file
-    const late = context.faults.bite('slow', request.path)
-    if (late)
-      await new Promise<void>(resolve => context.host.after(late.ms, resolve))
-    const failed = answerByFault(request, context)
+    const failed = await answerByFault(request, context, FRONT)
     if (failed)
       return failed
     const apart = await oauth(request)

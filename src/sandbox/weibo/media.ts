@@ -1,9 +1,9 @@
 import type { HttpAnswer } from '../base/http.ts'
-import type { Motif } from './pictures.ts'
+import type { Motif } from '../base/pictures.ts'
 import { Buffer } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
 import { json, whole } from '../base/http.ts'
-import { drawAvatar, drawPicture, encodePng } from './pictures.ts'
+import { drawAvatar, drawPicture, encodePng } from '../base/pictures.ts'
 
 /** Pictures of posts and of private messages. */
 export interface MediaStore {

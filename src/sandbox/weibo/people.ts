@@ -1,6 +1,6 @@
+import type { Motif } from '../base/pictures.ts'
 import type { Touchpoint } from '../truth.ts'
 import type { WeiboContext } from './context.ts'
-import type { Motif } from './pictures.ts'
 import type { Happening, WeiboUser } from './world.ts'
 import { seedFrom } from '../base/random.ts'
 

@@ -1,8 +1,8 @@
 import type { WeiboContext } from './context.ts'
 import type { Delivery, Post, PushJob, PushPolicy, PushRecord } from './push-queue.ts'
 import type { DirectMessage, WeiboComment, WeiboPost } from './world.ts'
+import { hostilePush, reserialise } from '../base/hostile-push.ts'
 import { toWeiboTime } from './format.ts'
-import { hostilePush, reserialise } from './hostile-push.ts'
 import { createPushQueue } from './push-queue.ts'
 import { signCallback } from './signature.ts'
 

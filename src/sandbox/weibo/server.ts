@@ -1,7 +1,9 @@
+import type { Front } from '../base/front.ts'
 import type { HttpAnswer, HttpHandler, HttpRequest } from '../base/http.ts'
 import type { Call, Endpoint, WeiboContext } from './context.ts'
 import type { Subscription } from './subscription.ts'
-import { json, readForm, whole } from '../base/http.ts'
+import { answerByFault, retryAfter } from '../base/front.ts'
+import { json, readForm } from '../base/http.ts'
 import { demandValid, livesMs } from './account.ts'
 import { ACCOUNT_ENDPOINTS } from './accounts.ts'
 import { RawAnswer } from './context.ts'
@@ -66,36 +68,11 @@ function authorise(request: HttpRequest, params: URLSearchParams, isCommercial: 
   return token.uid
 }
 
-/** Answers that are no answers, by F10. */
-function strangeAnswer(how: string, path: string): HttpAnswer {
-  switch (how) {
-    case 'login': return whole('<!doctype html><html><head><title>微博-登录</title></head><body><form action="/signin">请先登录</form></body></html>', 'text/html;charset=utf-8')
-    case 'empty': return whole('', 'application/json')
-    case 'empty_object': return json({})
-    case 'half': return whole('{"statuses":[{"id":52719658372966', 'application/json')
-    default: return json({ error: 'system error', error_code: 10001, request: path })
-  }
-}
-
-/** Faults that answer before the platform has looked at the call. */
-function answerByFault(request: HttpRequest, context: WeiboContext): HttpAnswer | null {
-  const { faults } = context
-  if (faults.bite('F33', request.path))
-    return { kind: 'silence' }
-  const outage = faults.peek('F12', request.path)
-  if (outage && context.random.next() < outage.share) {
-    faults.bite('F12', request.path)
-    const headers: Record<string, string> = outage.retryAfterS > 0 ? { 'retry-after': String(outage.retryAfterS) } : {}
-    return outage.code > 0
-      ? json({ error: new WeiboRefusal(outage.code).message, error_code: outage.code, request: request.path }, outage.status, headers)
-      : whole(outage.status === 429 ? 'Too Many Requests' : '<html><body>Bad Gateway</body></html>', 'text/html', outage.status, headers)
-  }
-  const strange = faults.bite('F10', request.path)
-  return strange ? strangeAnswer(strange.how, request.path) : null
-}
-
-function wait(ms: number, context: WeiboContext): Promise<void> {
-  return new Promise(resolve => context.host.after(ms, resolve))
+const FRONT: Front = {
+  login: '<!doctype html><html><head><title>微博-登录</title></head><body><form action="/signin">请先登录</form></body></html>',
+  half: '{"statuses":[{"id":52719658372966',
+  error: path => json({ error: 'system error', error_code: 10001, request: path }),
+  outage: ({ code, status, retryAfterS }, { path }) => code > 0 ? json({ error: new WeiboRefusal(code).message, error_code: code, request: path }, status, retryAfter(retryAfterS)) : null,
 }
 
 function find(index: Map<string, Found[]>, request: HttpRequest): Found {
@@ -145,10 +122,7 @@ export function createWeiboHandler(context: WeiboContext, subscription: Subscrip
     const picture = context.media.serve(request.path)
     if (picture)
       return picture
-    const late = context.faults.bite('slow', request.path)
-    if (late)
-      await wait(late.ms, context)
-    const failed = answerByFault(request, context)
+    const failed = await answerByFault(request, context, FRONT)
     if (failed)
       return failed
     const apart = await oauth(request) ?? await subscription.serve(request)

@@ -12,8 +12,3 @@ export function hostilePush(kind: string): Buffer {
     default: return Buffer.from(`{"post":{"cooked":"${'长'.repeat(3 * 1024 * 1024)}"}}`)
   }
 }
-
-/** The same JSON as a careless proxy would write it anew. */
-export function reserialise(body: string): string {
-  return JSON.stringify(JSON.parse(body), null, 2)
-}

@@ -1,11 +1,11 @@
+import type { Motif } from '../../base/pictures.ts'
 import type { AppAnswer, BrandVoice, PersonChange, Place, Said, Saying } from '../../customers/place.ts'
 import type { Uid } from '../../truth.ts'
-import type { Motif } from '../../weibo/pictures.ts'
 import type { DiscourseContext } from './context.ts'
 import type { Verbs } from './verbs.ts'
 import type { Happening, Post, Topic } from './world.ts'
 import { createHash } from 'node:crypto'
-import { drawPicture } from '../../weibo/pictures.ts'
+import { drawPicture } from '../../base/pictures.ts'
 import { mentionsIn, plainOf } from './cook.ts'
 
 const HOUR_MS = 3_600_000

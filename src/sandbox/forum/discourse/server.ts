@@ -1,7 +1,9 @@
+import type { Front } from '../../base/front.ts'
 import type { HttpAnswer, HttpHandler, HttpRequest } from '../../base/http.ts'
 import type { Call, DiscourseContext } from './context.ts'
 import { Buffer } from 'node:buffer'
 import { timingSafeEqual } from 'node:crypto'
+import { answerByFault } from '../../base/front.ts'
 import { json, readForm, whole } from '../../base/http.ts'
 import { refusal, refusedKey, SiteRefusal, slowDownByAddress, slowDownByApp } from './context.ts'
 import { currentSession, latestPosts, latestTopics, memberPage, notifications, onePost, privatePosts, privateTopics, topicPosts, topicView } from './reads.ts'
@@ -53,37 +55,19 @@ function actorOf(request: HttpRequest, context: DiscourseContext): number | null
   return member.id
 }
 
-/** Answers that are no answers, by F10. */
-function strangeAnswer(how: string): HttpAnswer {
-  switch (how) {
-    case 'login': return whole('<!DOCTYPE html><html><head><title>Log In</title></head><body><form action="/login"></form></body></html>', 'text/html; charset=utf-8')
-    case 'empty': return whole('', 'application/json')
-    case 'empty_object': return json({})
-    case 'half': return whole('{"latest_posts":[{"id":412,"cooked":"<p>', 'application/json')
-    default: return json({ errors: ['The site is in read only mode.'], error_type: 'read_only' })
+function frontOf({ faults }: DiscourseContext): Front {
+  return {
+    login: '<!DOCTYPE html><html><head><title>Log In</title></head><body><form action="/login"></form></body></html>',
+    half: '{"latest_posts":[{"id":412,"cooked":"<p>',
+    error: () => json({ errors: ['The site is in read only mode.'], error_type: 'read_only' }),
+    outage: ({ status, retryAfterS }) => status === 429 ? slowDownByAddress(retryAfterS > 0 ? retryAfterS : DEFAULT_WAIT_S, 'ip_10_secs_limit') : null,
+    refusal({ path }) {
+      const limit = faults.bite('slow_down', path)
+      if (limit)
+        return limit.form === 'address' ? slowDownByAddress(limit.waitS, 'ip_60_secs_limit') : slowDownByApp(limit.waitS, limit.form === 'key' ? 'admin_api_key_rate_limit' : null).answer
+      return faults.bite('read_only', path) ? refusal(503, 'read_only').answer : null
+    },
   }
-}
-
-/** Faults that answer before the forum has looked at the call. */
-function answerByFault(request: HttpRequest, context: DiscourseContext): HttpAnswer | null {
-  const { faults } = context
-  if (faults.bite('F33', request.path))
-    return { kind: 'silence' }
-  const outage = faults.peek('F12', request.path)
-  if (outage && context.random.next() < outage.share) {
-    faults.bite('F12', request.path)
-    const waitS = outage.retryAfterS > 0 ? outage.retryAfterS : DEFAULT_WAIT_S
-    if (outage.status === 429)
-      return slowDownByAddress(waitS, 'ip_10_secs_limit')
-    return whole('<html><body>502 Bad Gateway</body></html>', 'text/html', outage.status, outage.retryAfterS > 0 ? { 'retry-after': String(waitS) } : {})
-  }
-  const limit = faults.bite('slow_down', request.path)
-  if (limit)
-    return limit.form === 'address' ? slowDownByAddress(limit.waitS, 'ip_60_secs_limit') : slowDownByApp(limit.waitS, limit.form === 'key' ? 'admin_api_key_rate_limit' : null).answer
-  if (faults.bite('read_only', request.path))
-    return refusal(503, 'read_only').answer
-  const strange = faults.bite('F10', request.path)
-  return strange ? strangeAnswer(strange.how) : null
 }
 
 async function readBody(request: HttpRequest): Promise<Pick<Call, 'body' | 'files'>> {
@@ -132,13 +116,11 @@ async function serve(request: HttpRequest, context: DiscourseContext): Promise<H
 
 /** The forum's HTTP. */
 export function createDiscourseHandler(context: DiscourseContext): HttpHandler {
+  const front = frontOf(context)
   return async (request) => {
     if (request.path.startsWith(UPLOADS))
       return serveUpload(request.path, context)
-    const late = context.faults.bite('slow', request.path)
-    if (late)
-      await new Promise<void>(resolve => context.host.after(late.ms, resolve))
-    const failed = answerByFault(request, context)
+    const failed = await answerByFault(request, context, front)
     if (failed)
       return failed
     try {

@@ -3,7 +3,8 @@ import type { DiscourseContext } from './context.ts'
 import type { Happening } from './world.ts'
 import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
-import { hostilePush, reserialise } from './hostile-push.ts'
+import { reserialise } from '../../base/hostile-push.ts'
+import { hostilePush } from './hostile-push.ts'
 import { presentListed, presentPushed } from './present.ts'
 
 /** How deliveries are tried. */

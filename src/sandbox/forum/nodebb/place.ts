@@ -2,7 +2,7 @@ import type { BrandVoice, Newcomer, Place, Said, Saying } from '../../customers/
 import type { NodebbContext } from './context.ts'
 import type { NodebbVerbs } from './verbs.ts'
 import type { Happening, Post } from './world.ts'
-import { drawPicture } from '../../weibo/pictures.ts'
+import { drawPicture } from '../../base/pictures.ts'
 import { createScenery } from './scenery.ts'
 import { mentionedIn } from './world.ts'
 

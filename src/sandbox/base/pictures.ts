@@ -1,7 +1,7 @@
-import type { Random } from '../base/random.ts'
+import type { Random } from './random.ts'
 import { Buffer } from 'node:buffer'
 import { crc32, deflateSync } from 'node:zlib'
-import { createRandom, seedFrom } from '../base/random.ts'
+import { createRandom, seedFrom } from './random.ts'
 
 /** What a customer's picture shows; drawn by the sandbox itself. */
 export type Motif = 'broken_screen' | 'parcel' | 'smoke' | 'bill' | 'folding_phone' | 'text_message' | 'receipt' | 'sunset' | 'plain'
