@@ -4,6 +4,7 @@ import 'vue'
 declare module 'vue' {
   interface AllowedComponentProps {
     'title'?: string
+    'role'?: string
     'aria-label'?: string
     'aria-pressed'?: boolean
   }
