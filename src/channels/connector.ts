@@ -97,6 +97,8 @@ export interface SharedLimit {
   readonly callsPerHour: number
   /** Reads of one account keep this pace, too; left out: as fast as answers come. */
   readonly callsPerSecond?: number
+  /** Least time between two texts of one account, ms. */
+  readonly sendEveryMs?: number
 }
 
 /** Passed to every network operation of a connector. */

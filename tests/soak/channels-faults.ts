@@ -25,6 +25,8 @@ const wishes: Readonly<Partial<Record<FaultId, Record<string, string | number | 
   F03: { holdMs: 400, parentLateMs: 1_500 },
   F08: { index: 3 },
   F12: { status: 503 },
+  // Beyond five minutes a push is refused as stale, and rightly so (F04).
+  F13: { skewMinutes: 4 },
   F20: { uid: 0 },
   slow: { ms: 800 },
   delayed_publish: { showAfterMs: 4_000 },

@@ -104,10 +104,19 @@ async function faultsInTurn(stage: ChannelStage, forMs: number, faultyUntil: Map
   return taken
 }
 
+/** What could not be read is asked for again, as a supervisor does when the platform is itself again. */
+async function readAgain(stage: ChannelStage): Promise<void> {
+  const { viewId, rows } = await stage.call('boss', 'view:open', { view: 'deadLetters', params: {} })
+  await stage.call('boss', 'view:close', { viewId })
+  const outcomes = await Promise.allSettled(rows.map(({ id }) => stage.call('boss', 'deadLetter:retry', { id })))
+  say(`${rows.length} on the list of what could not be read, ${outcomes.filter(outcome => outcome.status === 'fulfilled').length} read again`)
+}
+
 /** Waits until every voice is in the store, or too long; answers the seconds. At least as long as texts of unknown outcome need. */
 async function settle(stage: ChannelStage, raised: readonly RaisedVoice[]): Promise<number> {
   const from = performance.now()
   await wait(60_000)
+  await readAgain(stage)
   while (missingIn(stage.file, raised) > 0 && performance.now() - from < settleMs)
     await wait(5_000)
   return Math.round((performance.now() - from) / 1000)

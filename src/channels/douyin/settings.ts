@@ -120,5 +120,5 @@ export function intervalOf(settings: DouyinSettings, feed: keyof typeof INTERVAL
 
 /** What the accounts of one app spend together. Frequency and quota exist, their figures are told by nobody (contract chapter 8). */
 export function sharedLimitOf(settings: DouyinSettings): SharedLimit {
-  return { key: `douyin ${settings.clientKey}`, callsPerHour: settings.dailyQuota === null ? 18_000 : settings.dailyQuota / 24, callsPerSecond: 5 }
+  return { key: `douyin ${settings.clientKey}`, callsPerHour: settings.dailyQuota === null ? 18_000 : settings.dailyQuota / 24, callsPerSecond: 5, sendEveryMs: 1_200 }
 }

@@ -19,6 +19,8 @@ export interface Rest {
   readonly isTrying: () => boolean
   /** Notes how a try went: null = the platform answered, whatever it said. */
   readonly note: (setback: Setback | null) => void
+  /** The platform wants so much time between two texts, ms; no setback. */
+  readonly breathe: (ms: number) => void
   readonly end: () => void
 }
 
@@ -35,6 +37,9 @@ export function createRest(now: () => number, random: () => number): Rest {
         return
       const pause = restMs[Math.min(setbacks, restMs.length) - 1] ?? 0
       until = Math.trunc(now() + Math.max(pause * (0.75 + random() / 2), setback.retryAfterMs))
+    },
+    breathe(ms) {
+      until = Math.max(until, now() + ms)
     },
     end() {
       until = 0

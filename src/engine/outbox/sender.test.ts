@@ -198,6 +198,23 @@ describe('what becomes of a text', () => {
     })
   })
 
+  it('leaves the platform the time that it wants between two texts', async () => {
+    await sender.stop()
+    channel = { ...channel, sharedLimit: { key: 'app', callsPerHour: 1_000, sendEveryMs: 30_000 } }
+    start()
+    await queue('a/a1', 'b/b1')
+    sender.wake()
+    await until(() => expect(sent()).toEqual(['a1']))
+    await until(async () => expect(await stateOf('a1')).toBe('sent'))
+    clock.advance(20_000)
+    sender.wake()
+    expect(sent()).toEqual(['a1'])
+    await until(() => {
+      clock.advance(5_000)
+      expect(sent()).toEqual(['a1', 'b1'])
+    })
+  })
+
   it('given up after a quarter of an hour, and told', async () => {
     channel.onSend = () => {
       throw new AppError('channel_down')

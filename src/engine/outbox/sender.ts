@@ -41,10 +41,15 @@ export function createAccountSender(context: EngineContext, connector: Connector
     while (!abort.signal.aborted) {
       woken = false
       const row = rest.until() > context.now() ? undefined : await nextReady(context, connector.accountId, rest.isTrying())
-      if (row !== undefined)
-        rest.note(await advance(deps, row))
-      else if (!woken)
+      if (row !== undefined) {
+        const setback = await advance(deps, row)
+        rest.note(setback)
+        if (setback === null)
+          rest.breathe(connector.sharedLimit?.sendEveryMs ?? 0)
+      }
+      else if (!woken) {
         return
+      }
     }
   }
 
