@@ -1,8 +1,7 @@
 import type { HttpAnswer } from '../base/http.ts'
 import type { Motif } from '../base/pictures.ts'
 import { Buffer } from 'node:buffer'
-import { whole } from '../base/http.ts'
-import { drawPicture } from '../base/pictures.ts'
+import { createFileShelf } from '../base/file-shelf.ts'
 
 /** Pictures that customers sent, and pictures that the brand uploaded. */
 export interface Files {
@@ -23,27 +22,17 @@ const TYPES: readonly (readonly [string, string, string])[] = [
 
 /** An empty store. */
 export function createFiles(): Files {
-  const files = new Map<string, { type: string, bytes: () => Buffer }>()
+  const shelf = createFileShelf()
   const uploads = new Set<string>()
 
-  function add(extension: string, type: string, bytes: () => Buffer): string {
-    const name = `${(files.size + 1).toString(36).padStart(6, '0')}.${extension}`
-    let made: Buffer | undefined
-    files.set(name, { type, bytes: () => made ??= bytes() })
-    return name
-  }
-
   return {
-    draw(motif) {
-      const serial = String(files.size + 1)
-      return add('png', 'image/png', () => drawPicture(motif, serial))
-    },
+    draw: shelf.draw,
     keep(bytes) {
       const head = Buffer.from(bytes.subarray(0, 4)).toString('hex')
       const type = TYPES.find(([, , magic]) => head.startsWith(magic))
       if (!type)
         return null
-      const name = add(type[0], type[1], () => Buffer.from(bytes))
+      const name = shelf.add(type[0], type[1], () => Buffer.from(bytes))
       const id = `@${Buffer.from(`image ${name}`).toString('base64')}`
       uploads.add(id)
       return { id, name }
@@ -51,10 +40,7 @@ export function createFiles(): Files {
     isUploaded: imageId => uploads.has(imageId),
     serve(path) {
       const name = /^\/media\/([\w.]+)$/.exec(path)?.[1]
-      if (name === undefined)
-        return null
-      const file = files.get(name)
-      return file ? whole(file.bytes(), file.type) : whole('', 'text/plain', 404)
+      return name === undefined ? null : shelf.serve(name)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { PushJob, PushPolicy, PushRecord } from './push-queue.ts'
 import type { DouyinMessage } from './world.ts'
 import { createHash } from 'node:crypto'
 import { hostilePush, reserialise } from '../base/hostile-push.ts'
+import { createSentTimes, postPush, signingSecret } from '../base/pushing.ts'
 import { encode, logId } from './envelope.ts'
 import { hex } from './ids.ts'
 import { createPushQueue } from './push-queue.ts'
@@ -42,24 +43,13 @@ export function createPushes(context: DouyinContext, policy: PushPolicy): Pushes
   const { host, faults, account, subscriptions } = context
   const stopped = new AbortController()
   let held: (() => void)[] = []
-  const lastTime = new Map<string, number>()
+  const times = createSentTimes<string>(faults)
   let callback: string | null = null
 
   async function post(job: PushJob, timeoutMs: number): Promise<number | null> {
-    const late = new AbortController()
-    const disarm = host.after(timeoutMs, () => late.abort())
-    const headers: Record<string, string> = { 'content-type': 'application/json', 'msg-id': job.msgId, ...job.signature !== null && { 'x-douyin-signature': job.signature } }
-    try {
-      const response = await host.fetch(callback ?? '', { method: 'POST', headers, body: job.body, signal: AbortSignal.any([late.signal, stopped.signal]) })
-      await response.text()
-      return response.status
-    }
-    catch {
-      return null
-    }
-    finally {
-      disarm()
-    }
+    const headers = { 'content-type': 'application/json', 'msg-id': job.msgId, ...job.signature !== null && { 'x-douyin-signature': job.signature } }
+    const answer = await postPush(host, { url: callback ?? '', headers, body: job.body, timeoutMs, stopped: stopped.signal })
+    return answer?.status ?? null
   }
 
   const queue = createPushQueue({
@@ -73,13 +63,8 @@ export function createPushes(context: DouyinContext, policy: PushPolicy): Pushes
     },
   })
 
-  /** The secret that signs: the present one, or after a rotation the former one by F06. */
   function secret(): string {
-    if (account.formerSecret === null)
-      return account.clientSecret
-    const rotation = faults.bite('F06')
-    const usesFormer = rotation !== undefined && (rotation.use === 'old' || context.random.next() < 0.5)
-    return usesFormer ? account.formerSecret : account.clientSecret
+    return signingSecret(account.clientSecret, account.formerSecret, context)
   }
 
   function signatureOf(body: PushJob['body']): string | null {
@@ -142,24 +127,12 @@ export function createPushes(context: DouyinContext, policy: PushPolicy): Pushes
     return { open_id: openId, nick_name: user?.nick ?? '', avatar: `${context.baseUrl()}/avatar/${encodeURIComponent(openId)}.png` }
   }
 
-  /** The time that a message carries; by F02 that of the sender's earlier one. */
-  function timeOf({ from, at }: DouyinMessage): number {
-    const window = faults.peek('F02')?.windowSeconds
-    const last = lastTime.get(from)
-    if (window === undefined || last === undefined || at - last > window * 1000) {
-      lastTime.set(from, at)
-      return at
-    }
-    faults.bite('F02')
-    return last
-  }
-
   function messageFields(message: DouyinMessage): Record<string, unknown> {
     const { id, conversationId, from, to, type, text, source, n, data: { file: _, media_id: __, ...data } } = message
     return {
       from_user_id: from,
       to_user_id: to,
-      content: { conversation_short_id: conversationId, server_message_id: id, conversation_type: 1, message_type: type, text, source, index: String(1_000_000_000 + n), create_time: timeOf(message), user_infos: [person(from), person(to)], ...data },
+      content: { conversation_short_id: conversationId, server_message_id: id, conversation_type: 1, message_type: type, text, source, index: String(1_000_000_000 + n), create_time: times.timeOf(message), user_infos: [person(from), person(to)], ...data },
     }
   }
 
@@ -203,7 +176,7 @@ export function createPushes(context: DouyinContext, policy: PushPolicy): Pushes
     clear() {
       queue.clear()
       held = []
-      lastTime.clear()
+      times.clear()
       subscriptions.clear()
     },
     stop() {

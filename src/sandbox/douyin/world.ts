@@ -1,4 +1,6 @@
+import type { UserBook } from '../base/user-book.ts'
 import type { IdMaker } from './ids.ts'
+import { createUserBook } from '../base/user-book.ts'
 
 /** Somebody on the platform. */
 export interface DouyinUser {
@@ -65,15 +67,11 @@ export interface DouyinMessage {
 export type Happening = DouyinVideo | DouyinComment | DouyinMessage
 
 /** The state of the platform. */
-export interface World {
+export interface World extends UserBook<string, DouyinUser> {
   readonly brandId: string
-  readonly users: ReadonlyMap<string, DouyinUser>
   readonly videos: ReadonlyMap<string, DouyinVideo>
   readonly comments: ReadonlyMap<string, DouyinComment>
   readonly messages: ReadonlyMap<string, DouyinMessage>
-  userByNick: (nick: string) => DouyinUser | undefined
-  addUser: (user: DouyinUser) => DouyinUser
-  rename: (openId: string, nick: string) => void
   addVideo: (video: Pick<DouyinVideo, 'uid' | 'title' | 'at'> & Partial<DouyinVideo>) => DouyinVideo
   addComment: (comment: Pick<DouyinComment, 'videoId' | 'uid' | 'text' | 'at'> & Partial<DouyinComment>) => DouyinComment
   addMessage: (message: Pick<DouyinMessage, 'from' | 'to' | 'at' | 'type' | 'text'> & Partial<DouyinMessage>) => DouyinMessage
@@ -90,8 +88,7 @@ export interface World {
 /** An empty platform with one brand on it. */
 export function createWorld(options: { brand: DouyinUser, ids: IdMaker }): World {
   const { brand, ids } = options
-  const users = new Map([[brand.openId, brand]])
-  const nicks = new Map([[brand.nick, brand.openId]])
+  const book = createUserBook(brand, user => user.openId)
   const videos = new Map<string, DouyinVideo>()
   const comments = new Map<string, DouyinComment>()
   const messages = new Map<string, DouyinMessage>()
@@ -117,25 +114,11 @@ export function createWorld(options: { brand: DouyinUser, ids: IdMaker }): World
 
   return {
     brandId: brand.openId,
-    users,
+    ...book,
     videos,
     comments,
     messages,
     conversationOf,
-    userByNick: nick => users.get(nicks.get(nick) ?? ''),
-    addUser(user) {
-      users.set(user.openId, user)
-      nicks.set(user.nick, user.openId)
-      return user
-    },
-    rename(openId, nick) {
-      const user = users.get(openId)
-      if (!user)
-        return
-      nicks.delete(user.nick)
-      user.nick = nick
-      nicks.set(nick, openId)
-    },
     addVideo(given) {
       const video: DouyinVideo = { kind: 'video', id: ids.next('item'), secId: ids.next('sec_item'), isTop: false, mediaType: 4, likes: 0, deleted: false, ...given }
       videos.set(video.id, video)

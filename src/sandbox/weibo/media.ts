@@ -2,8 +2,9 @@ import type { HttpAnswer } from '../base/http.ts'
 import type { Motif } from '../base/pictures.ts'
 import { Buffer } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
+import { createFileShelf } from '../base/file-shelf.ts'
 import { json, whole } from '../base/http.ts'
-import { drawAvatar, drawPicture, encodePng } from '../base/pictures.ts'
+import { drawAvatar, encodePng } from '../base/pictures.ts'
 
 /** Pictures of posts and of private messages. */
 export interface MediaStore {
@@ -37,28 +38,18 @@ function hostileBody(kind: string): { body: Buffer, headers: Record<string, stri
   }
 }
 
-/** A store whose file names come from a counter, so that a seed repeats them. */
+/** An empty store. */
 export function createMedia(): MediaStore {
-  const files = new Map<string, { type: string, bytes: () => Buffer }>()
+  const shelf = createFileShelf()
   const fids = new Map<number, string>()
   let nextFid = 821_804_459
 
-  function add(extension: string, type: string, bytes: () => Buffer): string {
-    const name = `${(files.size + 1).toString(36).padStart(6, '0')}.${extension}`
-    let made: Buffer | undefined
-    files.set(name, { type, bytes: () => made ??= bytes() })
-    return name
-  }
-
   return {
-    draw(motif) {
-      const serial = String(files.size + 1)
-      return add('png', 'image/png', () => drawPicture(motif, serial))
-    },
-    record: () => add('amr', 'audio/amr', () => Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: 50 }, () => Buffer.concat([Buffer.from([0x3C]), Buffer.alloc(31)]))])),
+    draw: shelf.draw,
+    record: () => shelf.add('amr', 'audio/amr', () => Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: 50 }, () => Buffer.concat([Buffer.from([0x3C]), Buffer.alloc(31)]))])),
     keep(bytes) {
       const type = TYPES.find(([, , magic]) => magic.every((byte, index) => bytes[index] === byte))
-      return type ? add(type[0], type[1], () => Buffer.from(bytes)) : null
+      return type ? shelf.add(type[0], type[1], () => Buffer.from(bytes)) : null
     },
     addToMessage(name) {
       const vfid = nextFid
@@ -69,7 +60,7 @@ export function createMedia(): MediaStore {
     },
     byFid(fid, hostile) {
       const name = fids.get(fid)
-      const file = name === undefined ? undefined : files.get(name)
+      const file = name === undefined ? undefined : shelf.named(name)
       if (!file)
         return null
       const disposition = `attachment;filename="${name}"`
@@ -85,8 +76,7 @@ export function createMedia(): MediaStore {
         return whole(drawAvatar(Number.parseInt(second), Math.min(180, Number(first) || 50)), 'image/png')
       if (!['large', 'bmiddle', 'thumbnail'].includes(folder))
         return null
-      const file = files.get(first)
-      return file ? whole(file.bytes(), file.type) : whole('', 'text/plain', 404)
+      return shelf.serve(first)
     },
   }
 }

@@ -2,6 +2,7 @@ import type { WeiboContext } from './context.ts'
 import type { Delivery, Post, PushJob, PushPolicy, PushRecord } from './push-queue.ts'
 import type { DirectMessage, WeiboComment, WeiboPost } from './world.ts'
 import { hostilePush, reserialise } from '../base/hostile-push.ts'
+import { createSentTimes, postPush, signingSecret } from '../base/pushing.ts'
 import { toWeiboTime } from './format.ts'
 import { createPushQueue } from './push-queue.ts'
 import { signCallback } from './signature.ts'
@@ -37,21 +38,12 @@ function toBytes(value: unknown): PushJob['body'] {
   return new TextEncoder().encode(JSON.stringify(value))
 }
 
-/** The secret that signs: the present one, or after a rotation a former one by F06. */
-function secretOf({ account, faults, random }: WeiboContext): string {
-  if (account.formerSecret === null)
-    return account.appSecret
-  const rotation = faults.bite('F06')
-  const usesFormer = rotation !== undefined && (rotation.use === 'old' || random.next() < 0.5)
-  return usesFormer ? account.formerSecret : account.appSecret
-}
-
 /** The callback's address with `signature`, `timestamp` (ms) and `nonce`. */
 function signedUrl(context: WeiboContext, callback: string, extra: Record<string, string> = {}): string {
   const { faults, random } = context
   const timestamp = String(Math.round(context.now() + (faults.bite('F04')?.offsetMs ?? 0)))
   const nonce = String(random.int(10_000_000, 99_999_999))
-  const secret = secretOf(context)
+  const secret = signingSecret(context.account.appSecret, context.account.formerSecret, context)
   const how = faults.peek('F05')?.how
   if (how === 'bad' || how === 'missing')
     faults.bite('F05')
@@ -70,23 +62,10 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
   const { host, faults } = context
   const stopped = new AbortController()
   const held: DirectMessage[] = []
-  const lastSecond = new Map<number, number>()
+  const times = createSentTimes<number>(faults)
   let callback: string | null = null
 
-  const post: Post = async (address, body, timeoutMs) => {
-    const late = new AbortController()
-    const disarm = host.after(timeoutMs, () => late.abort())
-    try {
-      const response = await host.fetch(address, { method: 'POST', headers: { 'content-type': 'application/json; charset=UTF-8' }, body, signal: AbortSignal.any([late.signal, stopped.signal]) })
-      return { status: response.status, body: await response.text() }
-    }
-    catch {
-      return null
-    }
-    finally {
-      disarm()
-    }
-  }
+  const post: Post = (url, body, timeoutMs) => postPush(host, { url, headers: { 'content-type': 'application/json; charset=UTF-8' }, body, timeoutMs, stopped: stopped.signal })
 
   function plan(job: PushJob): Delivery | null {
     const target = callback
@@ -106,24 +85,12 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
 
   const queue = createPushQueue({ policy, after: host.after, post, plan, onAnswer: onPassive, canDeliver: () => callback !== null && !stopped.signal.aborted })
 
-  /** The second that a message carries; by F02 that of the sender's earlier one. */
-  function secondOf(message: DirectMessage): number {
-    const window = faults.peek('F02')?.windowSeconds
-    const last = lastSecond.get(message.from)
-    if (window === undefined || last === undefined || message.at - last > window * 1000) {
-      lastSecond.set(message.from, message.at)
-      return message.at
-    }
-    faults.bite('F02')
-    return last
-  }
-
   function hostile(kind: string): void {
     queue.add({ senderId: 0, type: 'hostile', body: new Uint8Array(hostilePush(kind)), isExtra: true })
   }
 
   function enqueue(message: DirectMessage): void {
-    const common = { receiver_id: message.to, sender_id: message.from, created_at: toWeiboTime(secondOf(message)) }
+    const common = { receiver_id: message.to, sender_id: message.from, created_at: toWeiboTime(times.timeOf(message)) }
     const unknown = faults.bite('unknown_push')
     if (unknown)
       queue.add({ senderId: message.from, type: unknown.type, body: toBytes({ type: unknown.type, ...common, text: '发了一个视频', data: { vfid: 1 } }), isExtra: true })
@@ -182,7 +149,7 @@ export function createPushes(context: WeiboContext, policy: PushPolicy, onPassiv
     clear() {
       queue.clear()
       held.length = 0
-      lastSecond.clear()
+      times.clear()
     },
     stop() {
       stopped.abort()

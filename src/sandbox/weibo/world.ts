@@ -1,4 +1,6 @@
+import type { UserBook } from '../base/user-book.ts'
 import type { IdMaker } from './ids.ts'
+import { createUserBook } from '../base/user-book.ts'
 
 /** A person or an organisation on the square. Times in ms. */
 export interface WeiboUser {
@@ -76,16 +78,12 @@ export interface SortedIds {
 }
 
 /** The state of the platform. */
-export interface World {
+export interface World extends UserBook<number, WeiboUser> {
   readonly brandUid: number
-  users: ReadonlyMap<number, WeiboUser>
   posts: ReadonlyMap<number, WeiboPost>
   comments: ReadonlyMap<number, WeiboComment>
   messages: readonly DirectMessage[]
   feeds: Readonly<Record<FeedName, SortedIds>>
-  userByNick: (nick: string) => WeiboUser | undefined
-  addUser: (user: WeiboUser) => WeiboUser
-  rename: (uid: number, nick: string) => void
   commentsOf: (postId: number) => SortedIds
   repostsOf: (postId: number) => SortedIds
   addPost: (post: Omit<WeiboPost, 'kind' | 'id'>) => WeiboPost
@@ -143,8 +141,7 @@ function listIn(lists: Map<number, SortedIds>, key: number): SortedIds {
 /** An empty square with one brand on it. */
 export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World {
   const { brand, ids } = options
-  const users = new Map<number, WeiboUser>([[brand.uid, brand]])
-  const nicks = new Map<string, number>([[brand.nick, brand.uid]])
+  const book = createUserBook(brand, user => user.uid)
   const callsBrand = new RegExp(`@${brand.nick}(?![\\p{L}\\p{N}_-])`, 'u')
   const posts = new Map<number, WeiboPost>()
   const comments = new Map<number, WeiboComment>()
@@ -178,26 +175,12 @@ export function createWorld(options: { brand: WeiboUser, ids: IdMaker }): World 
 
   return {
     brandUid: brand.uid,
-    users,
+    ...book,
     posts,
     comments,
     messages,
     feeds,
     mentionsBrand,
-    userByNick: nick => users.get(nicks.get(nick) ?? -1),
-    addUser(user) {
-      users.set(user.uid, user)
-      nicks.set(user.nick, user.uid)
-      return user
-    },
-    rename(uid, nick) {
-      const user = users.get(uid)
-      if (!user)
-        return
-      nicks.delete(user.nick)
-      user.nick = nick
-      nicks.set(nick, uid)
-    },
     commentsOf: postId => listIn(underPost, postId),
     repostsOf: postId => listIn(repostsUnder, postId),
     addPost(given) {

@@ -4,6 +4,7 @@ import type { Happening } from './world.ts'
 import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
 import { reserialise } from '../../base/hostile-push.ts'
+import { postPush, signingSecret } from '../../base/pushing.ts'
 import { hostilePush } from './hostile-push.ts'
 import { presentListed, presentPushed } from './present.ts'
 
@@ -69,9 +70,7 @@ export function createWebhooks(context: DiscourseContext, policy: WebhookPolicy)
   let tail: Promise<void> = Promise.resolve()
 
   function secret(): string {
-    const { webhookSecret, formerSecret } = context.account
-    const rotation = formerSecret === null ? undefined : faults.bite('F06')
-    return formerSecret !== null && rotation && (rotation.use === 'old' || context.random.next() < 0.5) ? formerSecret : webhookSecret
+    return signingSecret(context.account.webhookSecret, context.account.formerSecret, context)
   }
 
   function headersOf(delivery: Delivery, body: Buffer): Record<string, string> {
@@ -90,23 +89,12 @@ export function createWebhooks(context: DiscourseContext, policy: WebhookPolicy)
   }
 
   async function post(delivery: Delivery, target: string): Promise<number | null> {
-    const late = new AbortController()
-    const disarm = host.after(policy.timeoutMs, () => late.abort())
     // The signature is over what the site sends; a proxy on the way rewrites the body after it.
     const isRewritten = !delivery.isExtra && faults.peek('F05')?.how === 'reserialised' && faults.bite('F05') !== undefined
     const headers = headersOf(delivery, delivery.body)
     const body = isRewritten ? reserialise(delivery.body.toString('utf8')) : new Uint8Array(delivery.body)
-    try {
-      const response = await host.fetch(target, { method: 'POST', headers, body, signal: AbortSignal.any([late.signal, stopped.signal]) })
-      await response.arrayBuffer()
-      return response.status
-    }
-    catch {
-      return null
-    }
-    finally {
-      disarm()
-    }
+    const answer = await postPush(host, { url: target, headers, body, timeoutMs: policy.timeoutMs, stopped: stopped.signal })
+    return answer?.status ?? null
   }
 
   function finish({ record, isExtra }: Delivery, state: 'delivered' | 'given_up'): void {
