@@ -55,6 +55,25 @@ describe('a token that is no longer known makes a guest, not an error', () => {
   })
 })
 
+describe('a banned account', () => {
+  it.each(['4.11', '4.15'] as const)('F21 on %s: lists that turn empty are no silence, posts that turn away are not deleted', async (compat) => {
+    const it = await rig({ compat })
+    const voice = mention(it)
+    const { cursor } = await drain(it.connector, 'posts', null)
+    it.forum.context.world.users.get(2)!.banned = true
+    const { connector } = it
+    const works = [
+      () => connector.poll('posts', cursor, patient()),
+      () => connector.poll('chats', null, patient()),
+      () => connector.recheck!.read([voice.objectKey], patient()),
+      () => connector.check(patient()),
+      () => connector.send(replyTo(voice, '您好，我们来看看'), patient()),
+    ]
+    for (const work of works)
+      expect(await refusal(work())).toMatchObject({ code: 'account_frozen' })
+  })
+})
+
 describe('posts', () => {
   it('polling opens no topic: nothing is marked as read', async () => {
     const it = await rig()
@@ -210,12 +229,22 @@ describe('replies', () => {
     expect(await it.connector.findSent({ ...message, text: '另一句从没发过的话' }, patient())).toEqual({ state: 'absent' })
   })
 
-  it('F17 whoever may not see the queue cannot say absent', async () => {
+  it('F17 an ordinary account finds its own reply in the queue, and is remarked on', async () => {
     const it = await rig()
     const voice = mention(it)
-    it.forum.context.world.users.get(2)!.isModerator = false
-    expect(await it.connector.findSent(replyTo(voice, '您好，我们来看看'), patient())).toEqual({ state: 'undecidable', why: 'queue_not_seen' })
+    Object.assign(it.forum.context.world.users.get(2)!, { isModerator: false, reputation: 0, lastPostAt: 0 })
+    const message = replyTo(voice, '您好，我们来看看')
+    expect(await it.connector.findSent(message, patient())).toEqual({ state: 'absent' })
+    expect(await it.connector.send(message, patient())).toMatchObject({ state: 'in_review', objectKey: null })
+    expect(await it.connector.findSent(message, patient())).toEqual({ state: 'undecidable', why: 'in_review' })
     expect((await it.connector.check(patient())).remarks).toEqual(['forum_not_moderator'])
+  })
+
+  it('a pause that the forum asks for is known as such, also when the last post left from somewhere else', async () => {
+    const it = await rig()
+    const voice = mention(it)
+    Object.assign(it.forum.context.world.users.get(2)!, { isModerator: false, lastPostAt: Date.now() - 1000 })
+    expect(await refusal(it.connector.send(replyTo(voice, '您好，我们来看看'), patient()))).toMatchObject({ code: 'too_fast', retryable: true })
   })
 
   it('F17 the same words, sent long before, forbid to call it absent', async () => {
@@ -290,6 +319,14 @@ describe('private messages', () => {
     it.forum.context.world.users.get(message.fromuid)!.blocksBrand = true
     const room = { threadKey: `chat:${it.host}/${message.roomId}` }
     expect(await refusal(it.connector.send(replyTo(room, '在的', 'private'), patient()))).toMatchObject({ code: 'privacy_refused', retryable: false })
+  })
+
+  it('F21 nobody is called unwilling because the brand was silenced', async () => {
+    const it = await rig()
+    const message = it.forum.verbs.chat({ uid: it.stranger(), text: '在吗' })
+    it.forum.context.world.users.get(message.fromuid)!.blocksBrand = true
+    it.forum.context.world.users.get(2)!.muted = true
+    expect(await refusal(it.connector.send(replyTo({ threadKey: `chat:${it.host}/${message.roomId}` }, '在的', 'private'), patient()))).toMatchObject({ code: 'channel_bad_request' })
   })
 
   it('two rooms with the same customer are two threads', async () => {

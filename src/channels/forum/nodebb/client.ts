@@ -2,12 +2,14 @@ import type { CallContext, ConnectorDeps } from '../../connector.ts'
 import type { Answer } from '../../exchange.ts'
 import type { Self } from './self.ts'
 import type { NodebbSettings } from './settings.ts'
+import { z } from 'zod'
 import { AppError, isAppError } from '../../../shared/errors.ts'
 import { createPlatformClock, exchange, factsOf } from '../../exchange.ts'
 import { parseAnswer, readEnvelope } from './answers.ts'
 import { nodebbError } from './errors.ts'
 import { judgeSelf } from './self.ts'
 
+const saysQueued = z.object({ queued: z.literal(true) })
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 /** The front says that it did not pass the request on. */
 const NOT_HANDLED: ReadonlySet<number> = new Set([429, 503])
@@ -21,7 +23,7 @@ export interface Tagged {
   readonly etag: string | null
 }
 
-/** A write that the forum took: done (200), or put before the moderators (202). */
+/** A write that the forum took: done, or put before the moderators (`queued` in the answer: 202 for a topic, 200 for a reply). */
 export interface Accepted {
   readonly isQueued: boolean
   readonly response: unknown
@@ -161,7 +163,7 @@ export function createNodebbClient(deps: Pick<ConnectorDeps, 'fetch' | 'now' | '
       const init = { method, headers: headersOf({ 'content-type': 'application/json' }), body: JSON.stringify(fields) }
       const answer = await call({ url: urlOf(path, false), init, isWrite: true, context })
       const response = await responseOf(answer, context)
-      return { isQueued: answer.status === 202, response }
+      return { isQueued: answer.status === 202 || saysQueued.safeParse(response).success, response }
     },
     self,
     prove,

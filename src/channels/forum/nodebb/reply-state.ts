@@ -30,8 +30,13 @@ export async function refuseWhenGone(client: NodebbClient, { pid }: PublicTarget
       throw gone('/api/v3/posts/:id')
   }
   catch (error) {
-    if (isAppError(error) && error.code === 'not_found')
+    if (isAppError(error) && error.code === 'not_found') {
+      // To a guest and to a banned account many a post is "not found": only the account itself may say so.
+      await client.self(context).catch((reason: unknown) => {
+        throw nothingSent(reason)
+      })
       throw gone('/api/v3/posts/:id')
+    }
     if (!isAppError(error) || error.code !== 'permission_missing')
       throw nothingSent(error)
   }
@@ -40,7 +45,9 @@ export async function refuseWhenGone(client: NodebbClient, { pid }: PublicTarget
 /** What is known when a reply was refused. */
 export interface RefusedReply {
   readonly target: PublicTarget
-  readonly sinceLastPostMs: number
+  /** ms by our clock: now, and when the last post left from here. */
+  readonly now: number
+  readonly lastPostAt: number
 }
 
 async function stateOf(client: NodebbClient, tid: string, context: CallContext): Promise<'gone' | 'locked' | 'open' | 'unknown'> {
@@ -53,8 +60,17 @@ async function stateOf(client: NodebbClient, tid: string, context: CallContext):
   catch (error) {
     if (!isAppError(error))
       throw error
-    return error.code === 'not_found' ? 'gone' : 'unknown'
+    if (error.code !== 'not_found')
+      return 'unknown'
+    await client.self(context)
+    return 'gone'
   }
+}
+
+/** How long ago the account last posted, from here or anywhere else; ms. */
+async function sinceLastPost(client: NodebbClient, { now, lastPostAt }: RefusedReply, context: CallContext): Promise<number> {
+  const { lastPostAt: told } = await client.self(context)
+  return Math.min(now - lastPostAt, now + client.clockAheadMs() - told)
 }
 
 /**
@@ -69,7 +85,7 @@ export async function explainRefusal(client: NodebbClient, error: AppError, refu
     return gone('/api/v3/topics/:id')
   if (state === 'locked')
     return new AppError('channel_bad_request', { details: { ...error.details, reason: 'topic_locked' }, cause: error })
-  if (error.code === 'channel_bad_request' && refused.sinceLastPostMs < LONGEST_PAUSE_MS)
+  if (error.code === 'channel_bad_request' && await sinceLastPost(client, refused, context) < LONGEST_PAUSE_MS)
     return new AppError('too_fast', { details: { ...error.details, retryAfterMs: SHORT_PAUSE_MS }, retryable: true, cause: error })
   return error
 }

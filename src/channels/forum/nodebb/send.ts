@@ -63,7 +63,7 @@ export function createSend(parts: NodebbParts): (message: OutgoingMessage, conte
       return receipt(made, 'post', '/api/v3/topics/:id')
     }
     catch (error) {
-      throw isAppError(error) ? await explainRefusal(client, error, { target, sinceLastPostMs: now() - lastPostAt }, context) : error
+      throw isAppError(error) ? await explainRefusal(client, error, { target, now: now(), lastPostAt }, context) : error
     }
   }
 
@@ -74,8 +74,8 @@ export function createSend(parts: NodebbParts): (message: OutgoingMessage, conte
       return receipt(await client.write('POST', `/api/v3/chats/${roomId}`, { message: text }, context), 'chat', '/api/v3/chats/:id')
     }
     catch (error) {
-      // Length and emptiness were looked at before; what is left of "bad request" is a customer who takes no messages from us.
-      if (isAppError(error) && error.code === 'channel_bad_request')
+      // Length and emptiness were looked at before; what is left of "bad request" is a customer who takes no messages from us, unless we are silenced.
+      if (isAppError(error) && error.code === 'channel_bad_request' && !(await client.self(context)).isMuted)
         throw new AppError('privacy_refused', { details: error.details, cause: error })
       throw error
     }

@@ -75,12 +75,14 @@ export class RawAnswer {
   }
 }
 
-/** A write that waits for a moderator: 202. */
+/** A write that waits for a moderator: 202 for a topic, 200 for a reply. */
 export class Queueing {
   readonly response: unknown
+  readonly isTopic: boolean
 
-  constructor(response: unknown) {
+  constructor(response: unknown, isTopic: boolean) {
     this.response = response
+    this.isTopic = isTopic
   }
 }
 

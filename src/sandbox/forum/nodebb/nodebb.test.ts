@@ -72,10 +72,14 @@ describe('who may call', () => {
     expect((await ask(`GET /api/self?_uid=${fan.uid}`, { token: forum.credentials.masterToken })).body).toMatchObject({ uid: fan.uid })
   })
 
-  it.each<[Compat, number]>([['4.11', 302], ['4.15', 403]])('a banned account on %s: %i', async (compat, status) => {
-    const { ask, forum } = await start(compat)
+  it.each<[Compat, number]>([['4.11', 302], ['4.15', 403]])('a banned account on %s: told by a flag, lists are empty, posts not there, pages %i', async (compat, status) => {
+    const { ask, forum, post } = await start(compat)
     forum.context.world.users.get(2)!.banned = true
-    expect((await ask('GET /api/self')).status).toBe(status)
+    expect((await ask('GET /api/self')).body).toMatchObject({ uid: 2, banned: true })
+    expect((await ask('GET /api/recent/posts')).text).toBe('[]')
+    expect((await ask(`GET /api/v3/posts/${post.pid}`)).status).toBe(404)
+    expect((await ask('GET /api/v3/chats')).status).toBe(403)
+    expect((await ask('GET /api/post-queue')).status).toBe(status)
   })
 
   it.each<[Compat, string]>([['4.11', 'token'], ['4.15', 'secret']])('minting on %s wants a session and answers its %s', async (compat, name) => {
@@ -183,7 +187,7 @@ describe('what acts do', () => {
     expect(forum.context.world.postsOf(post.tid)).toHaveLength(4)
   })
 
-  it('ordinary accounts wait, newcomers are queued with 202, moderators neither', async () => {
+  it('ordinary accounts wait, newcomers are queued (a reply with 200), moderators neither', async () => {
     const { ask, forum, host, post } = await start()
     const account = forum.context.world.users.get(2)!
     account.isModerator = false
@@ -196,7 +200,7 @@ describe('what acts do', () => {
     account.reputation = 0
     host.advance(120_000)
     const queued = await reply()
-    expect([queued.status, queued.body.status, queued.body.response]).toMatchObject([202, { code: 'accepted' }, { queued: true, type: 'reply' }])
+    expect([queued.status, queued.body.status, queued.body.response]).toMatchObject([200, { code: 'ok' }, { queued: true, type: 'reply' }])
     account.isModerator = true
     const [entry] = forum.context.world.queue.values()
     expect((await ask(`POST /api/v3/posts/queue/${entry?.id}`)).body.response).toMatchObject({ post: { tid: post.tid } })
@@ -236,13 +240,15 @@ describe('what acts do', () => {
     expect((await ask('POST /api/v3/chats', { body: { uids: fan.uid } })).status).toBe(400)
   })
 
-  it('bans want a body, if an empty one; only moderators see the queue', async () => {
+  it('bans want a body, if an empty one; others see their own part of the queue', async () => {
     const { ask, forum, fan } = await start()
     expect((await ask(`DELETE /api/v3/users/${fan.uid}/ban`)).status).toBe(400)
     expect((await ask(`DELETE /api/v3/users/${fan.uid}/ban`, { body: {} })).status).toBe(200)
     expect((await ask('GET /api/post-queue')).status).toBe(200)
+    forum.context.world.queue.set('reply-1', { id: 'reply-1', uid: 1, tid: 1, content: '别人的', toPid: null, at: 0 })
     forum.context.world.users.get(2)!.isModerator = false
-    expect((await ask('GET /api/post-queue')).status).toBe(403)
+    expect((await ask('GET /api/post-queue')).body).toMatchObject({ posts: [] })
+    expect((await ask('GET /api/post-queue', { token: null })).status).toBe(403)
   })
 })
 

@@ -102,7 +102,15 @@ function self({ context, uid }: Call): unknown {
   if (uid === 0)
     return new RawAnswer(json('not-authorized', 401))
   const user = context.world.users.get(uid)
-  return { ...presentUser(user, context), email: '', joindate: user?.joinedAt }
+  return {
+    ...presentUser(user, context),
+    email: '',
+    joindate: user?.joinedAt,
+    lastposttime: user?.lastPostAt ?? 0,
+    muted: user?.muted === true,
+    isAdminOrGlobalModeratorOrModerator: user?.isModerator === true,
+    banned: user?.banned === true || (uid === context.world.brandUid && context.faults.peek('F21')?.what === 'frozen'),
+  }
 }
 
 function unread({ context, uid }: Call): unknown {
@@ -112,15 +120,17 @@ function unread({ context, uid }: Call): unknown {
   return { topics: topics.map(topic => presentTopic(topic, uid, context)), topicCount: topics.length }
 }
 
-/** What waits for a moderator; others may not look. */
+/** What waits for a moderator; others see their own. */
 function queue(call: Call): unknown {
   const { context, uid, request } = call
   const { world, compat } = context
-  if (world.users.get(uid)?.isModerator !== true)
+  if (uid === 0)
     throw new PageRefusal(403)
+  const isModerator = world.users.get(uid)?.isModerator === true
+  const waiting = [...world.queue.values()].filter(entry => isModerator || entry.uid === uid)
   const start = (pageOf(call) - 1) * PAGE
-  const shown = [...world.queue.values()].slice(start, start + PAGE)
-  return { title: '[[pages:post-queue]]', pagination: { pageCount: Math.max(1, Math.ceil(world.queue.size / PAGE)) }, posts: shown.map(entry => ({
+  const shown = waiting.slice(start, start + PAGE)
+  return { title: '[[pages:post-queue]]', pagination: { pageCount: Math.max(1, Math.ceil(waiting.length / PAGE)) }, posts: shown.map(entry => ({
     id: entry.id,
     uid: entry.uid,
     type: 'reply',

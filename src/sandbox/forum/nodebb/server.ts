@@ -83,8 +83,14 @@ function isBanned(uid: number, { world, faults }: NodebbContext): boolean {
   return world.users.get(uid)?.banned === true || (uid === world.brandUid && faults.peek('F21')?.what === 'frozen')
 }
 
-/** A banned account is sent to the first page (4.11) or refused with the reason (4.15). */
+/** To a banned account lists are empty and posts are not there; other pages send it to the first one (4.11) or refuse it with the reason (4.15). */
 function bannedAnswer(request: HttpRequest, { compat }: NodebbContext): HttpAnswer {
+  if (request.path.startsWith('/api/recent/posts'))
+    return json([])
+  if (request.path.startsWith(V3)) {
+    const isContent = request.method === 'GET' && /^\/api\/v3\/(?:posts|topics)\//.test(request.path)
+    return isContent ? envelope(404, 'not-found', 'Post does not exist', {}) : envelope(403, 'forbidden', 'You are not authorised to make this call', {})
+  }
   if (compat === '4.11')
     return { kind: 'whole', status: 302, headers: { location: '/' }, body: '' }
   return json({ path: request.path, loggedIn: true, title: '[[global:403.title]]', error: 'banned', bodyClass: 'page-error' }, 403)
@@ -116,7 +122,7 @@ function wrap(result: unknown, isV3: boolean): HttpAnswer {
   if (result instanceof RawAnswer)
     return result.answer
   if (result instanceof Queueing)
-    return envelope(202, 'accepted', 'Accepted', result.response)
+    return result.isTopic ? envelope(202, 'accepted', 'Accepted', result.response) : envelope(200, 'ok', 'OK', result.response)
   return isV3 ? envelope(200, 'ok', 'OK', result) : json(result)
 }
 
@@ -134,7 +140,7 @@ export function createNodebbHandler(context: NodebbContext, sessions: Sessions):
       return whole('Forbidden', 'text/plain; charset=utf-8', 403)
     const body = readBody(request)
     const uid = callerOf(request, body, context, sessions)
-    if (isBanned(uid, context) && !isV3)
+    if (isBanned(uid, context) && request.path !== '/api/self')
       return bannedAnswer(request, context)
     const found = find(request.method, request.path)
     if (!found)

@@ -86,7 +86,7 @@ function reply(call: Call): unknown {
     world.queue.set(entry.id, entry)
     if (delayed)
       context.host.after(delayed.showAfterMs, () => accept(entry.id, call))
-    return new Queueing({ id: entry.id, type: 'reply', queued: true, message: '[[success:post-queued]]' })
+    return new Queueing({ id: entry.id, type: 'reply', queued: true, message: '[[success:post-queued]]' }, false)
   }
   user.lastPostAt = context.now()
   const post = world.addPost({ tid: topic.tid, uid, toPid, raw: content.trimEnd(), at: context.now() })
