@@ -27,6 +27,7 @@ async function takeInbox({ shoot, customersAt }: Studio, desk: Desk): Promise<vo
 async function takePublic({ shoot }: Studio, desk: Desk): Promise<void> {
   const { page, at, field, message } = desk
   await at('guide').click()
+  await soon(field).not.toHaveValue('')
   await desk.reply(await field.inputValue())
   await soon(message(/私信|发了|说怎么办|所以呢/).last()).toBeVisible()
   await field.fill('维修点刚回话了，是您尾号 13900139000 这个手机吗？')
@@ -38,6 +39,7 @@ async function takePublic({ shoot }: Studio, desk: Desk): Promise<void> {
 async function takePrivate({ shoot }: Studio, desk: Desk): Promise<void> {
   const { page, at, message } = desk
   await at('guide').click()
+  await soon(desk.field).not.toHaveValue('')
   await desk.reply(await desk.field.inputValue())
   await soon(at('room-tab-private')).toBeVisible()
   await desk.switchRoom('private')
