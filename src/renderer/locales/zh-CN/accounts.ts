@@ -32,7 +32,7 @@ const fields = {
   forum: {
     engine: { label: '论坛程序' },
     baseUrl: { label: '论坛首页地址', help: '如 https://bbs.example.com，末尾不带斜杠。' },
-    uid: { label: '品牌账号的用户 ID', help: '一个数字，在账号资料页的地址里。' },
+    uid: { label: '品牌账号的用户 ID', help: '一个数字。用这个账号登录论坛，打开「论坛地址/api/self」（Discourse 是「/u/登录名.json」）就能看到。' },
     username: { label: '登录名', help: '别人提到您时写的那个名字。' },
     screenName: { label: '显示名' },
     answersTopicsIn: { label: '客服版块 ID', help: '这些版块里的新帖都当作找我们的，每行一个。' },
@@ -178,7 +178,7 @@ export const channelRemarks = {
   douyin_web_closed: '抖音已不再受理网站应用，只给老应用用。',
   douyin_authorise_anew: '续期次数用完了，这次到期后要品牌账号重新授权。',
   douyin_numbers_masked: '平台把客户发来的手机号打了码，看不到完整号码。',
-  forum_not_moderator: '这个账号不是版主，看不到待审核的帖子。',
+  forum_not_moderator: '这个账号不是版主：两条回复之间要等，回复可能先进审核。',
   by_hand: '这里没有接口：在工作台写好，由人贴过去，再标记为已发布。',
 } as const
 
