@@ -45,3 +45,12 @@ export function readPushBody(body: Uint8Array, bounds: PushBounds): JsonObject {
     throw refused('not_utf8')
   return readPushObject(text, bounds)
 }
+
+/** The same for the same content, in whatever order its fields came: what a push without an id is known by. */
+export function canonical(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(canonical)
+  if (typeof value !== 'object' || value === null)
+    return value
+  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, part]) => [key, canonical(part)])
+}

@@ -7,6 +7,7 @@ import type { WirePrivate, WirePush } from './wire.ts'
 import { createHash } from 'node:crypto'
 import { findPhoneNumbers } from '../../shared/rules/phone-number.ts'
 import { badRow, reasonOf } from '../bad-row.ts'
+import { canonical } from '../push-body.ts'
 import { commentKey, messageKey, privateThread, publicThread, targetOf, videoKey } from './map.ts'
 import { readContent } from './push-body.ts'
 import { wireCommentEvent, wireEnter, wirePrivate, wirePush, wireRecall } from './wire.ts'
@@ -108,14 +109,6 @@ function privateMessage(push: Push, view: PushView, byBrand: boolean): ParsedPus
     ...(byBrand && source !== undefined && source !== '' && source !== settings.clientKey ? { via: source } : {}),
   }
   return { items: [item], bad: [] }
-}
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value))
-    return value.map(canonical)
-  if (typeof value !== 'object' || value === null)
-    return value
-  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, part]) => [key, canonical(part)])
 }
 
 /** Everything a push says is its identity, but for the number of its log line. */

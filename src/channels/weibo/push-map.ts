@@ -4,6 +4,7 @@ import type { MapView } from './map.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { badRow, reasonOf } from '../bad-row.ts'
+import { canonical } from '../push-body.ts'
 import { privateThread, publicThread } from './map.ts'
 import { wireTime } from './wire.ts'
 
@@ -41,14 +42,6 @@ const EVENTS: Readonly<Record<string, InboundEvent['name']>> = {
 const OPENING: ReadonlySet<InboundEvent['name']> = new Set(['follow', 'subscribe', 'menu_click', 'scan'])
 /** Texts that the platform defines as commands to take or leave its mass mail. */
 const COMMANDS: Readonly<Record<string, 'subscribe' | 'unsubscribe'>> = { dy: 'subscribe', td: 'unsubscribe' }
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value))
-    return value.map(canonical)
-  if (typeof value !== 'object' || value === null)
-    return value
-  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, part]) => [key, canonical(part)])
-}
 
 /** Pushes carry no id: everything they say is their identity. The same words twice within one second are one message to us. */
 function hashOf(push: Push, created: unknown): string {

@@ -2,6 +2,39 @@ import type { Faults } from '../faults.ts'
 import type { Host } from './host.ts'
 import type { Random } from './random.ts'
 
+/** How one push fared. */
+export interface PushRecord {
+  n: number
+  type: string
+  state: 'pending' | 'delivered' | 'given_up'
+  tries: number
+  lastStatus: number | null
+}
+
+/** Pushes by how they fared. */
+export interface PushCounts {
+  pending: number
+  delivered: number
+  givenUp: number
+}
+
+/** The state of the deliveries. */
+export interface PushView<Record extends PushRecord = PushRecord> extends PushCounts {
+  callback: string | null
+  /** The latest, newest last. */
+  recent: Record[]
+}
+
+/** A queue that waits, tries, gives up and counts. */
+export interface PushQueue<Job, Record extends PushRecord = PushRecord> {
+  add: (job: Job) => void
+  /** Looks whether something can be delivered now. */
+  wake: () => void
+  counts: () => PushCounts
+  recent: () => Record[]
+  clear: () => void
+}
+
 /** One POST to a callback. */
 interface PushPost {
   readonly url: string

@@ -1,4 +1,5 @@
 import type { Cancel } from '../base/host.ts'
+import type { PushQueue, PushRecord } from '../base/pushing.ts'
 
 /** The platform's way of pushing: 5 s for an answer, 3 tries in all. */
 export interface PushPolicy {
@@ -26,24 +27,6 @@ export interface PushJob {
   copies: number
 }
 
-/** How one push fared. */
-export interface PushRecord {
-  n: number
-  type: string
-  state: 'pending' | 'delivered' | 'given_up'
-  tries: number
-  lastStatus: number | null
-}
-
-/** The queue that tries, gives up and counts. */
-export interface PushQueue {
-  add: (job: PushJob) => void
-  wake: () => void
-  counts: () => { pending: number, delivered: number, givenUp: number }
-  recent: () => PushRecord[]
-  clear: () => void
-}
-
 /** What the queue asks of its owner. */
 export interface PushQueueOptions {
   policy: PushPolicy
@@ -58,7 +41,7 @@ const KEPT_RECORDS = 200
 const SIDE_BY_SIDE = 4
 
 /** A queue that delivers some pushes side by side: their order is not promised. */
-export function createPushQueue({ policy, after, post, canDeliver, onGivenUp }: PushQueueOptions): PushQueue {
+export function createPushQueue({ policy, after, post, canDeliver, onGivenUp }: PushQueueOptions): PushQueue<PushJob> {
   let waiting: { job: PushJob, record: PushRecord }[] = []
   let records: PushRecord[] = []
   let counts = { pending: 0, delivered: 0, givenUp: 0 }

@@ -1,6 +1,7 @@
+import type { PushView } from '../base/pushing.ts'
 import type { CallbackOutcome, Callbacks } from '../stand-in.ts'
 import type { DouyinContext } from './context.ts'
-import type { PushJob, PushPolicy, PushRecord } from './push-queue.ts'
+import type { PushJob, PushPolicy } from './push-queue.ts'
 import type { DouyinMessage } from './world.ts'
 import { createHash } from 'node:crypto'
 import { hostilePush, reserialise } from '../base/hostile-push.ts'
@@ -8,16 +9,6 @@ import { createSentTimes, postPush, signingSecret } from '../base/pushing.ts'
 import { encode, logId } from './envelope.ts'
 import { hex } from './ids.ts'
 import { createPushQueue } from './push-queue.ts'
-
-/** The state of the deliveries. */
-export interface PushView {
-  callback: string | null
-  pending: number
-  delivered: number
-  givenUp: number
-  /** The latest, newest last. */
-  recent: PushRecord[]
-}
 
 /** Delivers events to the one address that the app has. */
 export interface Pushes extends Callbacks {

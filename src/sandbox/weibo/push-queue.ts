@@ -1,4 +1,5 @@
 import type { Cancel } from '../base/host.ts'
+import type { PushQueue, PushRecord } from '../base/pushing.ts'
 
 /** The platform's way of pushing: 5 s for an answer, 3 tries in total. */
 export interface PushPolicy {
@@ -13,14 +14,9 @@ export interface PushPolicy {
 /** The documented values, and a guess for the pause. */
 export const PUSH_POLICY: PushPolicy = { timeoutMs: 5000, tries: 3, pauseMs: 1000, concurrency: 8 }
 
-/** How one push fared. */
-export interface PushRecord {
-  n: number
-  type: string
+/** How one push fared, and whose it was. */
+export interface SenderRecord extends PushRecord {
   senderId: number
-  state: 'pending' | 'delivered' | 'given_up'
-  tries: number
-  lastStatus: number | null
 }
 
 /** What is to be delivered. */
@@ -42,16 +38,6 @@ export interface Delivery {
 /** One POST: its status, and its body when the status was fine. Null when the line failed or the time was up. */
 export type Post = (address: string, body: Delivery['body'], timeoutMs: number) => Promise<{ status: number, body: string } | null>
 
-/** The queue that waits, tries, gives up and counts. */
-export interface PushQueue {
-  add: (job: PushJob) => void
-  /** Looks whether something can be delivered now. */
-  wake: () => void
-  counts: () => { pending: number, delivered: number, givenUp: number }
-  recent: () => PushRecord[]
-  clear: () => void
-}
-
 /** What the queue asks of its owner. */
 export interface PushQueueOptions {
   policy: PushPolicy
@@ -66,15 +52,15 @@ export interface PushQueueOptions {
 const KEPT_RECORDS = 200
 
 /** A queue with one line per sender. */
-export function createPushQueue(options: PushQueueOptions): PushQueue {
+export function createPushQueue(options: PushQueueOptions): PushQueue<PushJob, SenderRecord> {
   const { policy, after, post, plan, canDeliver, onAnswer } = options
-  const lines = new Map<number, { job: PushJob, record: PushRecord }[]>()
+  const lines = new Map<number, { job: PushJob, record: SenderRecord }[]>()
   const active = new Set<number>()
-  let records: PushRecord[] = []
+  let records: SenderRecord[] = []
   let counts = { pending: 0, delivered: 0, givenUp: 0 }
   let serial = 0
 
-  async function tryUntilTaken(job: PushJob, record: PushRecord, delivery: Delivery): Promise<boolean> {
+  async function tryUntilTaken(job: PushJob, record: SenderRecord, delivery: Delivery): Promise<boolean> {
     for (let attempt = 1; attempt <= policy.tries && canDeliver(); attempt++) {
       record.tries++
       const answer = await post(delivery.address(), delivery.body, policy.timeoutMs)
@@ -91,7 +77,7 @@ export function createPushQueue(options: PushQueueOptions): PushQueue {
     return false
   }
 
-  async function deliver(job: PushJob, record: PushRecord): Promise<void> {
+  async function deliver(job: PushJob, record: SenderRecord): Promise<void> {
     const delivery = plan(job)
     const counted = counts
     let taken = false
@@ -133,7 +119,7 @@ export function createPushQueue(options: PushQueueOptions): PushQueue {
 
   return {
     add(job) {
-      const record: PushRecord = { n: ++serial, type: job.type, senderId: job.senderId, state: 'pending', tries: 0, lastStatus: null }
+      const record: SenderRecord = { n: ++serial, type: job.type, senderId: job.senderId, state: 'pending', tries: 0, lastStatus: null }
       records.push(record)
       if (records.length > KEPT_RECORDS * 2)
         records = records.slice(-KEPT_RECORDS)

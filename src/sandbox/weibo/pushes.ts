@@ -1,21 +1,12 @@
+import type { PushView } from '../base/pushing.ts'
 import type { WeiboContext } from './context.ts'
-import type { Delivery, Post, PushJob, PushPolicy, PushRecord } from './push-queue.ts'
+import type { Delivery, Post, PushJob, PushPolicy, SenderRecord } from './push-queue.ts'
 import type { DirectMessage, WeiboComment, WeiboPost } from './world.ts'
 import { hostilePush, reserialise } from '../base/hostile-push.ts'
 import { createSentTimes, postPush, signingSecret } from '../base/pushing.ts'
 import { toWeiboTime } from './format.ts'
 import { createPushQueue } from './push-queue.ts'
 import { signCallback } from './signature.ts'
-
-/** The state of the deliveries. */
-export interface PushView {
-  callback: string | null
-  pending: number
-  delivered: number
-  givenUp: number
-  /** The latest, newest last. */
-  recent: PushRecord[]
-}
 
 /** Delivers private messages and events to the registered callback; keeps them while there is none. */
 export interface Pushes {
@@ -26,7 +17,7 @@ export interface Pushes {
   /** Only where the extra permission was granted. */
   pushMention: (item: WeiboPost | WeiboComment) => void
   hostile: (kind: string) => void
-  view: () => PushView
+  view: () => PushView<SenderRecord>
   /** Drops what waits and starts counting anew; the callback stays. */
   clear: () => void
   stop: () => void
