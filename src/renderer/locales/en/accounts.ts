@@ -33,7 +33,7 @@ const fields: Messages['accounts']['fields'] = {
   forum: {
     engine: { label: 'Forum software' },
     baseUrl: { label: 'Address of the forum', help: 'Such as https://bbs.example.com, without a slash at the end.' },
-    uid: { label: 'User id of the brand account', help: 'A number, in the address of its profile.' },
+    uid: { label: 'User id of the brand account', help: 'A number. Signed in as this account, open <forum>/api/self (Discourse: /u/<login name>.json) to see it.' },
     username: { label: 'Login name', help: 'As it stands in a mention.' },
     screenName: { label: 'Shown name' },
     answersTopicsIn: { label: 'Support categories', help: 'New topics there are meant for us; one id a line.' },
@@ -179,7 +179,7 @@ export const channelRemarks: Messages['channels']['remarks'] = {
   douyin_web_closed: 'Douyin admits no new web apps; only old ones work.',
   douyin_authorise_anew: 'It cannot be renewed any more; when it ends, the brand account must authorise anew.',
   douyin_numbers_masked: 'The platform masks phone numbers that customers send.',
-  forum_not_moderator: 'This account is no moderator and does not see posts that wait for review.',
+  forum_not_moderator: 'This account is no moderator: it waits between two replies, and they may have to be reviewed first.',
   by_hand: 'There is no API here: write it on this desk, a person posts it there and says so.',
 }
 
