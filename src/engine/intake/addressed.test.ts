@@ -62,7 +62,22 @@ describe('what a search found, and was said to the brand after all', () => {
     expect((await room()).triage).not.toBe('needs_reply')
     await said(question)
     expect(await room()).toMatchObject({ triage: 'needs_reply', status: 'queued' })
-    expect(await store.read.count('turns', { state: 'waiting' })).toBe(1)
+    expect(await store.read.find('turns', {})).toMatchObject([{ state: 'waiting', touchpoint: 'mention', endedAt: null }])
+    expect((await store.read.ledger(0)).reduce((sum, row) => sum + row.count, 0)).toBe(await store.read.enteredSince(0))
+  })
+
+  it('what somebody has answered meanwhile is owed nothing more', async () => {
+    await found(question)
+    const { id } = await room()
+    await store.write(async (tx) => {
+      await tx.update('conversations', id, { personSpokeAt: clock.now() })
+      for (const turn of await tx.find('turns', { conversationId: id }))
+        await tx.update('turns', turn.id, { state: 'effective_in_time', endedAt: clock.now() })
+    })
+    await said(question)
+    expect(await store.read.find('turns', {})).toMatchObject([{ state: 'effective_in_time' }])
+    expect(await store.read.count('obligations', { closedAt: null })).toBe(0)
+    expect((await store.read.ledger(0)).reduce((sum, row) => sum + row.count, 0)).toBe(await store.read.enteredSince(0))
   })
 
   it('a person\'s judgement stands', async () => {

@@ -43,26 +43,33 @@ export function takeAsAddressed(context: EngineContext, scene: Scene, message: I
   const conversation = scene.conversations.byId.get(scene.rooms.get(roomKey(message.threadKey, message.visibility)) ?? '')
   if (conversation === undefined || message.byBrand || !message.addressed || conversation.touchpoint !== 'search_hit' || conversation.triageWhy.some(why => why.startsWith('person')))
     return
+  const turn = scene.openTurns.get(conversation.id) ?? passedOver(scene, conversation)
+  // Answered meanwhile: it was found, and that was enough.
+  if (turn === undefined)
+    return
   const now = context.now()
-  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id), knownBots: noticeUids(context, message.channel) })
+  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: true, knownBots: noticeUids(context, message.channel) })
   conversation.touchpoint = message.touchpoint
   noteJudgement(conversation, judgement)
-  const turn = scene.openTurns.get(conversation.id)
-  if (turn === undefined && judgement.triage === 'needs_reply') {
+  turn.touchpoint = message.touchpoint
+  scene.turns.touch(turn.id)
+  if (turn.state === 'waiting') {
+    hurry(scene, turn, dueAt(Math.min(message.at, now), presetFor(message.touchpoint, context.live.presets), context.live.calendar))
+  }
+  else if (judgement.triage === 'needs_reply') {
     if (conversation.status === 'resolved')
       wake(context, scene, conversation, message)
-    turnOf(context, scene, conversation, message, judgement)
-  }
-  else if (turn !== undefined) {
-    turn.touchpoint = message.touchpoint
-    scene.turns.touch(turn.id)
-    if (turn.state === 'undecided' && judgement.triage === 'needs_reply')
-      beginWaiting(context, scene, conversation, turn, message)
-    else if (turn.state === 'waiting')
-      hurry(scene, turn, dueAt(Math.min(message.at, now), presetFor(message.touchpoint, context.live.presets), context.live.calendar))
+    turn.endedAt = null
+    scene.openTurns.set(conversation.id, turn)
+    beginWaiting(context, scene, conversation, turn, message)
   }
   settleClock(conversation, scene.openDuties.get(conversation.id) ?? [])
   scene.conversations.touch(conversation.id)
+}
+
+/** The turn of a voice that the rules took for nobody's question, as long as no person had to do with it. */
+function passedOver(scene: Scene, conversation: ConversationRecord): Row<'turns'> | undefined {
+  return conversation.personSpokeAt !== null ? undefined : [...scene.turns.byId.values()].find(turn => turn.conversationId === conversation.id && turn.state === 'no_reply_needed')
 }
 
 /** The first answer is due earlier than it was. */

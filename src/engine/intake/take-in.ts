@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts'
 import { takeBrandMessage } from './brand-message.ts'
 import { applyChange, takeChange, takeEvent, takeSpread } from './changes.ts'
 import { takeAsAddressed, takeCustomerMessage } from './customer-message.ts'
-import { flushScene, loadScene, objectId } from './scene.ts'
+import { flushScene, loadScene, objectId, roomKey } from './scene.ts'
 
 /** What one poll or push brought, to be stored in one transaction with where the feed now stands. */
 export interface Catch {
@@ -103,6 +103,7 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   const firstNumber = fresh.length === 0 ? 0 : await tx.nextMessageNumbers(fresh.length)
   if (fresh.some(message => message.byBrand))
     scene.outbox.load(await tx.find('outbox', { accountId: part.accountId, state: ['sending', 'by_hand', 'unknown', 'sent', 'in_review'], threadKey: fresh.filter(message => message.byBrand).map(message => message.threadKey) }))
+  await loadPassedOver(tx, scene, otherwise)
   otherwise.forEach(message => takeAsAddressed(context, scene, message))
   fresh.forEach((message, index) => takeMessage(context, scene, part, message, firstNumber + index))
   for (const item of part.items) {
@@ -117,6 +118,15 @@ async function takeUnit(context: EngineContext, tx: WriteHandle, part: Catch): P
   await flushScene(tx, scene)
   await part.alongside?.(tx, part.items)
   return { messages: fresh.length, known: part.items.length - fresh.length, dead: part.bad.length, current: true }
+}
+
+/** Turns that the rules had passed over, of rooms whose voice now comes addressed to the brand. */
+async function loadPassedOver(tx: WriteHandle, scene: Scene, otherwise: readonly InboundMessage[]): Promise<void> {
+  const rooms = otherwise.filter(message => message.addressed && !message.byBrand)
+    .flatMap(message => scene.conversations.byId.get(scene.rooms.get(roomKey(message.threadKey, message.visibility)) ?? '') ?? [])
+    .filter(room => room.touchpoint === 'search_hit' && room.triage === 'no_reply_needed')
+  if (rooms.length > 0)
+    scene.turns.load(await tx.find('turns', { conversationId: rooms.map(room => room.id), state: 'no_reply_needed' }))
 }
 
 /** What a part brought: messages that are new, and those that the same feed shows again within its overlap. */
