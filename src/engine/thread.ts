@@ -20,9 +20,9 @@ export interface EngineStart {
 const maxYoungGenerationSizeMb = 16
 /**
  * Far more than an engine needs. The bound is not for the worst day but for every day: without one V8 lets what is used up lie until the heap has grown
- * fourfold, with one it clears away at about one and a half times.
+ * fourfold, with one it clears away at not quite one and a half times.
  */
-const maxOldGenerationSizeMb = 1_024
+const maxOldGenerationSizeMb = 512
 
 /**
  * Starts an engine on a thread of its own and waits until it is ready. Rejects with what it died of: a wrong
