@@ -62,7 +62,7 @@ export const dayPlans: readonly DayPlan[] = [
   { name: 'weibo-commercial', platform: 'weibo', settings: { profile: 'commercial' }, wish: { profile: 'commercial' }, replies: 120, limits: [
     { limit: 'calls an hour', windowMs: hourMs, figure: 50_000, counts: every },
   ] },
-  { name: 'douyin', platform: 'douyin', settings: {}, wish: null, replies: 60, limits: [
+  { name: 'douyin', platform: 'douyin', settings: { intervalsMs: {} }, wish: null, replies: 60, limits: [
     { limit: 'video calls a day', windowMs: dayMs, figure: 5_000, counts: scope(/video_list|\/video\/list/) },
     { limit: 'comment calls a day', windowMs: dayMs, figure: 5_000, counts: scope(/comment/) },
     { limit: 'calls a second', windowMs: 1_000, figure: 10, counts: every },
