@@ -70,6 +70,8 @@ export interface LifeDeps {
   readonly pace?: number
 }
 
+/** How long it is said at least that an account was slowed down, ms. */
+const leastSlowMs = 60_000
 /** Pause between two backups of a store that is a file, ms. */
 const backupEveryMs = 15 * 60_000
 
@@ -95,6 +97,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const uploads = createUploads(context)
   const meter = createPushMeter(context)
   const recheck = createRecheck(context)
+  const slowUntil = new Map<string, number>()
   const running = createRunningAccounts(context, {
     onTrouble(outbox, code, details) {
       sessions.tellAgent(outbox.agentId ?? '', 'alarm', { kind: 'send_failed', facts: { conversationId: outbox.conversationId, code } })
@@ -137,8 +140,15 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   function slowed(accountId: string, code: string, forMs: number): void {
     const id = `account_slowed:${accountId}`
     const name = context.accounts.get(accountId)?.name ?? accountId
+    slowUntil.set(id, Math.max(slowUntil.get(id) ?? 0, context.now() + Math.max(leastSlowMs, forMs)))
     standing.raise({ id, kind: 'account_slowed', since: context.now(), facts: { accountId, code, name } })
-    context.after(Math.max(60_000, forMs), () => standing.clear(id))
+  }
+
+  async function endSlowness(): Promise<void> {
+    for (const [id, until] of slowUntil) {
+      if (until <= context.now() && slowUntil.delete(id))
+        standing.clear(id)
+    }
   }
 
   function watchClock(): Promise<void> {
@@ -199,6 +209,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         grants.round,
         retentionRound(context),
         { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
+        { name: 'slowed accounts', everyMs: 5_000, run: endSlowness },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ], deps.pace))
     },

@@ -5,6 +5,7 @@ import type { PublicTarget } from './find-sent.ts'
 import type { Rooms } from './rooms.ts'
 import type { DouyinSettings } from './settings.ts'
 import { AppError, isAppError } from '../../shared/errors.ts'
+import { findLinks } from '../../shared/rules/links.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 import { findOwnComment } from './find-sent.ts'
 import { commentKey, messageKey } from './map.ts'
@@ -13,7 +14,6 @@ import { pinCall, replyCall } from './sources.ts'
 const SEND_PATH = '/im/send/msg/'
 const UPLOAD_PATH = '/tool/imagex/client_upload/'
 const RECALL_PATH = '/im/recall/msg/'
-const LINK = /https?:\/\//i
 const SINGLE_CHAT = 1
 
 /** A picture in a private message (contract 5.3). */
@@ -91,7 +91,7 @@ function checkText(message: OutgoingMessage, settings: DouyinSettings): string {
   const length = measureText(rule, text)
   if (length > limit)
     throw new AppError('text_too_long', { details: { limit, length } })
-  if (message.visibility === 'private' && settings.linksRefused && LINK.test(text))
+  if (message.visibility === 'private' && settings.linksRefused && findLinks(text).length > 0)
     throw new AppError('link_refused')
   return text
 }

@@ -220,16 +220,8 @@ async function moveCursor(context: EngineContext, tx: WriteHandle, part: Catch, 
   const stored = await tx.get('cursors', id)
   if (stored !== undefined && stored.generation > part.generation)
     return false
-  // A quiet feed stands where it stood: nothing is written.
-  if (stored !== undefined && stored.generation === part.generation && isSameCursor(stored.cursor, cursor))
-    return true
   await tx.upsert('cursors', { id, cursor: { ...cursor }, generation: part.generation, updatedAt: context.now() })
   return true
-}
-
-function isSameCursor(a: FeedCursor, b: FeedCursor): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every(name => a[name] === b[name])
 }
 
 /** What could not be read is listed once, however often the overlap of the polls or a retry brings it. */

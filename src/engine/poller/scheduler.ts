@@ -193,13 +193,13 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
     const perSecond = connector.sharedLimit?.callsPerSecond
     if (perSecond === undefined || abort.signal.aborted)
       return
-    await new Promise<void>((resolve) => {
-      const cancel = context.after(Math.ceil(1000 / perSecond), resolve)
-      abort.signal.addEventListener('abort', () => {
-        cancel()
-        resolve()
-      }, { once: true })
-    })
+    const pause = Promise.withResolvers<void>()
+    const goOn = (): void => pause.resolve()
+    const cancel = context.after(Math.ceil(1000 / perSecond), goOn)
+    abort.signal.addEventListener('abort', goOn)
+    await pause.promise
+    cancel()
+    abort.signal.removeEventListener('abort', goOn)
   }
 
   function pauseAfter(code: ErrorCode, details: ErrorDetails): number {

@@ -8,6 +8,7 @@ import type { ConversationRecord, OutboxRecord, Row } from '../store/tables.ts'
 import type { Room } from './room.ts'
 import type { SendPart } from './send-files.ts'
 import { AppError } from '../../shared/errors.ts'
+import { findLinks } from '../../shared/rules/links.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 import { audit } from '../context.ts'
@@ -152,7 +153,7 @@ export function requireSendable(context: EngineContext, conversation: Conversati
     throw new AppError('text_too_long', { details: { length, limit } })
   if (length < least && !isEmpty)
     throw new AppError('text_too_short', { details: { length, limit: least } })
-  if (refusesLinks(context, conversation) && guardOutgoing({ text, visibility: conversation.visibility, lexicon: [], refusesLinks: true }).some(finding => finding.code === 'link_refused'))
+  if (refusesLinks(context, conversation) && findLinks(text).length > 0)
     throw new AppError('link_refused')
 }
 

@@ -1,5 +1,6 @@
 import type { Visibility } from '../domain/index.ts'
 import type { Span } from './spans.ts'
+import { findLinks } from './links.ts'
 import { findPersonalData } from './personal-data.ts'
 
 /** What happens when a listed word is found: shown, released by a second person, or refused. */
@@ -49,7 +50,7 @@ export function guardOutgoing({ text, visibility, lexicon, allowed = [], refuses
     ...(visibility === 'public' ? personalData(text, allowed) : []),
     ...secretRequests(text),
     ...listedWords(text, lexicon),
-    ...(refusesLinks ? webAddresses(text) : []),
+    ...(refusesLinks ? findLinks(text).map(span => ({ severity: 'block' as const, code: 'link_refused' as const, ...span })) : []),
   ]
   return findings.sort((a, b) => a.start - b.start || a.end - b.end)
 }
@@ -78,12 +79,6 @@ function secretRequests(text: string): GuardFinding[] {
       findings.push({ severity: 'block', code: 'guard_secret_request', ...placeOf(places, match.index, match[0].length), word: match[0] })
   }
   return findings
-}
-
-/** What a platform that takes no links takes for one: a scheme, or `www.`, in half or full width. */
-function webAddresses(text: string): GuardFinding[] {
-  return [...text.matchAll(/(?:[hｈ][tｔ]{2}[pｐ][sｓ]?[:：][/／]{2}|[wｗ]{3}[.．])[^\s\u4E00-\u9FFF，。；！？）】》]*/gi)]
-    .map(match => ({ severity: 'block', code: 'link_refused', start: match.index, end: match.index + match[0].length }))
 }
 
 function listedWords(text: string, lexicon: readonly LexiconWord[]): GuardFinding[] {
