@@ -2,6 +2,7 @@ import type { ErrorDetails } from '../shared/errors.ts'
 import type { ConnectorDeps } from './connector.ts'
 import type { JsonBounds } from './lossless-json.ts'
 import { AppError } from '../shared/errors.ts'
+import { startDeadline } from './deadline.ts'
 import { isWithinJsonBounds, parseLosslessJson } from './lossless-json.ts'
 import { abortedBefore, networkFailure } from './network-failure.ts'
 import { decodeUtf8, readBounded } from './response-body.ts'
@@ -44,14 +45,17 @@ export async function exchange(fetch: ConnectorDeps['fetch'], request: Exchange)
   const { url, init, endpoint, isWrite, signal } = request
   if (signal.aborted)
     throw abortedBefore(endpoint)
-  const limit = AbortSignal.timeout(request.timeoutMs)
+  const limit = startDeadline(request.timeoutMs, signal)
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any([signal, limit]) })
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: limit.signal })
     request.onHead?.(response.headers)
     return { endpoint, status: response.status, headers: response.headers, bytes: await readBounded(response, request.maxBytes), isWrite }
   }
   catch (error) {
-    throw networkFailure(error, { isWrite, aborted: signal.aborted, timedOut: limit.aborted, endpoint })
+    throw networkFailure(error, { isWrite, aborted: signal.aborted, timedOut: limit.isOver(), endpoint })
+  }
+  finally {
+    limit.clear()
   }
 }
 

@@ -22,8 +22,8 @@ export interface IdleFigures {
   /** Processor time ÷ time, of one core. */
   readonly share: number
   readonly runsPerMinute: number
-  /** Accounts that were not well at the end. */
-  readonly red: number
+  /** Accounts that were not well at the end: how many with which trouble. */
+  readonly red: ReadonlyMap<string, number>
 }
 
 function wait(ms: number): Promise<void> {
@@ -41,6 +41,16 @@ function multiply(accounts: readonly AccountConfig[], count: number): AccountCon
   })
 }
 
+function countTroubles(rows: readonly { id: string, error: string | null }[]): Map<string, number> {
+  const troubles = new Map<string, number>()
+  for (const { id, error } of rows) {
+    const trouble = `${id.replace(/-\d+$/, '')} ${error}`
+    if (error !== null)
+      troubles.set(trouble, (troubles.get(trouble) ?? 0) + 1)
+  }
+  return troubles
+}
+
 /** Runs an engine with `count` accounts, nobody saying anything, and measures it for `seconds`. */
 export async function measureIdle(count: number, seconds: number): Promise<IdleFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'huiyin-bench-'))
@@ -52,10 +62,10 @@ export async function measureIdle(count: number, seconds: number): Promise<IdleF
     const engine = await startEngineThread(new URL('../../src/engine/worker.ts', import.meta.url), { config, secrets, host: 'hub', resources, logLevel: 'silent' })
     try {
       const session = engine.openSession({ agentId: config.agents.at(-1)?.id ?? '', role: 'supervisor' }, () => {})
-      const runs = async (): Promise<{ total: number, red: number }> => {
-        const { viewId, rows } = open(await session.call('view:open', { view: 'channels', params: {} })) as { viewId: string, rows: { version: number, error: string | null }[] }
+      const runs = async (): Promise<{ total: number, red: Map<string, number> }> => {
+        const { viewId, rows } = open(await session.call('view:open', { view: 'channels', params: {} })) as { viewId: string, rows: { id: string, version: number, error: string | null }[] }
         await session.call('view:close', { viewId })
-        return { total: rows.reduce((sum, row) => sum + row.version, 0), red: rows.filter(row => row.error !== null).length }
+        return { total: rows.reduce((sum, row) => sum + row.version, 0), red: countTroubles(rows) }
       }
       await wait(warmUpMs)
       const before = { used: processorMs(process.pid), at: performance.now(), runs: await runs() }

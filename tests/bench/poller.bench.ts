@@ -20,8 +20,8 @@ async function main(): Promise<void> {
   const text = { type: 'string' } as const
   const { values } = parseArgs({ options: { 'accounts': { ...text, default: '500' }, 'seconds': { ...text, default: '30' }, 'no-day': { type: 'boolean', default: false } } })
   const { share, runsPerMinute, accounts, red } = await measureIdle(Number(values.accounts), Number(values.seconds))
-  say(`${accounts} idle accounts: ${(share * 100).toFixed(2)} % of one core (at most ${mostShare * 100} %), ${runsPerMinute.toFixed(0)} accounts read a minute, ${red} in trouble`)
-  let failed = !(share <= mostShare) || red > 0
+  say(`${accounts} idle accounts: ${(share * 100).toFixed(2)} % of one core (at most ${mostShare * 100} %), ${runsPerMinute.toFixed(0)} accounts read a minute, in trouble: ${[...red].map(([trouble, count]) => `${count} ${trouble}`).join(', ') || 'nobody'}`)
+  let failed = !(share <= mostShare) || red.size > 0
   for (const plan of values['no-day'] ? [] : dayPlans) {
     const day = await dayOf(plan)
     for (const { limit, most, figure } of day.limits)

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { within } from '../deadline.ts'
 
 /** One line of a streamed answer; `tooLong` when it went beyond the bound: then only its beginning is there. */
 export interface StreamLine {
@@ -90,8 +91,7 @@ export async function readStreamLines(body: ReadableStream<Uint8Array>, bounds: 
   })
 
   async function next(): Promise<StreamEnd | null> {
-    const quiet = AbortSignal.timeout(bounds.quietMs)
-    const got = await orOver(() => reader.read(), AbortSignal.any([bounds.signal, quiet, ...(pageEnd === null ? [] : [pageEnd])]))
+    const got = await within(bounds.quietMs, bounds.signal, signal => orOver(() => reader.read(), signal), ...(pageEnd === null ? [] : [pageEnd]))
     if (got === 'over')
       return bounds.signal.aborted ? 'stopped' : pageEnd?.aborted === true ? 'full' : 'quiet'
     if (got.done) {

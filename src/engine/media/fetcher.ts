@@ -1,6 +1,7 @@
 import type { MediaReason } from '../../shared/contract/media.ts'
 import type { EngineContext } from '../context.ts'
 import type { Row } from '../store/tables.ts'
+import { within } from '../../channels/deadline.ts'
 import { mediaReasons } from '../../shared/contract/media.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { safeName } from './file-names.ts'
@@ -39,7 +40,8 @@ export function createMediaFetcher(context: EngineContext): MediaFetcher {
     if (connector === undefined)
       return save(item, { state: 'gone', reason: 'unreachable' })
     try {
-      const got = await connector.fetchMedia({ kind: item.kind, ref: item.ref, ...(item.mime === null ? {} : { mime: item.mime }) }, { signal: AbortSignal.any([abort.signal, AbortSignal.timeout(fetchTimeoutMs)]) })
+      const what = { kind: item.kind, ref: item.ref, ...(item.mime === null ? {} : { mime: item.mime }) }
+      const got = await within(fetchTimeoutMs, abort.signal, signal => connector.fetchMedia(what, { signal }))
       const { mime, width, height, risk } = inspectFile(item.kind, got.name, got.bytes)
       const sha256 = await context.files.keep(got.bytes)
       await save(item, { state: 'ready', mime, width, height, risk, name: safeName(got.name), size: got.bytes.byteLength, sha256 })

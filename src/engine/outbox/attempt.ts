@@ -4,6 +4,7 @@ import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { OutboxRecord } from '../store/tables.ts'
 import type { Setback } from './rest.ts'
+import { within } from '../../channels/deadline.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { acceptOutbound, failOutbound, saveOutbox } from './accept.ts'
 import { outgoing } from './outgoing.ts'
@@ -69,7 +70,7 @@ async function send(deps: AttemptDeps, row: OutboxRecord): Promise<Setback | nul
   let receipt: SendReceipt
   try {
     requireQuota(connector, context.now())
-    receipt = await connector.send(outgoing(started, context.files), { signal: limited(deps.signal, started) })
+    receipt = await within(timeFor(started), deps.signal, signal => connector.send(outgoing(started, context.files), { signal }))
   }
   catch (error) {
     return afterError(deps, started, error)
@@ -131,7 +132,7 @@ async function readBack(deps: AttemptDeps, row: OutboxRecord): Promise<Setback |
     return null
   }
   try {
-    const found = await deps.connector.findSent(outgoing(row, context.files), { signal: limited(deps.signal) })
+    const found = await within(answerTimeoutMs, deps.signal, signal => deps.connector.findSent(outgoing(row, context.files), { signal }))
     if (found.state === 'found')
       await change(context, row, (tx, current) => acceptOutbound(context, tx, current, { state: 'sent', objectKey: found.objectKey, at: found.at }))
     else if (found.state === 'absent')
@@ -195,8 +196,4 @@ async function change(context: EngineContext, row: OutboxRecord, work: (tx: Writ
 function timeFor({ media }: Pick<OutboxRecord, 'media'>): number {
   const bytes = (media ?? []).reduce((sum, file) => sum + file.size, 0)
   return answerTimeoutMs + Math.ceil(bytes / slowestBytesPerMs)
-}
-
-function limited(signal: AbortSignal, row: Pick<OutboxRecord, 'media'> = { media: null }): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(timeFor(row))])
 }

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
 import type { HealthBook } from './health.ts'
 import type { FeedState } from './plan.ts'
+import { within } from '../../channels/deadline.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { takeIn } from '../intake/take-in.ts'
 import { createHealthBook } from './health.ts'
@@ -73,7 +74,7 @@ type Tell = (code: ErrorCode | null, nextAt: number | null) => Promise<void>
 
 function createRunner(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[], start: PollerStart, tell: Tell): AccountPoller {
   const abort = new AbortController()
-  const plan = createFeedPlan(feeds, context.now() + firstPause(context, connector, feeds))
+  const plan = createFeedPlan(feeds, context.now() + turnAmongMany(context, connector, feeds))
   const timeoutMs = feeds.some(feed => feed.stream === true) ? streamTimeoutMs : pollTimeoutMs
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
@@ -126,9 +127,10 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
     if (due.length > 0 && spendable <= 0)
       throw new AppError('quota_exhausted', { details: { scope: 'polling' } })
     const affordable = due.slice(0, spendable)
-    if (connector.probe === null || affordable.filter(feed => feed.spec.probed === true).length < 2)
+    const { probe } = connector
+    if (probe === null || affordable.filter(feed => feed.spec.probed === true).length < 2)
       return affordable
-    const news = new Set(await connector.probe({ signal: limit(abort.signal, timeoutMs) }))
+    const news = new Set(await within(timeoutMs, abort.signal, signal => probe({ signal })))
     return affordable.filter((feed) => {
       const skip = feed.spec.probed === true && !news.has(feed.spec.name) && feed.skipped < probeTrustIntervals && feed.skipped >= 0
       feed.skipped = skip ? feed.skipped + 1 : 0
@@ -168,7 +170,7 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
       if (page > 0)
         await keepPace()
       feed.cursor ??= (await context.store.read.get('cursors', `${connector.accountId}:${feed.spec.name}`))?.cursor ?? null
-      const got = await connector.poll(feed.spec.name, feed.cursor, { signal: limit(abort.signal, timeoutMs) })
+      const got = await within(timeoutMs, abort.signal, signal => connector.poll(feed.spec.name, feed.cursor, { signal }))
       // What was asked before the account was stopped or set up anew is nobody's any more.
       if (abort.signal.aborted)
         return
@@ -203,11 +205,15 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
   }
 
   function pauseAfter(code: ErrorCode, details: ErrorDetails): number {
-    const least = backOff(failures, context.random())
+    const isRefusedTogether = code === 'rate_limited' || code === 'quota_exhausted'
+    const turn = isRefusedTogether ? turnAmongMany(context, connector, feeds) : 0
+    const least = backOff(failures, context.random()) + turn
     const resetAt = typeof details.resetAt === 'number' ? details.resetAt : connector.quota().resetAt
     if (code === 'quota_exhausted' && resetAt !== null)
       return Math.max(least, resetAt - context.now() + least)
-    return typeof details.retryAfterMs === 'number' ? Math.max(least, details.retryAfterMs) : least
+    if (typeof details.retryAfterMs !== 'number')
+      return least
+    return Math.max(least, details.retryAfterMs + turn)
   }
 
   schedule()
@@ -228,12 +234,8 @@ function createRunner(context: EngineContext, connector: Connector, feeds: reado
   }
 }
 
-/** Accounts that share a limit begin one after the other; one that has it to itself begins at once. */
-function firstPause(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[]): number {
+/** Accounts that share a limit begin one after the other, and so they come back when it refused them; one that has it to itself waits for nobody. */
+function turnAmongMany(context: EngineContext, connector: Connector, feeds: readonly FeedSpec[]): number {
   const shortest = Math.min(...feeds.map(feed => feed.intervalMs))
   return Math.trunc((stretchOf(connector, context.connectors.values()) - 1) * shortest * context.random())
-}
-
-function limit(signal: AbortSignal, ms: number): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(ms)])
 }
