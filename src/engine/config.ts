@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channels, roles } from '../shared/domain/index.ts'
+import { agentLegKinds, channels, roles } from '../shared/domain/index.ts'
 import { AppError } from '../shared/errors.ts'
 import { defaultCallingHours } from '../shared/rules/calling.ts'
 
@@ -25,6 +25,8 @@ export const agentConfig = z.strictObject({
   /** 工号 */
   workNo: z.string().min(1).max(20),
   role: z.enum(roles).default('agent'),
+  /** How their voice reaches a call; left out: by a button on the screen. `secret`: where the softphone's password comes from, as in an account's `secrets`. */
+  phone: z.strictObject({ leg: z.enum(agentLegKinds), address: z.string().min(1).max(200), secret: z.string().min(1).optional() }).optional(),
 })
 
 /** Configuration of one engine. Read from a JSON file by the host; every wrong field is named. */
@@ -43,6 +45,10 @@ export const engineConfig = z.strictObject({
     tokenEnv: z.string().min(1),
     /** Shown to the customer's phone. */
     callerId: z.string().min(3).max(20),
+    /** Other numbers that customers are shown, by brand and by the area of their own number (`010`, `0571`); the first that fits. A number that cannot dial out is only for being called. */
+    callerIds: z.array(z.strictObject({ number: z.string().min(3).max(20), brand: z.string().min(1).optional(), area: z.string().regex(/^0\d{2,3}$/).optional(), dialsOut: z.boolean().default(true) })).default([]),
+    /** What agents' softphones register with. */
+    softphone: z.strictObject({ url: z.url({ protocol: /^wss?$/ }), domain: z.string().min(1).max(200), iceServers: z.array(z.strictObject({ urls: z.string().min(1), username: z.string().optional(), credential: z.string().optional() })).default([]) }).optional(),
     /** When customers may be rung, every day, China time: `[from, to)` in minutes from midnight. */
     callingHours: z.array(z.tuple([minuteOfDay, minuteOfDay])).default(() => defaultCallingHours.map(([from, to]): [number, number] => [from, to])),
   }).nullable().default(null),

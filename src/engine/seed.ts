@@ -1,7 +1,13 @@
 import type { Connector } from '../channels/connector.ts'
 import type { EngineConfig } from './config.ts'
 import type { Store } from './store/port.ts'
+import type { AgentRecord } from './store/tables.ts'
 import { newAccount, profileOf } from './accounts/rows.ts'
+
+/** How an agent's voice reaches a call; nothing is registered before the phone system says so. */
+function phoneOf(phone: EngineConfig['agents'][number]['phone']): Pick<AgentRecord, 'phoneLeg' | 'phoneAddress' | 'phoneRegistered'> {
+  return { phoneLeg: phone?.leg ?? 'button', phoneAddress: phone?.address ?? null, phoneRegistered: false }
+}
 
 /**
  * Brings configured agents and accounts into the store; what people changed there stays, who is no longer
@@ -10,12 +16,12 @@ import { newAccount, profileOf } from './accounts/rows.ts'
 export async function seedStore(store: Store, config: EngineConfig, connectors: ReadonlyMap<string, Connector>, now: number): Promise<void> {
   await store.write(async (tx) => {
     const agents = new Map((await tx.find('agents', {})).map(agent => [agent.id, agent]))
-    for (const { id, name, workNo, role } of config.agents) {
+    for (const { id, name, workNo, role, phone } of config.agents) {
       const known = agents.get(id)
       if (known === undefined)
-        await tx.insert('agents', { id, version: 1, name, workNo, role, enabled: true, presence: 'offline', reason: null, nextPresence: null, nextReason: null, voice: 'idle', notResponding: false, missedOffers: 0, presenceSince: now, sessions: 0 })
+        await tx.insert('agents', { id, version: 1, name, workNo, role, enabled: true, presence: 'offline', reason: null, nextPresence: null, nextReason: null, voice: 'idle', notResponding: false, missedOffers: 0, presenceSince: now, sessions: 0, ...phoneOf(phone) })
       else
-        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, version: known.version + 1 })
+        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, ...phoneOf(phone), version: known.version + 1 })
     }
     for (const agent of agents.values()) {
       if (agent.enabled && !config.agents.some(({ id }) => id === agent.id))

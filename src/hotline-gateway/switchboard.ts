@@ -209,6 +209,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   async function perform(command: Parameters<Switchboard['perform']>[0]): Promise<GatewayAnswer> {
     if (command.type === 'dial')
       return dial(command)
+    if (command.type === 'phones')
+      return done()
     const line = live.get(command.handoffId)
     if (line === undefined) {
       const isOver = ended.get(command.handoffId) !== undefined
@@ -224,6 +226,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       case 'hold':
       case 'mute':
         return holdOrMute(line, command)
+      default:
+        return refusal('wrong_state', 'not_supported')
     }
   }
 

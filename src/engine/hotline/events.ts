@@ -9,6 +9,7 @@ import { applyNews, openAttempt } from './apply.ts'
 import { letGo } from './dial.ts'
 import { setDueTimer } from './scene.ts'
 import { reconcile } from './snapshot.ts'
+import { isCallNews } from './step.ts'
 
 /** Longest body of an event that this build does not understand, UTF-16 units. */
 const bodyLimit = 4_000
@@ -89,6 +90,8 @@ async function takeEvent(context: EngineContext, tx: WriteHandle, event: Gateway
     return astray ? { left: { callbackId: callback.id, handoffId }, rings: null } : nothing
   }
   await noteArrival(context, tx, callback)
+  if (!isCallNews(event))
+    return nothing
   const applied = await applyNews(context, tx, callback, event, at)
   return applied && type === 'agent_ringing' ? { left: null, rings: callback } : nothing
 }

@@ -136,6 +136,16 @@ function newCallback(context: EngineContext, facts: { conversation: Conversation
     commandKey: null,
     createdAt: now,
     overrideReason: facts.overrideReason,
+    direction: 'outbound',
+    origin: 'conversation',
+    requestedBy: null,
+    queue: null,
+    waitingSince: null,
+    orderAddress: null,
+    recording: null,
+    recordingId: null,
+    transfer: null,
+    agentLostAt: null,
   }
 }
 

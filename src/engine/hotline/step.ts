@@ -23,7 +23,7 @@ export interface CallEnd {
   readonly late?: boolean
 }
 
-/** What is told of the attempt under way. Every gateway event is one. */
+/** What is told of the attempt under way. */
 export type CallNews
   = | { readonly type: 'agent_ringing' | 'agent_answered' | 'customer_dialing' | 'customer_ringing' | 'connected' | 'held' | 'retrieved' }
     | { readonly type: 'muted', readonly on: boolean }
@@ -94,9 +94,17 @@ export function stepCall(callback: Facts, news: CallNews, times: StepTimes): Cal
   }
 }
 
+const newsTypes: ReadonlySet<string> = new Set<CallNews['type']>(['agent_ringing', 'agent_answered', 'customer_dialing', 'customer_ringing', 'connected', 'held', 'retrieved', 'muted', 'ended'])
+
+/** A gateway event that moves the attempt under way; the others tell of something beside it. */
+export function isCallNews<T extends { readonly type: string }>(event: T): event is T & CallNews {
+  return newsTypes.has(event.type)
+}
+
 /** What a snapshot says about a call, as the news that lead there; those that are known already have no effect. */
 export function newsOf(call: Pick<CallSnapshot, 'state' | 'outcome'>): CallNews[] {
   switch (call.state) {
+    case 'waiting':
     case 'dialing_agent':
       return []
     case 'dialing_customer':

@@ -1,6 +1,6 @@
 import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/media.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
-import type { AttemptOutcome, CallbackState, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
+import type { AgentLegKind, AttemptOutcome, CallbackState, CallDirection, CallOrigin, CallTransfer, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, RecordingState, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
 import type { Columns, RowOf } from './column.ts'
 import { blob, bool, int, json, nullable, text } from './column.ts'
@@ -41,7 +41,7 @@ export const tables = {
     id: text(), version: int(), channel: text<Channel>(), name: text(), brand: text(), profile: text(), paused: bool(), error: nullable(text<ErrorCode>()), errorSince: nullable(int()), lastSuccessAt: nullable(int()), nextRunAt: nullable(int()), quotaLimit: nullable(int()), quotaLeft: nullable(int()), quotaResetAt: nullable(int()), delayMs: nullable(int()), pushesReceived: int(), lastPushAt: nullable(int()),
     managed: text<'file' | 'screen'>(), settings: json<Record<string, unknown>>(), grantExpiresAt: nullable(int()), grantByPerson: bool(), grantSeenAt: nullable(int()), remarks: json<string[]>(), retentionDays: nullable(int()), removedAt: nullable(int()),
   },
-  agents: { id: text(), version: int(), name: text(), workNo: text(), role: text<Role>(), enabled: bool(), presence: text<Presence>(), reason: nullable(text<NotReadyReason>()), nextPresence: nullable(text<Presence>()), nextReason: nullable(text<NotReadyReason>()), voice: text<VoiceState>(), notResponding: bool(), missedOffers: int(), presenceSince: int(), sessions: int() },
+  agents: { id: text(), version: int(), name: text(), workNo: text(), role: text<Role>(), enabled: bool(), presence: text<Presence>(), reason: nullable(text<NotReadyReason>()), nextPresence: nullable(text<Presence>()), nextReason: nullable(text<NotReadyReason>()), voice: text<VoiceState>(), notResponding: bool(), missedOffers: int(), presenceSince: int(), sessions: int(), phoneLeg: text<AgentLegKind>(), phoneAddress: nullable(text()), phoneRegistered: bool() },
 
   customers: { id: text(), version: int(), name: text(), vip: bool(), note: text(), createdAt: int() },
   /** A customer's account on a platform. id = `<channel>:<uid>`. */
@@ -99,10 +99,12 @@ export const tables = {
 
   consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int() },
   doNotCall: { id: text(), hmac: text(), masked: text(), why: text(), agentId: text(), at: int() },
+  /** A call, asked for by an agent (`outbound`) or by a customer who rang (`inbound`). `orderAddress`: what the agent's softphone is to call itself. `phoneNumberId` is empty where the caller withheld it. */
   callbacks: {
     id: text(), version: int(), handoffId: text(), conversationId: text(), caseId: text(), customerId: text(), clientKey: text(), phoneNumberId: text(), callerId: text(), consentId: nullable(text()),
     state: text<CallbackState>(), stateSince: int(), agentId: text(), attempt: int(), maxAttempts: int(), nextAt: nullable(int()), lastOutcome: nullable(text<AttemptOutcome>()), agentFailures: int(),
     ringing: bool(), held: bool(), muted: bool(), connectedAt: nullable(int()), endedAt: nullable(int()), endedBy: nullable(text<EndedBy>()), talkMs: int(), holdMs: int(), wrapUpDueAt: nullable(int()), disposition: nullable(text<Disposition>()), note: text(), commandKey: nullable(text()), createdAt: int(), overrideReason: nullable(text()),
+    direction: text<CallDirection>(), origin: text<CallOrigin>(), requestedBy: nullable(text()), queue: nullable(text()), waitingSince: nullable(int()), orderAddress: nullable(text()), recording: nullable(text<RecordingState>()), recordingId: nullable(text()), transfer: nullable(json<CallTransfer>()), agentLostAt: nullable(int()),
   },
   callAttempts: { id: text(), callbackId: text(), n: int(), startedAt: int(), endedAt: nullable(int()), outcome: nullable(text<AttemptOutcome>()), rang: bool(), talkMs: int(), detail: nullable(text()) },
   /** Gateway events as they came, unique by event id: at-least-once delivery, once in effect. */

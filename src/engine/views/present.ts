@@ -123,5 +123,14 @@ export function presentCallback(record: CallbackRecord, conversation: Conversati
     holdMs: record.holdMs,
     wrapUpDueAt: record.wrapUpDueAt,
     disposition: record.disposition,
+    direction: record.direction,
+    origin: record.origin,
+    queue: record.queue,
+    waitingSince: record.waitingSince,
+    orderAddress: record.orderAddress,
+    recording: record.recording,
+    recorded: record.recordingId !== null,
+    transfer: record.transfer === null ? null : { how: record.transfer.how, to: record.transfer.agentId === null ? null : { id: record.transfer.agentId, name: names.agentName(record.transfer.agentId) }, number: record.transfer.number, answered: record.transfer.answered },
+    agentLostAt: record.agentLostAt,
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { callDirections, callOrigins, recordingStates, transferWays } from '../domain/words.ts'
 import { attemptOutcome, callbackState, channel, clientKey, consentState, conversationStatus, direction, disposition, done, endedBy, errorCode, guardFinding, id, messageKind, mood, obligationEnd, obligationKind, outboundRole, outboundState, personRef, resolveReason, time, touchpoint, triage, typedText, version, visibility } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
 import { fileRule, mediaItem, mostFiles, upload } from './media.ts'
@@ -129,6 +130,19 @@ export const callbackRow = z.object({
   holdMs: z.number(),
   wrapUpDueAt: time.nullable(),
   disposition: disposition.nullable(),
+  direction: z.enum(callDirections),
+  origin: z.enum(callOrigins),
+  /** The line that the customer rang; null for calls that we placed. */
+  queue: z.string().nullable(),
+  waitingSince: time.nullable(),
+  /** What the agent's own softphone is to call, and nobody else's; names the hand-over, never a number. */
+  orderAddress: z.string().nullable(),
+  recording: z.enum(recordingStates).nullable(),
+  /** There is a recording that may be asked for with `call:recording`. */
+  recorded: z.boolean(),
+  transfer: z.object({ how: z.enum(transferWays), to: personRef.nullable(), number: z.string(), answered: z.boolean() }).nullable(),
+  /** Since when the agent's phone is lost; it may come back. */
+  agentLostAt: time.nullable(),
 })
 export type CallbackRow = z.infer<typeof callbackRow>
 

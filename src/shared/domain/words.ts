@@ -89,6 +89,26 @@ export type CallbackState = typeof callbackStates[number]
 /** Callback states that never change again. */
 export const callbackTerminal: ReadonlySet<CallbackState> = new Set<CallbackState>(['completed', 'failed', 'cancelled', 'declined', 'expired'])
 
+/** How an agent's own voice reaches a call: a button where there is no phone system, a softphone on their screen, a telephone on their desk. */
+export const agentLegKinds = ['button', 'softphone', 'desk_phone'] as const
+export type AgentLegKind = typeof agentLegKinds[number]
+
+/** Who rang whom. */
+export const callDirections = ['outbound', 'inbound'] as const
+export type CallDirection = typeof callDirections[number]
+
+/** What a call grew from: a written conversation, a customer who rang, a wish on the brand's page, a call that was missed. */
+export const callOrigins = ['conversation', 'inbound', 'call_me', 'missed'] as const
+export type CallOrigin = typeof callOrigins[number]
+
+/** Where a recording stands while a call goes on; null = none is made. */
+export const recordingStates = ['started', 'paused', 'resumed', 'stopped', 'failed'] as const
+export type RecordingState = typeof recordingStates[number]
+
+/** `blind`: the agent leaves at once; `attended`: they speak with the third person first. */
+export const transferWays = ['blind', 'attended'] as const
+export type TransferWay = typeof transferWays[number]
+
 /** Outcome of one attempt to reach the customer by phone. */
 export const attemptOutcomes = ['answered', 'no_answer', 'busy', 'rejected', 'unreachable', 'invalid_number', 'congestion', 'answering_machine', 'cancelled', 'agent_no_answer', 'agent_declined', 'agent_unavailable', 'agent_lost', 'system_error'] as const
 export type AttemptOutcome = typeof attemptOutcomes[number]
@@ -104,3 +124,12 @@ export type Disposition = typeof dispositions[number]
 /** Consent record states. */
 export const consentStates = ['asked', 'granted', 'declined', 'withdrawn', 'expired'] as const
 export type ConsentState = typeof consentStates[number]
+
+/** A call on its way to somebody else. `number` is masked; exactly one of `agentId` and `number` is set. */
+export interface CallTransfer {
+  readonly how: TransferWay
+  readonly agentId: string | null
+  readonly number: string
+  /** The third person has picked up. */
+  readonly answered: boolean
+}

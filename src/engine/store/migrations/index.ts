@@ -8,9 +8,10 @@ import { complaints } from './0004-complaints.ts'
 import { accounts } from './0005-accounts.ts'
 import { media } from './0006-media.ts'
 import { identities } from './0007-identities.ts'
+import { telephony } from './0008-telephony.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -82,7 +82,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
         throw new AppError('consent_required')
       const number = (world.numbers.get(row.caseId) ?? []).find(entry => entry.key === numberKey)?.number ?? '138****8000'
       const id = `cb-${world.seq++}`
-      world.callbacks.set(id, { id, version: 1, handoffId: `ho-${id}`, conversationId, caseId: row.caseId, customer: row.customer, state: 'queued', since: world.now(), number, callerId: '0571-8000-10086', agent: world.people.me, attempt: 1, maxAttempts: 3, nextAt: null, lastOutcome: null, ringing: false, held: false, muted: false, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, wrapUpDueAt: null, disposition: null })
+      world.callbacks.set(id, { id, version: 1, handoffId: `ho-${id}`, conversationId, caseId: row.caseId, customer: row.customer, state: 'queued', since: world.now(), number, callerId: '0571-8000-10086', agent: world.people.me, attempt: 1, maxAttempts: 3, nextAt: null, lastOutcome: null, ringing: false, held: false, muted: false, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, wrapUpDueAt: null, disposition: null, direction: 'outbound', origin: 'conversation', queue: null, waitingSince: null, orderAddress: null, recording: null, recorded: false, transfer: null, agentLostAt: null })
       soon(id, 'queued', 500, { state: 'dialing_agent', ringing: true })
       return { callbackId: id }
     },
