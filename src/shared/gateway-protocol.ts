@@ -33,6 +33,10 @@ const transferTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), number: z.string().regex(/^\+?\d{2,15}$/) }),
 ])
 
+/** What a softphone is told to do where the phone system is only a proxy. */
+export const softphoneActs = ['call', 'hang_up', 'hold', 'retrieve', 'mute', 'unmute', 'digits', 'refer'] as const
+/** What a softphone answers: how its leg goes, or what became of an order. */
+export const softphoneWords = ['ringing', 'up', 'gone', 'done', 'refused'] as const
 /** What a supervisor may do with a call: hear it, be heard by the agent alone, or leave it. */
 const superviseWays = ['listen', 'whisper', 'stop'] as const
 
@@ -88,8 +92,8 @@ export const gatewayCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('take'), key: id, handoffId: id, agent: agentPhone, agentRingMs: z.number().int().positive(), record: z.boolean() }),
   /** Whose phones there are; replaces the list of before. Their comings and goings are told as `agent_phone`. */
   z.object({ type: z.literal('phones'), key: id, agents: z.array(agentPhone).max(5_000) }),
-  /** What an agent's softphone saw of the leg that it placed by order (`order`); for phone systems that are only a proxy. */
-  z.object({ type: z.literal('leg_word'), key: id, handoffId: id, attempt: z.number().int().min(1), word: z.enum(['ringing', 'up', 'gone']), by: z.enum(['far', 'near', 'system']).default('system'), sipCode: z.number().int().nullable().default(null), q850: z.number().int().nullable().default(null) }),
+  /** What an agent's softphone saw of the leg that it placed by order, or what became of an order (`done`, `refused`); for phone systems that are only a proxy. */
+  z.object({ type: z.literal('leg_word'), key: id, handoffId: id, attempt: z.number().int().min(1), orderId: id.nullable().default(null), word: z.enum(softphoneWords), by: z.enum(['far', 'near', 'system']).default('system'), sipCode: z.number().int().nullable().default(null), q850: z.number().int().nullable().default(null) }),
   z.object({ type: z.literal('snapshot'), key: id }),
   z.object({ type: z.literal('events'), key: id, epoch: z.string(), after: z.number().int() }),
 ])
@@ -123,8 +127,8 @@ export const gatewayEvent = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('waiting'), from: number.nullable(), called: z.string().max(40), queue: z.string().max(64), uui: z.string().max(4_000).nullable() }),
   /** The agent who was rung did not take the call; it waits on. */
   z.object({ ...base, type: z.literal('waits_on'), outcome: z.enum(attemptOutcomes) }),
-  /** The agent's softphone is to call this address itself: it names the hand-over, never a number. Null = to hang up. */
-  z.object({ ...base, type: z.literal('order'), agentId: id, address: z.string().max(200).nullable() }),
+  /** The agent's softphone is to do something itself. `value`: the address to call or to refer to (it names the hand-over, never a number), or the digits. */
+  z.object({ ...base, type: z.literal('order'), agentId: id, orderId: id, act: z.enum(softphoneActs), value: z.string().max(200).nullable() }),
   /** An agent's phone came or went; concerns no call (`handoffId` is `phones`, `attempt` 0). */
   z.object({ ...base, type: z.literal('agent_phone'), agentId: id, registered: z.boolean() }),
   /** The attempt is over; `answered` means both parties spoke; a customer who gave up waiting is `cancelled` by `customer`. Exactly one per attempt. */

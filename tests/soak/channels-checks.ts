@@ -34,6 +34,11 @@ export function missingIn(file: string, raised: readonly RaisedVoice[]): number 
   return raised.filter(({ token }) => !stored.inbound.has(token) && !stored.dead.has(token)).length
 }
 
+/** How many answers are still on their way, or may have arrived without anybody having been asked. */
+export function unsettledIn(file: string): number {
+  return [...readStore(file).outbox.values()].filter(isInTheDark).length
+}
+
 interface Stored {
   readonly inbound: Map<string, number>
   readonly dead: Map<string, number>
@@ -54,6 +59,10 @@ function readStore(file: string): Stored {
   finally {
     db.close()
   }
+}
+
+function isInTheDark({ state, errorCode }: { readonly state: string, readonly errorCode: string | null }): boolean {
+  return state === 'sending' || (state === 'unknown' && errorCode === null)
 }
 
 function decodeEscapes(raw: string): string {
@@ -79,7 +88,7 @@ export function checkChannels(stage: ChannelStage, books: ChannelBooks): Finding
       untrue.push(`${token} is called sent`)
     if ((row?.state === 'failed' || row?.state === 'cancelled') && onPlatforms.has(token))
       untrue.push(`${token} is called ${row.state}`)
-    if (row === undefined || row.state === 'sending' || (row.state === 'unknown' && row.errorCode === null))
+    if (row === undefined || isInTheDark(row))
       dark.push(`${token} ${row?.state}`)
   }
   const lostBy = Object.entries(Object.groupBy(lost, voice => `${voice.account.id} ${voice.room}`)).map(([where, list]) => `${where} ${list?.length} since ${list?.[0]?.token} during ${list?.[0] === undefined ? '' : books.during(list[0])}`)

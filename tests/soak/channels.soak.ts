@@ -11,7 +11,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { residentMb } from '../bench/process-figures.ts'
 import { startAgents } from './channels-agents.ts'
-import { checkChannels, missingIn } from './channels-checks.ts'
+import { checkChannels, missingIn, unsettledIn } from './channels-checks.ts'
 import { calm, leftOut, switchOn, turnsOfFaults } from './channels-faults.ts'
 import { startChannelStage } from './channels-stage.ts'
 import { startTraffic } from './channels-traffic.ts'
@@ -127,12 +127,12 @@ async function readAgain(stage: ChannelStage): Promise<void> {
   say(`${rows.length} on the list of what could not be read, ${outcomes.filter(outcome => outcome.status === 'fulfilled').length} read again`)
 }
 
-/** Waits until every voice is in the store, or too long; answers the seconds. At least as long as texts of unknown outcome need. */
+/** Waits until every voice is in the store and every answer's outcome is known or asked about, or too long; answers the seconds. */
 async function settle(stage: ChannelStage, raised: readonly RaisedVoice[]): Promise<number> {
   const from = performance.now()
   await wait(60_000)
   await readAgain(stage)
-  while (missingIn(stage.file, raised) > 0 && performance.now() - from < settleMs)
+  while ((missingIn(stage.file, raised) > 0 || unsettledIn(stage.file) > 0) && performance.now() - from < settleMs)
     await wait(5_000)
   return Math.round((performance.now() - from) / 1000)
 }

@@ -29,7 +29,11 @@ export function acknowledgeRound(context: EngineContext, wake: (accountId: strin
     name: 'acknowledge',
     everyMs: 1_000,
     async run() {
+      // Nothing is looked at while a person has stopped the machine; what came meanwhile is found afterwards, unless it is too late.
+      if (context.live.automationPaused)
+        return
       const now = context.now()
+      seenUpTo = Math.max(seenUpTo, now - tooLateMs)
       const fresh = wholeMoments(await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound }))
       seenUpTo = fresh.at(-1)?.enteredAt ?? seenUpTo
       const turns = [...await context.store.read.getMany('turns', candidates), ...fresh]

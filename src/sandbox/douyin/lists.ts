@@ -55,7 +55,7 @@ function garble(row: Record<string, unknown>, how: string): unknown {
     return 'null,'
   if (how === 'no_id')
     return { ...row, comment_id: undefined }
-  return { comment_id: row.comment_id, create_time: '刚刚', content: null, comment_user_id: [] }
+  return { comment_id: row.comment_id, create_time: '刚刚', content: [row.content], comment_user_id: [] }
 }
 
 function breakRows(rows: readonly DouyinComment[], json: Record<string, unknown>[], context: DouyinContext): unknown[] {

@@ -28,7 +28,7 @@ function garble(item: Record<string, unknown>, how: string): unknown {
     return 'null,'
   if (how === 'no_id')
     return { ...item, id: undefined, idstr: undefined, mid: undefined, mblogid: undefined }
-  return { id: item.id, created_at: '刚刚', text: null, user: '<html>', status: [] }
+  return { id: item.id, created_at: '刚刚', text: [item.text], user: '<html>', status: [] }
 }
 
 /** Remembers which items F08 has broken, so that they stay broken. */

@@ -48,7 +48,7 @@ function spoil(rows: Record<string, unknown>[], context: DiscourseContext): unkn
     if (broken.how === 'not_object')
       return 'garbled'
     const { id, ...rest } = row
-    return broken.how === 'no_id' ? rest : { id, cooked: 7, created_at: 'yesterday' }
+    return broken.how === 'no_id' ? rest : { id, cooked: [row.cooked], created_at: 'yesterday' }
   })
 }
 

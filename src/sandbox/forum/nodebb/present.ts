@@ -81,8 +81,8 @@ export function presentSummary(post: Post, uid: number, context: NodebbContext, 
 function spoil(summary: Shape, { faults }: NodebbContext): Shape {
   switch (faults.peek('F08')?.how) {
     case 'no_id': return { ...summary, pid: undefined }
-    case 'not_object': return { timestamp: summary.timestamp }
-    default: return { ...summary, content: { broken: true }, uid: 'x' }
+    case 'not_object': return { timestamp: summary.timestamp, text: summary.content }
+    default: return { ...summary, content: { broken: summary.content }, uid: 'x' }
   }
 }
 
