@@ -30,11 +30,16 @@ function wait(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
 
+/** Accounts of the forum abroad, which gives all of them together sixty calls a minute. */
+const mostAbroad = 20
+
 /** The accounts of the demonstration, each as often as it takes to have so many. */
 function multiply(accounts: readonly AccountConfig[], count: number): AccountConfig[] {
   const polled = accounts.filter(account => account.channel !== 'complaint' && account.channel !== 'link')
+  const elsewhere = polled.filter(account => account.settings.engine !== 'discourse')
   return Array.from({ length: count }, (_, n) => {
-    const account = polled[n % polled.length]
+    const choice = n < mostAbroad * polled.length ? polled : elsewhere
+    const account = choice[n % choice.length]
     if (account === undefined)
       throw new Error('the stand-in has no account to poll')
     return { ...account, id: `${account.id}-${n}` }
