@@ -1,10 +1,11 @@
 import type { Messages } from '../messages.ts'
 import { accounts } from './accounts.ts'
+import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
 import { media } from './media.ts'
-import { calls, channels, customer, keys, ledger, offers, search, settings, wall } from './panels.ts'
+import { channels, customer, keys, ledger, search, settings, wall } from './panels.ts'
 import { words } from './words.ts'
 
 /** English, with the keys of Chinese. */
