@@ -1,5 +1,5 @@
-import type { Call, CallEffect, CallEvent, CallInput } from './calls.ts'
-import type { LegEnd, Party } from './driver.ts'
+import type { Call, CallEffect, CallEvent, CallInput, Party } from './calls.ts'
+import type { LegEnd } from './driver.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isClear, startCall, stepCall, toSnapshot } from './calls.ts'

@@ -1,7 +1,10 @@
 import type { AttemptOutcome, EndedBy } from '../shared/domain/words.ts'
 import type { CallSnapshot, GatewayEvent, legStates } from '../shared/gateway-protocol.ts'
-import type { LegEnd, Party } from './driver.ts'
+import type { LegEnd } from './driver.ts'
 import { agentOutcome, customerOutcome } from './outcome.ts'
+
+/** The two people of a call. */
+export type Party = 'agent' | 'customer'
 
 /** One party's end of the call; times ms UTC. */
 export interface Leg {

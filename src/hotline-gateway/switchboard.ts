@@ -1,6 +1,6 @@
 import type { CallSnapshot, GatewayAnswer, GatewayCommand } from '../shared/gateway-protocol.ts'
-import type { Call, CallEffect, CallInput, Step } from './calls.ts'
-import type { Driver, LegEvent, LegRequest, Party } from './driver.ts'
+import type { Call, CallEffect, CallInput, Party, Step } from './calls.ts'
+import type { Driver, LegEvent, LegRequest } from './driver.ts'
 import type { Feed } from './feed.ts'
 import type { Clock, Log } from './ports.ts'
 import { maskE164 } from '../shared/rules/phone-number.ts'
@@ -57,6 +57,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   driver.listen(onLegEvent)
 
   function onLegEvent(event: LegEvent) {
+    if (event.type !== 'ringing' && event.type !== 'up' && event.type !== 'gone')
+      return
     const leg = legs.get(event.legId)
     if (leg === undefined) {
       log.warn({ leg: event.legId, type: event.type }, 'event of a leg that is not ours any more')
@@ -73,7 +75,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       leg.line.stopTimer()
   }
 
-  function toInput(event: LegEvent, party: Party): CallInput {
+  function toInput(event: Extract<LegEvent, { type: 'ringing' | 'up' | 'gone' }>, party: Party): CallInput {
     const at = clock.now()
     switch (event.type) {
       case 'ringing':

@@ -1,11 +1,11 @@
-import type { Driver, DriverOptions, LegEnd, LegEvent, LegRequest, LegWord, Party } from '../driver.ts'
+import type { Driver, DriverOptions, LegEnd, LegEvent, LegRequest, LegWord, NumberLegRequest } from '../driver.ts'
 import type { PhoneLine, Phones } from './phones.ts'
 import { reasonOf } from '../mask.ts'
 import { createRemembered } from '../remembered.ts'
 
 interface SimulatedLeg {
   readonly legId: string
-  readonly party: Party
+  readonly party: LegRequest['party']
   state: 'dialing' | 'ringing' | 'up' | 'closing'
   readonly stopRinging: () => void
 }
@@ -29,7 +29,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     if (dialled.get(request.legId))
       return
     dialled.set(request.legId, true)
-    if (request.party === 'customer')
+    if ('number' in request)
       dialCustomer(request)
     else if (request.kind === 'button')
       ringButton(request)
@@ -47,7 +47,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     tell({ type: 'ringing', legId })
   }
 
-  function dialCustomer({ legId, number, callerId, handoffId, ringTimeoutMs }: Extract<LegRequest, { party: 'customer' }>) {
+  function dialCustomer({ legId, number, callerId, handoffId, ringTimeoutMs }: NumberLegRequest) {
     const leg: SimulatedLeg = { legId, party: 'customer', state: 'dialing', stopRinging: () => {} }
     legs.set(legId, leg)
     phones.call({ callId: legId, to: number, from: callerId, handoffId, ringTimeoutMs }, {
@@ -114,6 +114,8 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
 
   return {
     name: 'simulated',
+    abilities: new Set(),
+    isReady: () => true,
     listen: (onEvent) => { tell = onEvent },
     dial,
     bridge: (agentLegId, customerLegId) => needUp(agentLegId, customerLegId),
@@ -121,6 +123,14 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     hold: legId => needUp(legId),
     mute: legId => needUp(legId),
     press,
+    digits: () => notAble('digits'),
+    record: () => notAble('record'),
+    supervise: () => notAble('supervise'),
+    refer: () => notAble('refer'),
+    answerIncoming: () => {},
+    phones: () => {},
+    word: () => {},
+    adopt: async () => [],
     async stop() {
       await Promise.all([...legs.values()].map((leg) => {
         if (leg.party === 'agent')
@@ -130,6 +140,10 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
       }))
     },
   }
+}
+
+async function notAble(what: string): Promise<void> {
+  throw new Error(`the simulated phone system cannot ${what}`)
 }
 
 function endOf(by: LegEnd['by'], facts: Partial<LegEnd>): LegEnd {

@@ -1,4 +1,4 @@
-import type { Driver, LegEnd, LegEvent, LegRequest } from '../../../src/hotline-gateway/driver.ts'
+import type { Driver, DriverAbility, LegEnd, LegEvent, LegRequest, StandingLeg } from '../../../src/hotline-gateway/driver.ts'
 
 /** A phone system that does only what a test tells it, at once. */
 export interface FakeDriver extends Driver {
@@ -9,8 +9,11 @@ export interface FakeDriver extends Driver {
   readonly gone: (legId: string, end?: Partial<LegEnd>) => void
   /** `hangUp` is answered by `gone` at once (true), or never (false). */
   obey: (obeys: boolean) => void
-  /** `bridge`, `hold` and `mute` reject from now on. */
+  /** Everything that answers with a promise rejects from now on. */
   refuse: () => void
+  ready: (isReady: boolean) => void
+  /** What `adopt` answers. */
+  stands: (legs: readonly StandingLeg[]) => void
 }
 
 /** Makes a driver for tests. */
@@ -20,6 +23,8 @@ export function createFakeDriver(): FakeDriver {
   let tell: (event: LegEvent) => void = () => {}
   let obeys = true
   let refuses = false
+  let isReady = true
+  let standing: readonly StandingLeg[] = []
 
   const gone: FakeDriver['gone'] = (legId, end = {}) => tell({ type: 'gone', legId, end: { by: 'far', timedOut: false, word: null, sipCode: null, q850: null, detail: null, ...end } })
 
@@ -31,6 +36,9 @@ export function createFakeDriver(): FakeDriver {
 
   return {
     name: 'fake',
+    abilities: new Set<DriverAbility>(['queue', 'transfer', 'digits', 'record', 'supervise', 'rejoin']),
+    isReady: () => isReady,
+    ready: (given) => { isReady = given },
     dialled,
     asked,
     emit: event => tell(event),
@@ -54,6 +62,15 @@ export function createFakeDriver(): FakeDriver {
         gone(legId, { word: 'rejected' })
       return true
     },
+    digits: (legId, digits) => ask(`digits ${legId} ${digits}`),
+    record: (legId, act) => ask(`record ${legId} ${act}`),
+    supervise: (agentLegId, supervisorLegId, how) => ask(`supervise ${agentLegId} ${supervisorLegId} ${how}`),
+    refer: legId => ask(`refer ${legId}`),
+    answerIncoming: (legId, newLegId) => void asked.push(`answerIncoming ${legId} ${newLegId}`),
+    phones: list => void asked.push(`phones ${list.map(phone => phone.agentId).join(' ')}`),
+    word: report => void asked.push(`word ${report.legId} ${report.word}`),
+    adopt: async () => standing,
+    stands: (given) => { standing = given },
     stop: async () => {},
   }
 }
