@@ -97,7 +97,7 @@ export const tables = {
   offers: { id: text(), conversationId: text(), agentId: text(), state: text<'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'>(), until: int(), createdAt: int(), endedAt: nullable(int()) },
   drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int(), media: nullable(json<string[]>()) },
 
-  consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int() },
+  consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int(), expiresAt: nullable(int()) },
   doNotCall: { id: text(), hmac: text(), masked: text(), why: text(), agentId: text(), at: int() },
   /** A call, asked for by an agent (`outbound`) or by a customer who rang (`inbound`). `orderAddress`: what the agent's softphone is to call itself. `phoneNumberId` is empty where the caller withheld it. */
   callbacks: {
@@ -105,6 +105,10 @@ export const tables = {
     state: text<CallbackState>(), stateSince: int(), agentId: text(), attempt: int(), maxAttempts: int(), nextAt: nullable(int()), lastOutcome: nullable(text<AttemptOutcome>()), agentFailures: int(),
     ringing: bool(), held: bool(), muted: bool(), connectedAt: nullable(int()), endedAt: nullable(int()), endedBy: nullable(text<EndedBy>()), talkMs: int(), holdMs: int(), wrapUpDueAt: nullable(int()), disposition: nullable(text<Disposition>()), note: text(), commandKey: nullable(text()), createdAt: int(), overrideReason: nullable(text()),
     direction: text<CallDirection>(), origin: text<CallOrigin>(), requestedBy: nullable(text()), queue: nullable(text()), waitingSince: nullable(int()), orderAddress: nullable(text()), recording: nullable(text<RecordingState>()), recordingId: nullable(text()), transfer: nullable(json<CallTransfer>()), agentLostAt: nullable(int()),
+    /** A customer who rang and gave up; `missedPosition` is where they stood then, 1 = next. */
+    missedAt: nullable(int()), missedPosition: nullable(int()),
+    /** Who is to speak when it is not the conversation's owner: `agent` (named in `agentId`) or `anyone`. `asked`: who had it offered and did not take it. */
+    heldFor: nullable(text<'agent' | 'anyone'>()), offerUntil: nullable(int()), asked: nullable(json<string[]>()), wrapUpExtended: bool(),
   },
   callAttempts: { id: text(), callbackId: text(), n: int(), startedAt: int(), endedAt: nullable(int()), outcome: nullable(text<AttemptOutcome>()), rang: bool(), talkMs: int(), detail: nullable(text()) },
   /** Gateway events as they came, unique by event id: at-least-once delivery, once in effect. */

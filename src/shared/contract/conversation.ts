@@ -16,6 +16,30 @@ export const customerBrief = z.object({
 /** The duty that the clock shows. */
 export const dueSign = z.object({ obligationId: id, kind: obligationKind, startedAt: time, dueAt: time })
 
+/**
+ * A customer's call, in its room of the hotline (`touchpoint` is `call`). Three ways it can be: somebody rings and waits
+ * (`position` is set; `state` is `queued`, or `offered` while an agent is asked), somebody is taking it or talks (`state`
+ * as of any call), or nobody took it and they are to be rung back (`missedAt` is set).
+ */
+export const roomCall = z.object({
+  callbackId: id,
+  state: callbackState,
+  /** Masked; empty = the caller withheld it. */
+  number: z.string(),
+  /** The line that they rang. */
+  queue: z.string(),
+  waitingSince: time,
+  /** 1 = next; null = waits no more. */
+  position: z.number().int().nullable(),
+  /** When they gave up; until somebody has rung them back, or a case without a number was closed. */
+  missedAt: time.nullable(),
+  /** How long they waited: until they were answered, or gave up; null while they wait. */
+  waitedMs: z.number().nullable(),
+  /** How often they have rung in vain since they were last spoken to. */
+  missedTimes: z.number().int(),
+})
+export type RoomCall = z.infer<typeof roomCall>
+
 /** A conversation as a line of the inbox. */
 export const conversationRow = z.object({
   id,
@@ -45,6 +69,8 @@ export const conversationRow = z.object({
   acknowledgedAt: time.nullable(),
   holdingAt: time.nullable(),
   callState: callbackState.nullable(),
+  /** The call that a customer made, in a room of the hotline; null in all other rooms, and where none waits, lives or was missed. */
+  call: roomCall.nullable(),
   /** Something we sent needs a person: failed or undecidable. */
   trouble: z.boolean(),
   snoozedUntil: time.nullable(),
@@ -135,6 +161,14 @@ export const callbackRow = z.object({
   /** The line that the customer rang; null for calls that we placed. */
   queue: z.string().nullable(),
   waitingSince: time.nullable(),
+  /** A customer who rings: 1 = next; null = waits no more, or we rang. */
+  position: z.number().int().nullable(),
+  /** When a customer who rang gave up; null = they did not. */
+  missedAt: time.nullable(),
+  /** How long a customer who rang waited, until they were answered or gave up; null while they wait, or when we rang. */
+  waitedMs: z.number().nullable(),
+  /** A missed call that nobody has rung back yet: when that is due. */
+  ringBackDueAt: time.nullable(),
   /** What the agent's own softphone is to call, and nobody else's; names the hand-over, never a number. */
   orderAddress: z.string().nullable(),
   recording: z.enum(recordingStates).nullable(),
@@ -143,10 +177,28 @@ export const callbackRow = z.object({
   transfer: z.object({ how: z.enum(transferWays), to: personRef.nullable(), number: z.string(), answered: z.boolean() }).nullable(),
   /** Since when the agent's phone is lost; it may come back. */
   agentLostAt: time.nullable(),
+  /** Who asked for the call when somebody else is to speak; null = the agent themselves, or the customer. */
+  requestedBy: personRef.nullable(),
+  /** In state `offered`: until when `agent` may take it. */
+  offerUntil: time.nullable(),
+  /** The wrap-up has had its one more minute. */
+  wrapUpExtended: z.boolean(),
 })
 export type CallbackRow = z.infer<typeof callbackRow>
 
-export const consentRow = z.object({ id, state: consentState, number: z.string(), scope: z.array(z.enum(['call', 'record'])), at: time, messageId: id.nullable() })
+export const consentRow = z.object({
+  id,
+  state: consentState,
+  number: z.string(),
+  scope: z.array(z.enum(['call', 'record'])),
+  at: time,
+  messageId: id.nullable(),
+  /** The words that were put to the customer; empty when they offered it by themselves. */
+  wording: z.string(),
+  channel,
+  /** Until when a yes holds, or an answer is waited for. */
+  expiresAt: time.nullable(),
+})
 
 /** Everything around the timeline. */
 export const conversationDetail = z.object({

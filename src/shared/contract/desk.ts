@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channel, done, errorCode, health, id, notReadyReason, presence, role, time, version, visibility, voiceState } from './basics.ts'
+import { agentLegKinds } from '../domain/words.ts'
 import { defineCall, defineView } from './define.ts'
 
 export const meSummary = z.object({
@@ -22,6 +23,8 @@ export const meSummary = z.object({
   sandbox: z.boolean(),
   /** Hotline gateway reachable. */
   hotlineUp: z.boolean(),
+  /** Their phone: which it is, which they may choose, and whether the phone system reaches it (a button always is). */
+  phone: z.object({ leg: z.enum(agentLegKinds), choices: z.array(z.enum(agentLegKinds)), registered: z.boolean() }),
   storeState: z.enum(['ok', 'read_only', 'full', 'restored']),
   /** Standing alarms that concern this person. */
   alarms: z.array(z.object({ id, kind: z.string(), since: time, facts: z.record(z.string(), z.union([z.string(), z.number()])) })),
@@ -29,7 +32,18 @@ export const meSummary = z.object({
 export type MeSummary = z.infer<typeof meSummary>
 
 /** An offer waiting for this agent. */
-export const offerRow = z.object({ id, conversationId: id, customerName: z.string(), channel, visibility, preview: z.string(), until: time, dueAt: time.nullable() })
+export const offerRow = z.object({
+  id,
+  conversationId: id,
+  customerName: z.string(),
+  channel,
+  visibility,
+  preview: z.string(),
+  until: time,
+  dueAt: time.nullable(),
+  /** A customer who rings: accepting makes this person's phone ring, declining leaves them to the next. Null = a written voice, or a missed call to be rung back. */
+  call: z.object({ callbackId: id, number: z.string(), queue: z.string(), waitingSince: time, position: z.number().int() }).nullable(),
+})
 export type OfferRow = z.infer<typeof offerRow>
 
 /** The person at the desk; rows are offers to them. */
@@ -92,7 +106,10 @@ export const wallboardSummary = z.object({
   enteredLastHour: z.number().int(),
   p50FirstMs: z.number().nullable(),
   p90FirstMs: z.number().nullable(),
+  /** `waiting`, `reached` and `tried` are those of calls that we place. */
   calls: z.object({ live: z.number().int(), waiting: z.number().int(), reached: z.number().int(), tried: z.number().int() }),
+  /** Customers who ring: now, and since the day began. `answeredInTime` counts those taken within `withinMs`, `toRingBack` the missed ones still open. */
+  callers: z.object({ waiting: z.number().int(), longestWaitMs: z.number().nullable(), rang: z.number().int(), answered: z.number().int(), answeredInTime: z.number().int(), withinMs: z.number().int(), abandoned: z.number().int(), toRingBack: z.number().int() }),
   byChannel: z.array(z.object({ channel, waiting: z.number().int(), late: z.number().int(), met: z.number().int(), of: z.number().int() })),
   perMinute: z.array(z.object({ at: time, entered: z.number().int(), answered: z.number().int() })),
   staffing: z.object({ ready: z.number().int(), missLikely: z.boolean() }),

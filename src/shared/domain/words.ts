@@ -39,8 +39,8 @@ export type OutboundState = typeof outboundStates[number]
 export const outboundRoles = ['reply', 'holding', 'automatic', 'approach'] as const
 export type OutboundRole = typeof outboundRoles[number]
 
-/** One open duty towards a customer. */
-export const obligationKinds = ['first_reply', 'next_reply', 'promise', 'window_closing', 'tell_result'] as const
+/** One open duty towards a customer. `ring_back`: they rang and nobody took the call. */
+export const obligationKinds = ['first_reply', 'next_reply', 'promise', 'window_closing', 'tell_result', 'ring_back'] as const
 export type ObligationKind = typeof obligationKinds[number]
 
 /** How an obligation ended; null while open. */

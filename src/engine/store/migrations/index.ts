@@ -9,9 +9,11 @@ import { accounts } from './0005-accounts.ts'
 import { media } from './0006-media.ts'
 import { identities } from './0007-identities.ts'
 import { telephony } from './0008-telephony.ts'
+import { inbound } from './0009-inbound.ts'
+import { conversion } from './0010-conversion.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -44,11 +44,14 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       const privateRoom = rooms.find(room => room.row.visibility === 'private')
       const open = [...world.callbacks.values()].find(call => call.caseId === row.caseId && !['completed', 'failed', 'cancelled'].includes(call.state))
       return {
-        numbers: world.numbers.get(row.caseId) ?? [],
+        numbers: (world.numbers.get(row.caseId) ?? []).map(number => ({ ...number, callerId: '0571-8000-10086', consent: rooms.flatMap(room => room.consents)[0]?.state ?? null, doNotCall: false })),
         consents: rooms.flatMap(room => room.consents),
         wording: '您好，这件事电话里说更快。方便的话我们现在用客服热线打给您刚才留的号码，通话会录音，您看可以吗？',
         askIn: privateRoom?.row.id ?? null,
         callerId: '0571-8000-10086',
+        workNo: world.me.workNo,
+        elder: [],
+        mayPassHours: world.me.role === 'supervisor',
         refusal: null,
         openCallbackId: open?.id ?? null,
       }
@@ -64,14 +67,14 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       const room = consentsOf(row.caseId).find(one => one.row.visibility === 'private')
       if (!room)
         throw new AppError('wrong_state')
-      room.consents = [...room.consents, { id: `co-${world.seq++}`, state: 'asked', number: '138****8000', scope: ['call', 'record'], at: world.now(), messageId: null }]
+      room.consents = [...room.consents, { id: `co-${world.seq++}`, state: 'asked', number: '138****8000', scope: ['call', 'record'], at: world.now(), messageId: null, wording: text, channel: row.channel, expiresAt: world.now() + 86_400_000 }]
       room.answers.unshift('可以，现在就方便')
       sayAsBrand(world, room, text)
       return { consentId: 'co' }
     },
     'call:recordConsent': ({ conversationId, granted, messageId, scope }) => {
       const room = roomOf(world, conversationId)
-      room.consents = [{ id: `co-${world.seq++}`, state: granted ? 'granted' : 'declined', number: '138****8000', scope: scope ?? ['call'], at: world.now(), messageId }]
+      room.consents = [{ id: `co-${world.seq++}`, state: granted ? 'granted' : 'declined', number: '138****8000', scope: scope ?? ['call'], at: world.now(), messageId, wording: '', channel: room.row.channel, expiresAt: world.now() + 86_400_000 }]
       addMessage(world, room, { by: 'system', text: granted ? 'consent_granted' : 'consent_declined', facts: { agent: world.me.id, number: '138****8000' } })
       return { consentId: 'co' }
     },
@@ -82,7 +85,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
         throw new AppError('consent_required')
       const number = (world.numbers.get(row.caseId) ?? []).find(entry => entry.key === numberKey)?.number ?? '138****8000'
       const id = `cb-${world.seq++}`
-      world.callbacks.set(id, { id, version: 1, handoffId: `ho-${id}`, conversationId, caseId: row.caseId, customer: row.customer, state: 'queued', since: world.now(), number, callerId: '0571-8000-10086', agent: world.people.me, attempt: 1, maxAttempts: 3, nextAt: null, lastOutcome: null, ringing: false, held: false, muted: false, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, wrapUpDueAt: null, disposition: null, direction: 'outbound', origin: 'conversation', queue: null, waitingSince: null, orderAddress: null, recording: null, recorded: false, transfer: null, agentLostAt: null })
+      world.callbacks.set(id, { id, version: 1, handoffId: `ho-${id}`, conversationId, caseId: row.caseId, customer: row.customer, state: 'queued', since: world.now(), number, callerId: '0571-8000-10086', agent: world.people.me, attempt: 1, maxAttempts: 3, nextAt: null, lastOutcome: null, ringing: false, held: false, muted: false, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, wrapUpDueAt: null, disposition: null, direction: 'outbound', origin: 'conversation', queue: null, waitingSince: null, position: null, missedAt: null, waitedMs: null, ringBackDueAt: null, orderAddress: null, recording: null, recorded: false, transfer: null, agentLostAt: null, requestedBy: null, offerUntil: null, wrapUpExtended: false })
       soon(id, 'queued', 500, { state: 'dialing_agent', ringing: true })
       return { callbackId: id }
     },

@@ -39,7 +39,7 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   calls: (world, { scope }) => {
     const all = [...world.callbacks.values()]
     const rows = scope === 'recent' ? all.filter(call => callbackTerminal.has(call.state)) : all.filter(call => !callbackTerminal.has(call.state))
-    return { rows, summary: { open: rows.length, due: 0 } }
+    return { rows, summary: { open: rows.length, due: 0, waiting: 0, longestSince: null, missed: 0 } }
   },
   channels: world => ({ rows: [...world.channels], summary: { worst: 'red' } }),
   ledger: readLedger,
@@ -161,6 +161,7 @@ function readWallboard(world: FakeWorld): FakePage<'wallboard'> {
       p50FirstMs: 9_400,
       p90FirstMs: 18_700,
       calls: { live: world.callbacks.size, waiting: 1, reached: 11, tried: 16 },
+      callers: { waiting: 1, longestWaitMs: 9_000, rang: 42, answered: 38, answeredInTime: 35, withinMs: 20_000, abandoned: 3, toRingBack: 1 },
       byChannel: [{ channel: 'weibo', waiting: 5, late: 0, met: 88, of: 92 }, { channel: 'douyin', waiting: 2, late: 1, met: 27, of: 30 }, { channel: 'forum', waiting: 1, late: 0, met: 12, of: 13 }, { channel: 'hotline', waiting: 1, late: 0, met: 4, of: 4 }],
       perMinute: Array.from({ length: 60 }, (_, i) => ({ at: minute - (59 - i) * 60_000, entered: Math.round(2 + 2 * Math.sin(i / 5) + (i % 7 === 0 ? 3 : 0)), answered: Math.round(2 + 1.7 * Math.sin((i - 1) / 5) + (i % 9 === 0 ? 2 : 0)) })),
       staffing: { ready: 3, missLikely: true },

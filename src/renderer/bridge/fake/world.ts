@@ -60,7 +60,7 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     callbacks: new Map(),
     uploads: new Map(),
     sentKeys: new Map(),
-    me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, storeState: 'ok', alarms: [] },
+    me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, phone: { leg: 'softphone', choices: ['softphone', 'desk_phone'], registered: true }, storeState: 'ok', alarms: [] },
     offers: [],
     channels: makeChannels(now()),
     numbers: new Map([['m-roam', [{ key: 'n-1', number: '138****8000', messageId: 'r-roam-p-1', at: now() - 518_000 }]]]),
@@ -109,7 +109,7 @@ export function offer(world: FakeWorld, roomId: string, leaseMs: number): void {
     return
   const until = world.now() + leaseMs
   room.row = { ...room.row, offer: { agentId: world.me.id, until } }
-  world.offers.push({ id: `o-${roomId}`, conversationId: roomId, customerName: room.row.customer.name, channel: room.row.channel, visibility: room.row.visibility, preview: room.row.preview, until, dueAt: room.row.due?.dueAt ?? null })
+  world.offers.push({ id: `o-${roomId}`, conversationId: roomId, customerName: room.row.customer.name, channel: room.row.channel, visibility: room.row.visibility, preview: room.row.preview, until, dueAt: room.row.due?.dueAt ?? null, call: null })
   world.emit('alarm', { kind: 'offer', facts: { conversationId: roomId } })
   world.changed()
   world.later(() => withdrawOffer(world, roomId), leaseMs)
@@ -156,6 +156,7 @@ function makeRoom(room: SceneRoom, world: FakeWorld): FakeRoom {
     acknowledgedAt: null,
     holdingAt: null,
     callState: null,
+    call: null,
     trouble: room.lines.some(line => line.outbound === 'failed' || line.outbound === 'unknown'),
     snoozedUntil: room.status === 'snoozed' ? now + 3_600_000 * 14 : null,
     caseId: room.matter,
