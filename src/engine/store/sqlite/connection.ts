@@ -13,23 +13,29 @@ export interface SqliteConnection extends Executor {
   readonly close: () => void
 }
 
-/** Prepared statements kept per connection; shapes are few, so this is only a bound. */
-const maxStatements = 1000
+/** Prepared statements kept per connection, those used last: each holds tens of kilobytes outside the heap, and updates of rare columns come in hundreds of shapes. */
+const maxStatements = 192
 
 /** Opens a connection. `patienceMs`: how long a statement waits for another program. Errors of every statement are the store's own (`toStoreError`). */
 export function openConnection(file: string, options: { readonly readOnly?: boolean, readonly patienceMs?: number } = {}): SqliteConnection {
   const db = guarded(() => new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.patienceMs ?? 2_000, enableForeignKeyConstraints: false }))
   const statements = new Map<string, StatementSync>()
 
+  function prepare(text: string): StatementSync {
+    const statement = db.prepare(text)
+    statement.setReturnArrays(true)
+    return statement
+  }
+
   function prepared(text: string): StatementSync {
-    let statement = statements.get(text)
-    if (statement === undefined) {
-      if (statements.size >= maxStatements)
-        statements.clear()
-      statement = db.prepare(text)
-      statement.setReturnArrays(true)
-      statements.set(text, statement)
-    }
+    const known = statements.get(text)
+    const statement = known ?? prepare(text)
+    // A map remembers in which order its keys came: the first is the one not used for longest.
+    if (known !== undefined)
+      statements.delete(text)
+    else if (statements.size >= maxStatements)
+      statements.delete(statements.keys().next().value!)
+    statements.set(text, statement)
     return statement
   }
 
