@@ -10,7 +10,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import { startCompanions } from '../../src/engine/companions.ts'
-import { hasOwnAccounts, parseEngineConfig } from '../../src/engine/config.ts'
+import { hasOwnAccounts, parseEngineConfig, phoneSecrets } from '../../src/engine/config.ts'
 import { listen, shut } from '../../src/engine/receiver/listening.ts'
 import { createWebhookListener, webhookPath } from '../../src/engine/receiver/webhook-listener.ts'
 import { startEngineThread } from '../../src/engine/thread.ts'
@@ -58,7 +58,7 @@ function readConfig(path: string): EngineConfig | null {
 
 /** Secrets that the configuration names and this desktop keeps; one that is missing shows on its account, not here. */
 async function secretsFor(config: EngineConfig, kept: Secrets): Promise<Record<string, string>> {
-  const names = [...config.accounts.flatMap(account => Object.values(account.secrets)), ...config.hotline ? [config.hotline.tokenEnv] : []]
+  const names = [...config.accounts.flatMap(account => Object.values(account.secrets)), ...config.hotline ? [config.hotline.tokenEnv, ...phoneSecrets(config)] : []]
   const known = names.flatMap((name) => {
     const value = kept.get(name)
     return value === null ? [] : [[name, value] as const]

@@ -38,6 +38,8 @@ const eventShapes: Readonly<Record<SessionEventName, z.ZodType>> = {
   frame: payload,
   room: payload,
   alarm: z.object({ kind: z.string().max(60), facts: payload }),
+  softphoneOrder: payload,
+  softphoneState: payload,
   signedOut: z.object({ why: z.enum(['disabled', 'replaced', 'expired']) }),
 }
 

@@ -25,8 +25,8 @@ export const agentConfig = z.strictObject({
   /** 工号 */
   workNo: z.string().min(1).max(20),
   role: z.enum(roles).default('agent'),
-  /** How their voice reaches a call; left out: by a button on the screen. `secret`: where the softphone's password comes from, as in an account's `secrets`. */
-  phone: z.strictObject({ leg: z.enum(agentLegKinds), address: z.string().min(1).max(200), secret: z.string().min(1).optional() }).optional(),
+  /** How their voice reaches a call; left out: by a button on the screen. `secret`: where the softphone's password comes from, as in an account's `secrets`. `desk`: address of a telephone beside the softphone, which they may choose instead. */
+  phone: z.strictObject({ leg: z.enum(agentLegKinds), address: z.string().min(1).max(200), secret: z.string().min(1).optional(), desk: z.string().min(1).max(200).optional() }).optional(),
 })
 
 /** Configuration of one engine. Read from a JSON file by the host; every wrong field is named. */
@@ -63,6 +63,11 @@ export const engineConfig = z.strictObject({
 })
 export type EngineConfig = z.output<typeof engineConfig>
 export type AccountConfig = z.output<typeof accountConfig>
+
+/** Names of the secrets that people's softphones register with. */
+export function phoneSecrets(config: EngineConfig): string[] {
+  return config.agents.flatMap(({ phone }) => phone?.leg === 'softphone' && phone.secret !== undefined ? [phone.secret] : [])
+}
 
 /** Whether an installation speaks to platforms of its own; else the sandbox stands in. */
 export function hasOwnAccounts(config: EngineConfig): boolean {

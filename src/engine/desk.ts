@@ -11,6 +11,7 @@ import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
 import { linkCalls } from './complaints/link.ts'
 import { hotlineCalls } from './hotline/calls.ts'
+import { softphoneCalls } from './hotline/softphone.ts'
 import { searchCalls } from './search/search.ts'
 import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
@@ -24,6 +25,8 @@ interface DeskDeps {
   readonly host: 'desktop' | 'hub' | 'direct'
   readonly lexicon: readonly LexiconWord[]
   readonly guideTexts: readonly string[]
+  /** Password of a person's softphone; null = none is kept. */
+  readonly phonePassword?: (agentId: string) => string | null
   readonly accounts: Pick<AccountCallDeps, 'book' | 'vault' | 'connecting' | 'trials'>
 }
 
@@ -39,6 +42,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
       ...searchCalls(context, life.indexer),
       ...hotlineCalls(context, life.hotlineDeps),
+      ...softphoneCalls(context, { hotline: life.hotlineDeps, board: life.softphones, password: deps.phonePassword ?? (() => null) }),
       ...accountCalls(context, { ...deps.accounts, running: life.running, onHealth: life.noteHealth }),
       ...complaintCalls(context),
       ...importCalls(context),

@@ -43,6 +43,8 @@ export interface EngineDeps {
   readonly vault?: Vault
   /** Null: no hotline is configured; conversion says so. */
   readonly link: GatewayLink | null
+  /** Password of a person's softphone, from the host's secrets; left out: nobody has one. */
+  readonly phonePassword?: (agentId: string) => string | null
   readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]

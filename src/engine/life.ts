@@ -4,6 +4,7 @@ import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { HotlineDeps } from './hotline/ports.ts'
+import type { SoftphoneBoard } from './hotline/softphone-board.ts'
 import type { Uploads } from './media/uploads.ts'
 import type { Router } from './routing/router.ts'
 import type { LiveSession, Sessions } from './routing/sessions.ts'
@@ -19,6 +20,7 @@ import { retentionRound } from './accounts/retention-round.ts'
 import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { noticeRound } from './complaints/notices.ts'
+import { createSoftphoneBoard } from './hotline/softphone-board.ts'
 import { fetchProfiles } from './intake/profiles.ts'
 import { createWebhook } from './intake/webhook.ts'
 import { createMediaFetcher } from './media/fetcher.ts'
@@ -46,6 +48,7 @@ export interface Life {
   readonly uploads: Uploads
   readonly standing: Standing
   readonly hotlineDeps: HotlineDeps
+  readonly softphones: SoftphoneBoard
   readonly webhook: EngineHandle['webhook']
   readonly wakeSender: (accountId: string) => void
   readonly pollNow: (accountId: string) => void
@@ -107,6 +110,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     onHealth: redAlarm,
   })
   const grants = createGrantWatch(context, standing, redAlarm)
+  const softphones = createSoftphoneBoard(sessions.tellAgent)
   const stops: (() => void | Promise<void>)[] = []
   const wakeSender = running.wake
   const hotlineDeps: HotlineDeps = { link: deps.link, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
@@ -167,6 +171,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     standing,
     webhook: createWebhook(context, meter.note, grants.told),
     hotlineDeps,
+    softphones,
     wakeSender,
     running,
     noteHealth: redAlarm,
@@ -180,8 +185,10 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     leave(sessionId) {
       subscriptions.closeSession(sessionId)
       const session = sessions.remove(sessionId)
-      if (session !== undefined)
-        noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
+      if (session === undefined)
+        return
+      softphones.leave(session.identity.agentId, sessionId)
+      noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
     },
     async start() {
       await uploads.tidy()

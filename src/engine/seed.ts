@@ -1,12 +1,15 @@
 import type { Connector } from '../channels/connector.ts'
+import type { AgentLegKind } from '../shared/domain/index.ts'
 import type { EngineConfig } from './config.ts'
 import type { Store } from './store/port.ts'
 import type { AgentRecord } from './store/tables.ts'
 import { newAccount, profileOf } from './accounts/rows.ts'
+import { phoneOf } from './phones.ts'
 
-/** How an agent's voice reaches a call; nothing is registered before the phone system says so. */
-function phoneOf(phone: EngineConfig['agents'][number]['phone']): Pick<AgentRecord, 'phoneLeg' | 'phoneAddress' | 'phoneRegistered'> {
-  return { phoneLeg: phone?.leg ?? 'button', phoneAddress: phone?.address ?? null, phoneRegistered: false }
+/** How an agent's voice reaches a call: as they chose, where the configuration still has it. Nothing is registered before the phone system says so. */
+function phoneRow(phone: EngineConfig['agents'][number]['phone'], chosen?: AgentLegKind): Pick<AgentRecord, 'phoneLeg' | 'phoneAddress' | 'phoneRegistered'> {
+  const { leg, address } = phoneOf(phone, chosen)
+  return { phoneLeg: leg, phoneAddress: address, phoneRegistered: false }
 }
 
 /**
@@ -19,9 +22,9 @@ export async function seedStore(store: Store, config: EngineConfig, connectors: 
     for (const { id, name, workNo, role, phone } of config.agents) {
       const known = agents.get(id)
       if (known === undefined)
-        await tx.insert('agents', { id, version: 1, name, workNo, role, enabled: true, presence: 'offline', reason: null, nextPresence: null, nextReason: null, voice: 'idle', notResponding: false, missedOffers: 0, presenceSince: now, sessions: 0, ...phoneOf(phone) })
+        await tx.insert('agents', { id, version: 1, name, workNo, role, enabled: true, presence: 'offline', reason: null, nextPresence: null, nextReason: null, voice: 'idle', notResponding: false, missedOffers: 0, presenceSince: now, sessions: 0, ...phoneRow(phone) })
       else
-        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, ...phoneOf(phone), version: known.version + 1 })
+        await tx.update('agents', id, { name, workNo, role, enabled: true, sessions: 0, ...phoneRow(phone, known.phoneLeg), version: known.version + 1 })
     }
     for (const agent of agents.values()) {
       if (agent.enabled && !config.agents.some(({ id }) => id === agent.id))

@@ -68,6 +68,7 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
       connecting,
       vault,
       link,
+      phonePassword: agentId => phonePassword(given.config, given.secrets, agentId),
       ...await readResources(given.resources),
     })
     servePort(port, engine, { onBadMessage: reason => log.warn({ reason }, 'the host sent a message that is none of ours') })
@@ -85,6 +86,11 @@ function secretOf(secrets: Readonly<Record<string, string>>, name: string): stri
   if (value === undefined || value === '')
     throw new AppError('secrets_unavailable', { details: { name } })
   return value
+}
+
+function phonePassword(config: EngineConfig, secrets: Readonly<Record<string, string>>, agentId: string): string | null {
+  const name = config.agents.find(agent => agent.id === agentId)?.phone?.secret
+  return name === undefined ? null : secrets[name] || null
 }
 
 async function openStore(config: EngineConfig, secrets: Readonly<Record<string, string>>, now: () => number, log: Logger): Promise<Store> {

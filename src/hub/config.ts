@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { engineConfig } from '../engine/config.ts'
+import { engineConfig, phoneSecrets } from '../engine/config.ts'
 import { AppError } from '../shared/errors.ts'
 
 const port = z.number().int().min(0).max(65_535)
@@ -145,7 +145,7 @@ export function readSecrets(config: z.output<typeof engineConfig>, env: Readonly
   const names = [
     fieldKeyEnv,
     ...config.accounts.flatMap(account => Object.values(account.secrets)),
-    ...config.hotline ? [config.hotline.tokenEnv] : [],
+    ...config.hotline ? [config.hotline.tokenEnv, ...phoneSecrets(config)] : [],
     ...config.store.kind === 'postgres' ? [config.store.urlEnv] : [],
   ]
   const missing = names.filter(name => !env[name])

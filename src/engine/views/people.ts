@@ -4,6 +4,7 @@ import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
 import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence.ts'
+import { phonesOf } from '../phones.ts'
 import { readWorkload } from '../workload.ts'
 import { presentCallback, presentConversation } from './present.ts'
 import { perhapsSame } from './same-person.ts'
@@ -43,6 +44,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           automationPaused: context.live.automationPaused,
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
+          phone: { leg: agent.phoneLeg, choices: phonesOf(context.config.agents.find(one => one.id === agent.id)?.phone).map(one => one.leg), registered: agent.phoneRegistered || agent.phoneLeg === 'button' },
           storeState: context.store.state(),
           alarms: standing.alarms().filter(alarm => alarm.kind !== 'must_reauthorise' || actor.role === 'supervisor'),
         },

@@ -48,7 +48,7 @@ type Handlers = { [E in SessionEventName]: Set<(payload: SessionEvents[E]) => vo
 /** A fake workstation with a seeded scene in it. */
 export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 }: FakeOptions): FakeClient {
   const world = createWorld({ now, crowd, quiet, later: (run, ms) => void setTimeout(run, ms) })
-  const handlers: Handlers = { frame: new Set(), room: new Set(), alarm: new Set(), signedOut: new Set() }
+  const handlers: Handlers = { frame: new Set(), room: new Set(), alarm: new Set(), softphoneOrder: new Set(), softphoneState: new Set(), signedOut: new Set() }
   const links = new Set<(state: 'up' | 'lost') => void>()
   const open = new Map<string, OpenView>()
   const made: { name: CallName, input: unknown }[] = []

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { channel, done, errorCode, health, id, notReadyReason, presence, role, time, version, visibility, voiceState } from './basics.ts'
 import { agentLegKinds } from '../domain/words.ts'
+import { channel, done, errorCode, health, id, notReadyReason, presence, role, time, version, visibility, voiceState } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
 
 export const meSummary = z.object({

@@ -7,9 +7,10 @@ import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meVie
 import { callsView, hotlineCalls } from './hotline.ts'
 import { mediaCalls } from './media.ts'
 import { sessionCalls } from './session.ts'
+import { softphoneCalls } from './softphone.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {
@@ -54,6 +55,10 @@ export interface SessionEvents {
   room: { conversationId: string, people: { agentId: string, name: string, typing: boolean }[] }
   /** Something a person must notice now; the renderer chooses words and sound. */
   alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'foreign_origin', facts: Record<string, string | number> }
+  /** What this person's softphone is to do; the window that has the phone does it. */
+  softphoneOrder: import('./softphone.ts').SoftphoneOrder
+  /** How this person's softphone stands in the window that has it; null = that window is gone. Told to their other windows. */
+  softphoneState: { state: import('./softphone.ts').SoftphoneState | null }
   /** The session was ended by the host. */
   signedOut: { why: 'disabled' | 'replaced' | 'expired' }
 }
