@@ -18,6 +18,7 @@ import { createTrials } from './accounts/trial.ts'
 import { createVault } from './accounts/vault.ts'
 import { createBorder } from './border.ts'
 import { createDesk } from './desk.ts'
+import { requestCallMe } from './hotline/call-me.ts'
 import { createIds } from './ids.ts'
 import { createLife } from './life.ts'
 import { createMediaReader } from './media/reader.ts'
@@ -96,6 +97,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
       }
     },
     webhook: life.webhook,
+    callMe: request => requestCallMe(context, request),
     media: createMediaReader(context),
     upload: life.uploads.take,
     signOut(agentId, why) {

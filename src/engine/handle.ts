@@ -4,6 +4,7 @@ import type { SessionEventName, SessionEvents } from '../shared/contract/index.t
 import type { Upload } from '../shared/contract/media.ts'
 import type { Role } from '../shared/domain/index.ts'
 import type { HostQuestion } from './accounts/host-question.ts'
+import type { CallMeAnswer, CallMeRequest } from './hotline/call-me-request.ts'
 
 /** Who a host says is at the other end of a session. The host proved it (sign-in, local profile); the engine believes it. */
 export interface Identity {
@@ -51,6 +52,8 @@ export interface EngineHandle {
   openSession: (identity: Identity, emit: Emit) => EngineSession
   /** A platform's callback as raw bytes; answers what the platform shall be told, after commit. */
   webhook: (accountId: string, request: RawCallback) => Promise<CallbackAnswer>
+  /** A wish from the brand's "call me" page, or its withdrawal. Throws as `requestCallMe` does. */
+  callMe: (request: CallMeRequest) => Promise<CallMeAnswer>
   /** Throws `not_found` (unknown or not ready) or `forbidden`. */
   media: (mediaId: string, slice?: MediaSlice) => Promise<MediaBytes>
   /**
@@ -71,6 +74,7 @@ export type HostMessage
     | { readonly t: 'close', readonly session: string }
     | { readonly t: 'call', readonly session: string, readonly n: number, readonly name: string, readonly input: unknown }
     | { readonly t: 'webhook', readonly n: number, readonly accountId: string, readonly request: RawCallback }
+    | { readonly t: 'callMe', readonly n: number, readonly request: CallMeRequest }
     | { readonly t: 'media', readonly n: number, readonly mediaId: string, readonly slice?: MediaSlice }
     | { readonly t: 'upload', readonly n: number, readonly identity: Identity, readonly piece: UploadPiece }
     | { readonly t: 'reply', readonly n: number, readonly envelope: Envelope }
@@ -78,7 +82,7 @@ export type HostMessage
     | { readonly t: 'ping', readonly n: number }
     | { readonly t: 'stop', readonly n: number }
 
-/** Messages engine worker → host. `answer` carries the envelope of a call, webhook, media, upload, ping or stop. */
+/** Messages engine worker → host. `answer` carries the envelope of a call, webhook, wish, media, upload, ping or stop. */
 export type WorkerMessage
   = | { readonly t: 'ready', readonly storeId: string, readonly wireVersion: number }
     | { readonly t: 'answer', readonly n: number, readonly envelope: Envelope }

@@ -239,6 +239,7 @@ export async function createPortHandle(port: HostPort, options: PortOptions = {}
   return {
     storeId,
     openSession,
+    callMe: async request => open(await ask({ t: 'callMe', request })) as Awaited<ReturnType<EngineHandle['callMe']>>,
     webhook: async (accountId, request) => open(await ask({ t: 'webhook', accountId, request })) as Awaited<ReturnType<EngineHandle['webhook']>>,
     upload: async (identity, piece) => open(await ask({ t: 'upload', identity, piece })) as Awaited<ReturnType<EngineHandle['upload']>>,
     media: async (mediaId, slice) => open(await ask({ t: 'media', mediaId, ...slice === undefined ? {} : { slice } })) as Awaited<ReturnType<EngineHandle['media']>>,

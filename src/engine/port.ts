@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { enclose } from '../shared/contract/envelope.ts'
 import { roles } from '../shared/domain/index.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
+import { callMeRequest } from './hotline/call-me-request.ts'
 
 /** The engine's end: a worker's `parentPort` or one end of a MessageChannel. */
 export interface WorkerPort {
@@ -37,6 +38,7 @@ const hostMessage = z.discriminatedUnion('t', [
   z.object({ t: z.literal('close'), session }),
   z.object({ t: z.literal('call'), session, n, name: z.string(), input: z.unknown() }),
   z.object({ t: z.literal('webhook'), n, accountId: z.string(), request: rawCallback }),
+  z.object({ t: z.literal('callMe'), n, request: callMeRequest }),
   z.object({ t: z.literal('media'), n, mediaId: z.string(), slice: z.object({ from: z.number().int().nonnegative(), length: z.number().int().positive() }).optional() }),
   z.object({ t: z.literal('upload'), n, identity, piece: z.object({ id: z.string(), offset: z.number().int().nonnegative(), bytes: z.instanceof(Uint8Array) }) }),
   z.object({ t: z.literal('reply'), n, envelope: z.custom<Envelope>(value => typeof value === 'object' && value !== null) }),
@@ -106,6 +108,7 @@ export function servePort(port: WorkerPort, engine: EngineHandle, options: Serve
         return sessions.delete(message.session)
       case 'call': return call(message)
       case 'webhook': return answer(message.n, () => engine.webhook(message.accountId, message.request))
+      case 'callMe': return answer(message.n, () => engine.callMe(message.request))
       case 'media': return answer(message.n, () => engine.media(message.mediaId, message.slice))
       case 'upload': return answer(message.n, () => engine.upload(message.identity, message.piece))
       // Whoever asked listens on the port too.

@@ -15,6 +15,7 @@ export interface FakeEngineOptions {
   webhook?: (accountId: string, request: RawCallback) => CallbackAnswer | Promise<CallbackAnswer>
   media?: (mediaId: string) => MediaBytes | Promise<MediaBytes>
   upload?: EngineHandle['upload']
+  callMe?: EngineHandle['callMe']
   host?: 'desktop' | 'hub' | 'direct'
 }
 
@@ -114,6 +115,11 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     async webhook(accountId, request) {
       webhooks.push({ accountId, request })
       return options.webhook ? options.webhook(accountId, request) : { status: 200, body: 'ok' }
+    },
+    async callMe(request) {
+      if (options.callMe)
+        return options.callMe(request)
+      throw new AppError('not_found')
     },
     async upload(identity, piece) {
       if (options.upload)
