@@ -160,6 +160,7 @@ export function createRoutes({ world, line, playbackMs, canRecord }: { readonly 
     route('GET', `applications/${id}`, ([app = '']) => showApp(app)),
     route('POST', `applications/${id}/subscription`, ([app = ''], given) => subscribe(app, given, true)),
     route('DELETE', `applications/${id}/subscription`, ([app = ''], given) => subscribe(app, given, false)),
+    route('GET', `endpoints/${id}`, ([tech = '']) => ({ status: 200, body: [...world.endpoints.keys()].filter(key => key.startsWith(`${tech}/`)).map(key => endpointOf(tech, key.slice(tech.length + 1)).body) })),
     route('GET', `endpoints/${id}/${id}`, ([tech = '', name = '']) => endpointOf(tech, name)),
     route('GET', 'channels', () => ({ status: 200, body: [...world.channels.values()].map(showChannel) })),
     route('POST', 'channels', (_, given) => originate(undefined, given)),

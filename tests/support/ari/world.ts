@@ -103,7 +103,7 @@ export function createWorld({ clock, line }: { readonly clock: Clock, readonly l
     const through = wish.endpoint.includes('@') ? `${wish.endpoint.split('/')[0]}/${wish.endpoint.split('@')[1]}` : wish.endpoint
     if (endpoints.get(through) !== true)
       throw new AriRefusal(500, 'Allocation failed', 'error')
-    const [, name = '', number = ''] = /^(.*?)\s*<(.*)>$/.exec(wish.callerId) ?? [null, '', wish.callerId]
+    const [name = '', number = wish.callerId] = wish.callerId.includes('<') ? wish.callerId.replace('>', '').split(' <') : ['']
     const channel = add({ id: wish.channelId, endpoint: wish.endpoint, app: wish.app, appArgs: wish.appArgs, caller: { name, number }, exten: '', state: 'Down', variables: wish.variables })
     if (wish.timeout >= 0)
       later(wish.timeout * 1000, () => channel.state !== 'Up' && channels.has(channel.id) && destroy(channel, 19, 480), channel)
