@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { EngineHandle, Identity } from '../engine/handle.ts'
 import type { Listening } from '../engine/receiver/listening.ts'
+import type { PublicPages } from '../engine/receiver/webhook-listener.ts'
 import type { HeartbeatPace } from '../shared/heartbeat.ts'
 import type { OutflowBounds } from './outflow.ts'
 import type { Ambient } from './ports.ts'
@@ -32,6 +33,8 @@ export interface HubDeps extends Ambient {
     /** Where a reverse proxy publishes the listener; null = nowhere, platforms reach it only on this machine. */
     readonly publishedAs?: string | null
     readonly requestTimeoutMs?: number
+    /** Pages for the brand's customers beside the callbacks. */
+    readonly pages?: PublicPages | null
   }
   readonly pace?: HeartbeatPace
   readonly outflow?: OutflowBounds

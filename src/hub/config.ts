@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { engineConfig, phoneSecrets } from '../engine/config.ts'
 import { AppError } from '../shared/errors.ts'
+import { callMeSettings } from './call-me/settings.ts'
 
 const port = z.number().int().min(0).max(65_535)
 
@@ -18,6 +19,8 @@ const hubPart = z.strictObject({
     /** Address under which a reverse proxy publishes the platforms' listener. */
     publishedAs: z.url({ protocol: /^https?$/ }).nullable().default(null),
   }).prefault({}),
+  /** The public page on which customers ask to be called; on the platforms' listener. */
+  callMe: callMeSettings.nullable().default(null),
 })
 
 /** A hub's configuration file: `hub` may be left out, `engine` is `engine/config.ts`. Without accounts the sandbox stands in. */

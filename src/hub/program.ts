@@ -33,8 +33,8 @@ function explain(error: unknown): number {
   return 1
 }
 
-function readyLine({ hub, companions, callbacks }: RunningHub, links: readonly StaffLink[]): string {
-  return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, callbacks, ...companions ? { sandbox: companions.sandbox } : {} })
+function readyLine({ hub, companions, callbacks, callMe }: RunningHub, links: readonly StaffLink[]): string {
+  return JSON.stringify({ ready: true, url: hub.url, links, webhook: hub.webhookOrigin, callbacks, ...callMe.length > 0 ? { callMe } : {}, ...companions ? { sandbox: companions.sandbox } : {} })
 }
 
 function whatToDoWithCallbacks({ companions, callbacksArePublic }: RunningHub): string {
@@ -63,6 +63,8 @@ function sayLinks(links: readonly StaffLink[]) {
 function greet(running: RunningHub, links: readonly StaffLink[]) {
   say(running.companions ? '沙盒模式：没有接入真实渠道，客户都是脚本扮演的。' : '已接入真实渠道。')
   sayCallbacks(running)
+  if (running.callMe.length > 0)
+    say('请回电页面（可以挂到品牌主页）：', ...running.callMe.map(url => `  ${url}`))
   sayLinks(links)
 }
 

@@ -17,6 +17,7 @@ import { startCompanions } from '../engine/companions.ts'
 import { hasOwnAccounts } from '../engine/config.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { createHub } from './app.ts'
+import { openCallMe } from './call-me/open.ts'
 import { fieldKeyEnv, readSecrets } from './config.ts'
 import { openSecretFile } from './secret-file.ts'
 
@@ -50,6 +51,8 @@ export interface RunningHub {
   readonly links: () => readonly StaffLink[]
   /** One for each account whose platform pushes. */
   readonly callbacks: readonly AccountCallback[]
+  /** Addresses of the brand's public "call me" pages. */
+  readonly callMe: readonly string[]
   /** False while callbacks are addresses of this machine, which no platform reaches. */
   readonly callbacksArePublic: boolean
   /** Resolves with the reason when something essential ended by itself. */
@@ -122,6 +125,8 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
 
   async function openListeners(engine: PortHandle, config: EngineConfig, publishedAs: string | null): Promise<Hub> {
     let isUp = true
+    const key = keepSecret(config.dataDir, 'callback.key', deps.secret)
+    const pages = openCallMe(own.callMe, { ...deps, engine, config, env, key, publishedAs: own.webhook.publishedAs, fetch })
     const hub = await createHub({
       ...deps,
       engine,
@@ -129,7 +134,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
       publishedAs: own.publishedAs,
-      webhook: { ...own.webhook, publishedAs, pathKey: keepSecret(config.dataDir, 'callback.key', deps.secret) },
+      webhook: { ...own.webhook, publishedAs, pathKey: key, pages },
     })
     undo.push(hub.stop)
     engine.onLink((state) => {
@@ -163,6 +168,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       hub,
       companions,
       callbacks,
+      callMe: (own.callMe?.pages ?? []).map(({ slug }) => `${publishedAs?.replace(/\/$/, '') ?? hub.webhookOrigin}/call-me/${slug}`),
       callbacksArePublic: publishedAs !== null,
       links: () => config.agents.map(({ id, name, role }) => ({ agentId: id, name, role, url: hub.issueLink({ agentId: id, role }) })),
       failed: Promise.race([engine.died, ...companions ? [companions.lost.then(program => new Error(`${program} ended by itself`))] : []]),

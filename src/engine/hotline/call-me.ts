@@ -106,7 +106,7 @@ async function changeOpen(context: EngineContext, tx: WriteHandle, open: Callbac
 
 /** The hotline's own account, and the customer whose number this is: known to us from any channel, or new. */
 async function prepare(context: EngineContext, tx: WriteHandle, request: Ask, hmac: string): Promise<{ accountId: string, name: string }> {
-  const accountId = await hotlineAccount(context, tx, request.brand)
+  const accountId = await hotlineAccount(tx, request.brand)
   const masked = maskE164(request.number)
   const uid = `number:${hmac}`
   const identity = await tx.get('identities', `hotline:${uid}`)

@@ -1,4 +1,3 @@
-import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import { newAccount } from '../accounts/rows.ts'
 
@@ -6,7 +5,7 @@ import { newAccount } from '../accounts/rows.ts'
 const accountId = 'hotline'
 
 /** The account under which voices of the telephone are kept; made when it is first needed. */
-export async function hotlineAccount(context: EngineContext, tx: WriteHandle, brand: string): Promise<string> {
+export async function hotlineAccount(tx: WriteHandle, brand: string): Promise<string> {
   const known = await tx.one('accounts', { channel: 'hotline' }, { order: [['id', 'asc']] })
   if (known !== undefined)
     return known.id

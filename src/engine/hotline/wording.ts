@@ -27,7 +27,7 @@ function ask(number: string | null): string {
 }
 
 /** The number as customers know it from their phone: service numbers in threes and fours, others as they are read aloud. */
-function formatCallerId(callerId: string): string {
+export function formatCallerId(callerId: string): string {
   const service = /^([48]00)(\d{3})(\d{4})$/.exec(callerId)
   return service === null ? formatPhone(callerId) : service.slice(1).join('-')
 }

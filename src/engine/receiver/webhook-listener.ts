@@ -9,6 +9,12 @@ import { isAppError } from '../../shared/errors.ts'
 import { readBody } from './body.ts'
 import { statusOf } from './http-status.ts'
 
+/** Pages for anybody that share the listener: everything under `prefix`. `serve` answers each request and never rejects. */
+export interface PublicPages {
+  readonly prefix: string
+  readonly serve: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
+}
+
 /** What a webhook receiver is built from. Any host can mount it. */
 export interface WebhookOptions {
   readonly engine: Pick<EngineHandle, 'webhook'>
@@ -16,6 +22,7 @@ export interface WebhookOptions {
   readonly pathKey: string
   /** Only these; left out: every account whose address was given out, which its path proves. */
   readonly accountIds?: readonly string[]
+  readonly pages?: PublicPages | null
   readonly log: Log
   /** Bytes of a body; platforms send a few kilobytes. */
   readonly maxBodyBytes?: number
@@ -47,7 +54,7 @@ function send(response: ServerResponse, answer: CallbackAnswer) {
 }
 
 /**
- * Answers platforms' callbacks, apart from everything that staff use: no page, no cookie, no other path. The engine judges
+ * Answers platforms' callbacks, apart from everything that staff use: no cookie, no page but those it is given. The engine judges
  * the raw bytes and its answer comes after commit; a refusal tells the platform nothing but a status.
  */
 export function createWebhookListener(options: WebhookOptions): Server {
@@ -85,7 +92,12 @@ export function createWebhookListener(options: WebhookOptions): Server {
   }
 
   const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: Math.min(5_000, requestTimeoutMs), connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs), keepAliveTimeout: 5_000, maxHeaderSize: 16_384 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://callback.invalid')
+    const target = request.url ?? '/'
+    if (!URL.canParse(target, 'http://callback.invalid'))
+      return send(response, { status: 400, body: '' })
+    const url = new URL(target, 'http://callback.invalid')
+    if (options.pages && url.pathname.startsWith(options.pages.prefix))
+      return void options.pages.serve(request, response, url)
     answer(request, url).then(done => send(response, done), error => refuse(request, response, error))
   })
   server.maxConnections = 512
