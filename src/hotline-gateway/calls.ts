@@ -1,98 +1,24 @@
-import type { AttemptOutcome, EndedBy } from '../shared/domain/words.ts'
-import type { CallSnapshot, GatewayEvent, legStates } from '../shared/gateway-protocol.ts'
+import type { CallSnapshot } from '../shared/gateway-protocol.ts'
+import type { Call, CallInput, Leg, Step } from './call.ts'
 import type { LegEnd } from './driver.ts'
+import { breakOff, end, endingOf, talkEnding } from './call-end.ts'
+import { onSupervising, onSupervisorGone, onSupervisorUp, supervise } from './call-listening.ts'
+import { endTransfer, failTransfer, onAgentLeft, onHandedOver, onReferred, onThirdGone, onThirdUp, startTransfer } from './call-transfer.ts'
+import { andThen, dialLeg, dismiss, enter, isConnected, legOf, musicMs, quiet, refuse, tell, touch, upLeg, withLeg, withoutLegs } from './call.ts'
 import { agentOutcome, customerOutcome } from './outcome.ts'
 
-/** The two people of a call. */
-export type Party = 'agent' | 'customer'
-
-/** One party's end of the call; times ms UTC. */
-export interface Leg {
-  readonly state: typeof legStates[number]
-  readonly ringingAt: number | null
-  readonly upAt: number | null
-}
-
-/** One attempt to bring an agent and a customer together, agent first. */
-export interface Call {
-  readonly handoffId: string
-  readonly attempt: number
-  readonly agentId: string
-  readonly state: CallSnapshot['state']
-  /** ms UTC at which `state` was entered. */
-  readonly since: number
-  readonly version: number
-  readonly agent: Leg
-  /** Null until the agent has answered. */
-  readonly customer: Leg | null
-  readonly connectedAt: number | null
-  readonly heldAt: number | null
-  /** Hold time of finished holds, ms. */
-  readonly holdMs: number
-  readonly muted: boolean
-  readonly outcome: AttemptOutcome | null
-}
-
-/** What can happen to a call. Every input carries the gateway's own time in ms UTC. */
-export type CallInput = { readonly at: number } & (
-  | { readonly type: 'leg_ringing', readonly party: Party }
-  | { readonly type: 'leg_up', readonly party: Party }
-  | { readonly type: 'leg_gone', readonly party: Party, readonly end: LegEnd }
-  /** The driver let the ring time pass without a word. */
-  | { readonly type: 'ring_expired', readonly party: Party }
-  | { readonly type: 'cancel' }
-  | { readonly type: 'hangup' }
-  | { readonly type: 'hold', readonly on: boolean }
-  | { readonly type: 'mute', readonly on: boolean }
-  /** The phone system refused something that the call cannot do without, or the gateway stops. */
-  | { readonly type: 'break_off', readonly detail: string }
-)
-
-/** What the phone system has to be asked for. */
-export type CallEffect
-  = | { readonly type: 'dial', readonly party: Party }
-    | { readonly type: 'hang_up', readonly party: Party }
-    | { readonly type: 'bridge' }
-
-type WithoutEnvelope<T> = T extends unknown ? Omit<T, 'eventId' | 'epoch' | 'seq' | 'handoffId' | 'attempt'> : never
-
-/** An event before the feed gives it its number. */
-export type CallEvent = WithoutEnvelope<GatewayEvent>
-
-/** Where a call stands after an input, what to tell, what to ask for; `refused` = the input makes no sense in this state. */
-export interface Step {
-  readonly call: Call
-  readonly events: readonly CallEvent[]
-  readonly effects: readonly CallEffect[]
-  readonly refused: boolean
-}
-
-interface Ending {
-  readonly outcome: AttemptOutcome
-  readonly endedBy: EndedBy | null
-  readonly end?: LegEnd
-  readonly detail?: string
-}
-
-/** Who ended a call that never connected; nobody did when the phone just was not answered. */
-const whoEnded: Partial<Record<AttemptOutcome, EndedBy>> = { rejected: 'customer', agent_declined: 'agent', cancelled: 'agent', agent_lost: 'system', system_error: 'system' }
-
-const dialling: Leg = { state: 'dialing', ringingAt: null, upAt: null }
-
-/** True once the customer was spoken to; a cancel comes too late then. */
-export function isConnected(call: Call): boolean {
-  return call.state === 'connected' || call.state === 'held'
-}
-
-/** True when both legs have left the phone system. */
-export function isClear(call: Call): boolean {
-  return call.agent.state === 'gone' && (call.customer === null || call.customer.state === 'gone')
-}
+type Of<T extends CallInput['type']> = Extract<CallInput, { type: T }>
 
 /** Begins an attempt: the agent's leg is dialled. */
-export function startCall(about: { readonly handoffId: string, readonly attempt: number, readonly agentId: string }, at: number): Step {
-  const call: Call = { ...about, state: 'dialing_agent', since: at, version: 1, agent: dialling, customer: null, connectedAt: null, heldAt: null, holdMs: 0, muted: false, outcome: null }
-  return { call, events: [], effects: [{ type: 'dial', party: 'agent' }], refused: false }
+export function startCall(about: { readonly handoffId: string, readonly attempt: number, readonly agentId: string, readonly record: boolean }, at: number): Step {
+  return dialLeg({ ...blank(about.handoffId, about.attempt, at), agentId: about.agentId, mayRecord: about.record }, 'agent')
+}
+
+/** Begins with a customer who rang: the phone system has taken their call and plays music. */
+export function startInbound(handoffId: string, inbound: NonNullable<CallSnapshot['inbound']>, at: number): Step {
+  const customer: Leg = { legId: `${handoffId}.1.customer`, role: 'customer', state: 'up', ringingAt: null, upAt: at }
+  const call: Call = { ...blank(handoffId, 1, at), direction: 'inbound', state: 'waiting', inbound, legs: [customer], legsMade: { customer: 1 } }
+  return tell(call, { type: 'waiting', at, ...inbound })
 }
 
 /**
@@ -104,101 +30,250 @@ export function stepCall(call: Call, input: CallInput): Step {
     return afterEnd(call, input)
   switch (input.type) {
     case 'leg_ringing':
-      return onRinging(call, input.party, input.at)
     case 'leg_up':
-      return onUp(call, input.party, input.at)
     case 'leg_gone':
-      return onGone(withLeg(call, input.party, { state: 'gone' }), input.party, input.end, input.at, call)
+    case 'leg_lost':
+    case 'leg_back':
     case 'ring_expired':
-      return onRingExpired(call, input.party, input.at)
+    case 'digit':
+      return onLeg(call, input)
+    case 'recording':
+      return tell(touch({ ...call, recording: { state: input.state, recordingId: input.recordingId ?? call.recording?.recordingId ?? null } }), { type: 'recording', at: input.at, state: input.state })
+    case 'order':
+      return tell(call, { type: 'order', at: input.at, agentId: input.agentId, orderId: input.orderId, act: input.act, value: input.value })
+    case 'joined':
+      return input.use === 'hand_over' ? onHandedOver(call, input.at) : input.use === 'talk' ? onTogether(call) : quiet(call)
+    case 'not_joined':
+      return onNotJoined(call, input)
+    case 'referred':
+      return onReferred(call, input.at)
+    case 'not_referred':
+      return failTransfer(call, 'system_error', input.at)
+    case 'supervising':
+      return onSupervising(call, input.agentId, input.how, input.at)
+    case 'break_off':
+      return breakOff(call, input.detail, input.at)
+    default:
+      return onCommand(call, input)
+  }
+}
+
+function onCommand(call: Call, input: Of<'cancel' | 'hangup' | 'take' | 'hold' | 'mute' | 'transfer' | 'transfer_end' | 'supervise'>): Step {
+  switch (input.type) {
     case 'cancel':
-      return isConnected(call) ? refuse(call) : end(call, { outcome: 'cancelled', endedBy: 'agent' }, input.at)
+      return isConnected(call) ? refuse(call) : letGo(call, input.at)
     case 'hangup':
-      return end(call, { outcome: isConnected(call) ? 'answered' : 'cancelled', endedBy: 'agent' }, input.at)
+      return isConnected(call) ? end(call, { outcome: 'answered', endedBy: 'agent' }, input.at) : letGo(call, input.at)
+    case 'take':
+      return onTake(call, input)
     case 'hold':
       return onHold(call, input.on, input.at)
     case 'mute':
       return onMute(call, input.on, input.at)
-    case 'break_off':
-      return end(call, { outcome: isConnected(call) ? 'answered' : 'system_error', endedBy: 'system', detail: input.detail }, input.at)
+    case 'transfer':
+      return startTransfer(call, input)
+    case 'transfer_end':
+      return endTransfer(call, input.action, input.at)
+    case 'supervise':
+      return supervise(call, input)
   }
 }
 
-/** A call as the protocol shows it. */
-export function toSnapshot(call: Call): CallSnapshot {
-  const { handoffId, attempt, state, agentId, since, outcome, version } = call
-  return { handoffId, attempt, state, agentId, since, outcome, version }
+function blank(handoffId: string, attempt: number, at: number): Call {
+  return { handoffId, attempt, direction: 'outbound', agentId: '', state: 'dialing_agent', since: at, version: 1, inbound: null, legs: [], legsMade: {}, rangAt: null, answeredAt: null, connectedAt: null, musicAt: null, holdMs: 0, muted: false, lost: false, mayRecord: false, recording: null, transfer: null, supervisors: [], outcome: null, handedOn: false }
 }
 
 function afterEnd(call: Call, input: CallInput): Step {
   switch (input.type) {
-    case 'leg_up':
-      return { ...quiet(withLeg(call, input.party, { state: 'up', upAt: input.at })), effects: [{ type: 'hang_up', party: input.party }] }
-    case 'leg_gone':
-      return quiet(withLeg(call, input.party, { state: 'gone' }))
+    case 'leg_up': {
+      const leg = call.legs.find(({ legId }) => legId === input.legId)
+      return leg?.role === 'leaving' ? hangUpAgain(call, leg) : quiet(call)
+    }
+    case 'leg_gone': {
+      const left = withoutLegs(call, ({ legId }) => legId === input.legId)
+      return dismiss(left, legOf(left, 'customer'), legOf(left, 'third'))
+    }
+    case 'break_off':
+      return dismiss(call, ...call.legs)
+    case 'take':
     case 'hold':
     case 'mute':
+    case 'transfer':
+    case 'transfer_end':
       return refuse(call)
+    case 'supervise':
+      return input.how === 'stop' ? quiet(call) : refuse(call)
     default:
       return quiet(call)
   }
 }
 
-function onRinging(call: Call, party: Party, at: number): Step {
-  const leg = legOf(call, party)
-  if (leg?.state !== 'dialing')
+function onLeg(call: Call, input: Of<'leg_ringing' | 'leg_up' | 'leg_gone' | 'leg_lost' | 'leg_back' | 'ring_expired' | 'digit'>): Step {
+  const leg = call.legs.find(({ legId }) => legId === input.legId)
+  if (leg === undefined)
     return quiet(call)
-  const ringing = withLeg(call, party, { state: 'ringing', ringingAt: at })
-  if (party === 'agent')
-    return tell(touch(ringing), { type: 'agent_ringing', at })
-  return tell(enter(ringing, 'ringing', at), { type: 'customer_ringing', at })
-}
-
-function onUp(call: Call, party: Party, at: number): Step {
-  const leg = legOf(call, party)
-  if (leg === null || leg.state === 'up' || leg.state === 'held' || leg.state === 'gone')
-    return quiet(call)
-  const up = withLeg(call, party, { state: 'up', upAt: at })
-  if (party === 'agent') {
-    const dialled = { ...enter(up, 'dialing_customer', at), customer: dialling }
-    return { call: dialled, events: [{ type: 'agent_answered', at }, { type: 'customer_dialing', at }], effects: [{ type: 'dial', party: 'customer' }], refused: false }
+  switch (input.type) {
+    case 'leg_ringing':
+      return onRinging(call, leg, input.at)
+    case 'leg_up':
+      return onUp(call, leg, input.at)
+    case 'leg_gone':
+      return onGone(withoutLegs(call, known => known === leg), leg, input.end, input.at)
+    case 'leg_lost':
+    case 'leg_back':
+      return onLost(call, leg, input.type === 'leg_lost', input.at)
+    case 'ring_expired':
+      return onRingExpired(call, leg, input.at)
+    case 'digit':
+      return leg.role === 'agent' || leg.role === 'customer' ? tell(call, { type: 'digit', at: input.at, from: leg.role, digit: input.digit }) : quiet(call)
   }
-  return { ...tell({ ...enter(up, 'connected', at), connectedAt: at }, { type: 'connected', at }), effects: [{ type: 'bridge' }] }
 }
 
-function onGone(call: Call, party: Party, legEnd: LegEnd, at: number, before: Call): Step {
-  if (isConnected(before))
-    return end(call, { outcome: 'answered', endedBy: legEnd.by === 'far' ? party : 'system', end: legEnd }, at)
-  const outcome = outcomeOfGone(before, party, legEnd)
-  return end(call, { outcome, endedBy: whoEnded[outcome] ?? null, end: legEnd }, at)
+function onRinging(call: Call, leg: Leg, at: number): Step {
+  if (leg.state !== 'dialing' || leg.role === 'leaving')
+    return quiet(call)
+  const ringing = withLeg(call, leg.legId, { state: 'ringing', ringingAt: at })
+  if (leg.role === 'agent')
+    return tell(touch(ringing), { type: 'agent_ringing', at })
+  return leg.role === 'customer' ? tell({ ...enter(ringing, 'ringing', at), rangAt: at }, { type: 'customer_ringing', at }) : quiet(touch(ringing))
 }
 
-function outcomeOfGone(before: Call, party: Party, legEnd: LegEnd): AttemptOutcome {
-  if (party === 'customer')
-    return customerOutcome(legEnd, before.customer?.ringingAt != null)
-  if (before.agent.upAt === null)
-    return agentOutcome(legEnd)
+function onUp(call: Call, leg: Leg, at: number): Step {
+  if (leg.role === 'leaving')
+    return hangUpAgain(call, leg)
+  if (leg.upAt !== null)
+    return quiet(call)
+  const up = withLeg(call, leg.legId, { state: 'up', upAt: at })
+  switch (leg.role) {
+    case 'agent':
+      return onAgentUp(up, at)
+    case 'customer':
+      return connect({ ...up, answeredAt: at }, at)
+    case 'third':
+      return onThirdUp(call, leg, at)
+    case 'supervisor':
+      return onSupervisorUp(up, leg)
+  }
+}
+
+function onAgentUp(call: Call, at: number): Step {
+  const answered = tell(call, { type: 'agent_answered', at })
+  if (call.direction === 'inbound')
+    return andThen(answered, known => connect(known, at))
+  return andThen(andThen(answered, known => tell(enter(known, 'dialing_customer', at), { type: 'customer_dialing', at })), known => dialLeg(known, 'customer'))
+}
+
+function connect(call: Call, at: number): Step {
+  const [agent, customer] = [upLeg(call, 'agent'), upLeg(call, 'customer')]
+  if (agent === undefined || customer === undefined)
+    return quiet(call)
+  const told = tell({ ...enter(call, 'connected', at), connectedAt: at }, { type: 'connected', at })
+  return { ...told, effects: [{ type: 'bridge', a: agent.legId, b: customer.legId, use: 'talk' }] }
+}
+
+// Only what is heard by both is recorded: the recording begins when they are together for the first time.
+function onTogether(call: Call): Step {
+  const customer = upLeg(call, 'customer')
+  if (!call.mayRecord || call.recording !== null || customer === undefined || !isConnected(call))
+    return quiet(call)
+  return { ...quiet(call), effects: [{ type: 'record', legId: customer.legId, act: 'start' }] }
+}
+
+function onNotJoined(call: Call, { use, at }: Of<'not_joined'>): Step {
+  if (use === 'talk')
+    return breakOff(call, 'the two legs could not be joined', at)
+  return failTransfer(call, 'system_error', at)
+}
+
+function onGone(call: Call, leg: Leg, legEnd: LegEnd, at: number): Step {
+  switch (leg.role) {
+    case 'leaving':
+      return quiet(call)
+    case 'supervisor':
+      return onSupervisorGone(call, leg, at)
+    case 'third':
+      return onThirdGone(call, leg, legEnd, at)
+    case 'customer':
+      return onCustomerGone(call, legEnd, at)
+    case 'agent':
+      return onAgentGone(call, leg, legEnd, at)
+  }
+}
+
+function onCustomerGone(call: Call, legEnd: LegEnd, at: number): Step {
+  if (isConnected(call))
+    return end(call, talkEnding('customer', legEnd), at)
+  if (call.direction === 'inbound')
+    return end(call, legEnd.by === 'far' ? { outcome: 'cancelled', endedBy: 'customer', end: legEnd } : { outcome: 'system_error', endedBy: 'system', end: legEnd }, at)
+  return end(call, endingOf(customerOutcome(legEnd, call.rangAt !== null), legEnd), at)
+}
+
+function onAgentGone(call: Call, leg: Leg, legEnd: LegEnd, at: number): Step {
+  if (call.transfer !== null)
+    return onAgentLeft(call, legEnd, at)
+  if (isConnected(call))
+    return end(call, talkEnding('agent', legEnd), at)
+  if (call.direction === 'inbound')
+    return waitOn(call, agentOutcome(legEnd), at)
+  if (leg.upAt === null)
+    return end(call, endingOf(agentOutcome(legEnd), legEnd), at)
   // The agent was there and left while the customer was being called: on purpose, or because their phone was lost.
-  return legEnd.by === 'far' ? 'cancelled' : 'agent_lost'
+  return end(call, endingOf(legEnd.by === 'far' ? 'cancelled' : 'agent_lost', legEnd), at)
 }
 
-function onRingExpired(call: Call, party: Party, at: number): Step {
-  const leg = legOf(call, party)
-  if (leg === null || (leg.state !== 'dialing' && leg.state !== 'ringing'))
+function onLost(call: Call, leg: Leg, lost: boolean, at: number): Step {
+  if (leg.role !== 'agent' || leg.upAt === null || lost === call.lost)
+    return quiet(call)
+  // Nobody's phone is rung for an agent who may not be there.
+  if (!isConnected(call))
+    return end(call, { outcome: 'agent_lost', endedBy: 'system' }, at)
+  return tell(touch({ ...call, lost }), { type: lost ? 'agent_lost' : 'agent_back', at })
+}
+
+function onRingExpired(call: Call, leg: Leg, at: number): Step {
+  if (leg.state !== 'dialing' && leg.state !== 'ringing')
     return quiet(call)
   const silence: LegEnd = { by: 'near', timedOut: true, word: null, sipCode: null, q850: null, detail: 'the phone system let the ring time pass without a word' }
-  const outcome = party === 'agent' ? agentOutcome(silence) : customerOutcome(silence, leg.ringingAt !== null)
-  return end(call, { outcome, endedBy: null, end: silence }, at)
+  switch (leg.role) {
+    case 'agent':
+      return call.direction === 'inbound' ? waitOn(call, agentOutcome(silence), at) : end(call, endingOf(agentOutcome(silence), silence), at)
+    case 'customer':
+      return end(call, endingOf(customerOutcome(silence, leg.ringingAt !== null), silence), at)
+    case 'third':
+      return onThirdGone(call, leg, silence, at)
+    case 'supervisor':
+      return onSupervisorGone(call, leg, at)
+    case 'leaving':
+      return quiet(call)
+  }
+}
+
+function onTake(call: Call, { agentId, record, at }: Of<'take'>): Step {
+  if (call.state !== 'waiting')
+    return refuse(call)
+  return dialLeg({ ...enter(call, 'dialing_agent', at), agentId, mayRecord: record }, 'agent')
+}
+
+/** The agent did not come: the customer waits on for another one. */
+function waitOn(call: Call, outcome: Parameters<typeof endingOf>[0], at: number): Step {
+  const told = tell({ ...enter(call, 'waiting', at), agentId: '', mayRecord: false }, { type: 'waits_on', at, outcome })
+  return andThen(told, known => dismiss(known, legOf(known, 'agent')))
+}
+
+// A customer who rang is not cut off because the agent's phone is called back.
+function letGo(call: Call, at: number): Step {
+  return call.direction === 'inbound' && call.state === 'dialing_agent' ? waitOn(call, 'cancelled', at) : end(call, { outcome: 'cancelled', endedBy: 'agent' }, at)
 }
 
 function onHold(call: Call, on: boolean, at: number): Step {
-  if (!isConnected(call))
+  const customer = upLeg(call, 'customer')
+  if (!isConnected(call) || call.transfer !== null || customer === undefined)
     return refuse(call)
   if (on === (call.state === 'held'))
     return quiet(call)
   if (on)
-    return tell({ ...withLeg(enter(call, 'held', at), 'customer', { state: 'held' }), heldAt: at }, { type: 'held', at })
-  return tell({ ...withLeg(enter(call, 'connected', at), 'customer', { state: 'up' }), heldAt: null, holdMs: heldMs(call, at) }, { type: 'retrieved', at })
+    return tell({ ...withLeg(enter(call, 'held', at), customer.legId, { state: 'held' }), musicAt: at }, { type: 'held', at })
+  return tell({ ...withLeg(enter(call, 'connected', at), customer.legId, { state: 'up' }), musicAt: null, holdMs: musicMs(call, at) }, { type: 'retrieved', at })
 }
 
 function onMute(call: Call, on: boolean, at: number): Step {
@@ -207,65 +282,6 @@ function onMute(call: Call, on: boolean, at: number): Step {
   return on === call.muted ? quiet(call) : tell(touch({ ...call, muted: on }), { type: 'muted', at, on })
 }
 
-function end(call: Call, ending: Ending, at: number): Step {
-  const { customer } = call
-  const holdMs = heldMs(call, at)
-  const parties: readonly Party[] = customer === null ? ['agent'] : ['agent', 'customer']
-  const event: CallEvent = {
-    type: 'ended',
-    at,
-    outcome: ending.outcome,
-    endedBy: ending.endedBy,
-    rang: customer?.ringingAt != null,
-    ringMs: customer?.ringingAt == null ? 0 : span(customer.ringingAt, customer.upAt ?? at),
-    talkMs: call.connectedAt === null ? 0 : Math.max(0, span(call.connectedAt, at) - holdMs),
-    holdMs,
-    sipCode: ending.end?.sipCode ?? null,
-    q850: ending.end?.q850 ?? null,
-    detail: ending.detail ?? ending.end?.detail ?? null,
-    recordingId: null,
-  }
-  return {
-    call: { ...enter(call, 'ended', at), outcome: ending.outcome, heldAt: null, holdMs },
-    events: [event],
-    effects: parties.filter(party => legOf(call, party)?.state !== 'gone').map(party => ({ type: 'hang_up', party })),
-    refused: false,
-  }
-}
-
-function heldMs(call: Call, at: number): number {
-  return call.holdMs + (call.heldAt === null ? 0 : span(call.heldAt, at))
-}
-
-function span(from: number, to: number): number {
-  return Math.max(0, to - from)
-}
-
-function legOf(call: Call, party: Party): Leg | null {
-  return party === 'agent' ? call.agent : call.customer
-}
-
-function withLeg(call: Call, party: Party, change: Partial<Leg>): Call {
-  const leg = { ...(legOf(call, party) ?? dialling), ...change }
-  return party === 'agent' ? { ...call, agent: leg } : { ...call, customer: leg }
-}
-
-function enter(call: Call, state: Call['state'], at: number): Call {
-  return { ...touch(call), state, since: at }
-}
-
-function touch(call: Call): Call {
-  return { ...call, version: call.version + 1 }
-}
-
-function quiet(call: Call): Step {
-  return { call, events: [], effects: [], refused: false }
-}
-
-function tell(call: Call, event: CallEvent): Step {
-  return { call, events: [event], effects: [], refused: false }
-}
-
-function refuse(call: Call): Step {
-  return { call, events: [], effects: [], refused: true }
+function hangUpAgain(call: Call, leg: Leg): Step {
+  return { ...quiet(call), effects: [{ type: 'hang_up', legId: leg.legId }] }
 }

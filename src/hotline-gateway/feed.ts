@@ -1,5 +1,5 @@
 import type { GatewayEvent } from '../shared/gateway-protocol.ts'
-import type { CallEvent } from './calls.ts'
+import type { CallEvent } from './call.ts'
 
 /** Whose event it is. */
 export interface EventSubject {

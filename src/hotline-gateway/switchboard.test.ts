@@ -6,6 +6,7 @@ import { createKeptLog } from '../../tests/support/gateway/kept-log.ts'
 import { createManualClock } from '../../tests/support/gateway/manual-clock.ts'
 import { createCommandDesk } from './commands.ts'
 import { createFeed } from './feed.ts'
+import { createNoJournal } from './journal.ts'
 import { createSwitchboard } from './switchboard.ts'
 
 const agentLeg = 'ho-1.1.agent'
@@ -16,7 +17,8 @@ function setUp() {
   const clock = createManualClock()
   const log = createKeptLog()
   const feed = createFeed({ epoch: 'e1' })
-  const switchboard = createSwitchboard({ driver, feed, clock, log })
+  let made = 0
+  const switchboard = createSwitchboard({ driver, feed, journal: createNoJournal(), clock, log, ids: () => `in-${++made}` })
   const desk = createCommandDesk({ switchboard, feed, keysKept: 50 })
   const events: GatewayEvent[] = []
   feed.listen(event => events.push(event))
