@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { agentLegKinds, channels, roles } from '../shared/domain/index.ts'
+import { agentLegKinds, channels, roles, touchpoints } from '../shared/domain/index.ts'
 import { AppError } from '../shared/errors.ts'
 import { defaultCallingHours } from '../shared/rules/calling.ts'
+import { blendings, defaultCapacity } from '../shared/rules/presence.ts'
 
 const id = z.string().regex(/^[\w.-]{1,64}$/)
 
@@ -49,9 +50,18 @@ export const engineConfig = z.strictObject({
     callerIds: z.array(z.strictObject({ number: z.string().min(3).max(20), brand: z.string().min(1).optional(), area: z.string().regex(/^0\d{2,3}$/).optional(), dialsOut: z.boolean().default(true) })).default([]),
     /** What agents' softphones register with. */
     softphone: z.strictObject({ url: z.url({ protocol: /^wss?$/ }), domain: z.string().min(1).max(200), iceServers: z.array(z.strictObject({ urls: z.string().min(1), username: z.string().optional(), credential: z.string().optional() })).default([]) }).optional(),
+    /** How soon a customer who rang in vain is to be rung back, minutes inside the calling hours. */
+    ringBackMinutes: z.number().int().min(1).max(1440).default(10),
     /** When customers may be rung, every day, China time: `[from, to)` in minutes from midnight. */
     callingHours: z.array(z.tuple([minuteOfDay, minuteOfDay])).default(() => defaultCallingHours.map(([from, to]): [number, number] => [from, to])),
   }).nullable().default(null),
+  /** What work costs an agent and how much fits; what is left out is as `defaultCapacity`. `voice_exclusive`: nothing written is offered in a call. */
+  capacity: z.strictObject({
+    total: z.number().int().min(1).max(10_000).default(defaultCapacity.total),
+    cost: z.partialRecord(z.enum(touchpoints), z.number().int().min(0).max(10_000)).default({}).transform(cost => ({ ...defaultCapacity.cost, ...cost })),
+    max: z.partialRecord(z.enum(touchpoints), z.number().int().min(0).max(1_000)).default({}),
+    blending: z.enum(blendings).default(defaultCapacity.blending),
+  }).default(() => ({ ...defaultCapacity })),
   /** Accounts are connected on the screen: without any in this file there are simply none yet, and no stand-ins. */
   live: z.boolean().optional(),
   /** Everything speaks to the sandbox: a banner says so. */

@@ -8,6 +8,7 @@ import type { EngineContext } from './context.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
+import type { Recordings } from './hotline/ports.ts'
 import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
 import { join } from 'node:path'
@@ -19,6 +20,7 @@ import { createVault } from './accounts/vault.ts'
 import { createBorder } from './border.ts'
 import { createDesk } from './desk.ts'
 import { requestCallMe } from './hotline/call-me.ts'
+import { readingRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
 import { createLife } from './life.ts'
 import { createMediaReader } from './media/reader.ts'
@@ -44,6 +46,8 @@ export interface EngineDeps {
   readonly vault?: Vault
   /** Null: no hotline is configured; conversion says so. */
   readonly link: GatewayLink | null
+  /** The phone system's recordings; left out: none are to be had. */
+  readonly recordings?: Recordings | null
   /** Password of a person's softphone, from the host's secrets; left out: nobody has one. */
   readonly phonePassword?: (agentId: string) => string | null
   readonly lexicon: readonly LexiconWord[]
@@ -79,7 +83,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     connectors: book.connectors,
   }
   await openStored(context, book)
-  const life = await createLife(context, { time, link: deps.link, lexicon: deps.lexicon, mediaFolder, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
+  const life = await createLife(context, { time, link: deps.link, recordings: deps.recordings ?? null, lexicon: deps.lexicon, mediaFolder, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, { ...deps, accounts: { book, vault, connecting, trials: createTrials(connecting, time.now) } })
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()
@@ -98,7 +102,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     },
     webhook: life.webhook,
     callMe: request => requestCallMe(context, request),
-    media: createMediaReader(context),
+    media: readingRecordings(life.recordingShelf, createMediaReader(context)),
     upload: life.uploads.take,
     signOut(agentId, why) {
       for (const session of life.sessions.ofAgent(agentId)) {

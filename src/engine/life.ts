@@ -3,7 +3,7 @@ import type { RunningAccounts } from './accounts/running.ts'
 import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
-import type { HotlineDeps } from './hotline/ports.ts'
+import type { HotlineDeps, Recordings, RecordingShelf } from './hotline/ports.ts'
 import type { SoftphoneBoard } from './hotline/softphone-board.ts'
 import type { Uploads } from './media/uploads.ts'
 import type { Router } from './routing/router.ts'
@@ -20,6 +20,7 @@ import { retentionRound } from './accounts/retention-round.ts'
 import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { noticeRound } from './complaints/notices.ts'
+import { createRecordingShelf } from './hotline/recordings.ts'
 import { createSoftphoneBoard } from './hotline/softphone-board.ts'
 import { fetchProfiles } from './intake/profiles.ts'
 import { createWebhook } from './intake/webhook.ts'
@@ -48,6 +49,7 @@ export interface Life {
   readonly uploads: Uploads
   readonly standing: Standing
   readonly hotlineDeps: HotlineDeps
+  readonly recordingShelf: RecordingShelf
   readonly softphones: SoftphoneBoard
   readonly webhook: EngineHandle['webhook']
   readonly wakeSender: (accountId: string) => void
@@ -67,6 +69,8 @@ export interface Life {
 export interface LifeDeps {
   readonly time: TimeSource
   readonly link: GatewayLink | null
+  /** The phone system's recordings; left out: none are to be had. */
+  readonly recordings?: Recordings | null
   readonly lexicon: readonly LexiconWord[]
   readonly mediaFolder: string
   /** Stretches or shortens the pauses of every round; 1 = as designed. */
@@ -113,7 +117,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const softphones = createSoftphoneBoard(sessions.tellAgent)
   const stops: (() => void | Promise<void>)[] = []
   const wakeSender = running.wake
-  const hotlineDeps: HotlineDeps = { link: deps.link, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
+  const recordingShelf = createRecordingShelf(context.now)
+  const hotlineDeps: HotlineDeps = { link: deps.link, recordings: deps.recordings ?? null, shelf: recordingShelf, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
 
   const onChanges = (changes: readonly Change[]): void => {
     subscriptions.changed(changes)
@@ -171,6 +176,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     standing,
     webhook: createWebhook(context, meter.note, grants.told),
     hotlineDeps,
+    recordingShelf,
     softphones,
     wakeSender,
     running,

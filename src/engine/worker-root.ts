@@ -25,6 +25,7 @@ import { engineConfig } from './config.ts'
 import { createEngine } from './engine.ts'
 import { createFieldCipher } from './field-cipher.ts'
 import { createGatewayLink } from './hotline/link.ts'
+import { createGatewayRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
 import { createLog } from './log.ts'
 import { createOutside } from './media/outside.ts'
@@ -68,6 +69,7 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
       connecting,
       vault,
       link,
+      recordings: given.config.hotline === null ? null : createGatewayRecordings({ url: given.config.hotline.gatewayUrl, token: secretOf(given.secrets, given.config.hotline.tokenEnv) }),
       phonePassword: agentId => phonePassword(given.config, given.secrets, agentId),
       ...await readResources(given.resources),
     })

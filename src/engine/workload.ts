@@ -16,7 +16,9 @@ export async function readWorkload(read: ReadHandle): Promise<Workload> {
   const [loads, offers] = await Promise.all([read.loads(), read.find('offers', { state: 'offered' })])
   const offered = await read.getMany('conversations', offers.map(offer => offer.conversationId))
   const work = new Map<string, Partial<Record<Touchpoint, TextWork>>>()
-  const add = (agentId: string, touchpoint: Touchpoint, more: Partial<TextWork>) => {
+  const add = (agentId: string, at: Touchpoint, more: Partial<TextWork>) => {
+    // Speaking is the voice's own cost; the room of a call is written work before and after it.
+    const touchpoint = at === 'call' ? 'chat' : at
     const own = work.get(agentId) ?? {}
     const before = own[touchpoint] ?? { active: 0, offered: 0, wrapUp: 0 }
     own[touchpoint] = { active: before.active + (more.active ?? 0), offered: before.offered + (more.offered ?? 0), wrapUp: before.wrapUp }
@@ -35,8 +37,7 @@ export async function readWorkload(read: ReadHandle): Promise<Workload> {
       next: agent.nextPresence,
       notResponding: agent.notResponding,
       voice: agent.voice,
-      // The agent's leg is a button until a softphone carries it.
-      softphoneRegistered: true,
+      softphoneRegistered: agent.phoneLeg === 'button' || agent.phoneRegistered,
       text: work.get(agent.id) ?? {},
     }),
     activeOf: agentId => loads.filter(load => load.agentId === agentId).reduce((sum, load) => sum + load.count, 0),

@@ -3,7 +3,7 @@ import type { ReadHandle } from '../store/port.ts'
 import type { MessageRecord, Row } from '../store/tables.ts'
 import type { ConsentVerdict } from './consents.ts'
 import type { HotlineDeps } from './ports.ts'
-import { readCallTime, readConsent } from '../../shared/rules/consent.ts'
+import { readCallTime, readConsent, refusesRecording } from '../../shared/rules/consent.ts'
 import { consentTimerId, settleConsent } from './consents.ts'
 import { letGo } from './dial.ts'
 
@@ -37,16 +37,16 @@ async function withNews(read: ReadHandle, consents: readonly ConsentRow[]): Prom
   return consents.filter(consent => rooms.some(room => room.customerId === consent.customerId && room.lastInboundAt >= consent.at - clockSlackMs))
 }
 
-/** Ends the watch over consents whose time is up; what was never answered has expired. */
+/** Consents whose time is up have expired: what was never answered, and a yes that is a day old. */
 export async function expireConsents(context: EngineContext): Promise<void> {
   const due = await context.store.read.find('timers', { kind: 'consent_expiry', dueAt: { lte: context.now() } }, { limit: 100 })
   for (const timer of due) {
     await context.store.write(async (tx) => {
       await tx.remove('timers', { id: timer.id })
       const consent = await tx.get('consents', timer.entityId)
-      if (consent?.state !== 'asked')
+      if (consent?.state !== 'asked' && consent?.state !== 'granted')
         return
-      await tx.update('consents', consent.id, { state: 'expired', at: context.now(), version: consent.version + 1 })
+      await tx.update('consents', consent.id, { state: 'expired', at: context.now(), expiresAt: null, version: consent.version + 1 })
       tx.changed('consents', consent.id, consent.version + 1, consent.conversationId)
     })
   }
@@ -95,7 +95,8 @@ async function firstAnswer(read: ReadHandle, consent: ConsentRow, messages: read
   // Two numbers in the answers, or none to call at all: a person has to ask.
   if (different.size > 1 || (different.size === 0 && consent.phoneNumberId === null))
     return null
-  return { state: 'granted', messageId: clear.id, numberId: written[0]?.id, actor: null, callAt: readCallTime(clear.text, clear.at) }
+  const scope = messages.some(message => refusesRecording(message.text)) ? { scope: ['call' as const] } : {}
+  return { state: 'granted', messageId: clear.id, numberId: written[0]?.id, actor: null, callAt: readCallTime(clear.text, clear.at), ...scope }
 }
 
 function withdrawal(consent: ConsentRow, messages: readonly MessageRecord[]): ConsentVerdict | null {

@@ -9,6 +9,7 @@ import { dueAt } from '../../shared/rules/clock.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { newDuty } from '../duties.ts'
 import { addDuty, handOver } from '../use-cases/room.ts'
+import { noteSpoken } from './inbound-spoken.ts'
 import { noteAgentAnswer, saveCallback, setDueTimer, setVoice, setWrapUpTimer, tellRooms } from './scene.ts'
 import { stepCall } from './step.ts'
 
@@ -26,6 +27,8 @@ export async function applyNews(context: EngineContext, tx: WriteHandle, callbac
   if (step === null)
     return false
   await applyStep(context, tx, callback, step, times.at)
+  if (news.type === 'connected')
+    await noteSpoken(context, tx, callback, times.at)
   if (news.type === 'agent_answered')
     await noteAgentAnswer(tx, callback.agentId, true)
   else if (news.type === 'ended' && news.outcome === 'agent_no_answer')
@@ -34,6 +37,7 @@ export async function applyNews(context: EngineContext, tx: WriteHandle, callbac
 }
 
 async function applyStep(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, step: CallStep, at: number): Promise<void> {
+  const colleague = step.end === null ? null : callback.transfer?.agentId ?? null
   Object.assign(callback, step.patch)
   if (step.end !== null) {
     await closeAttempt(tx, callback.id, step.end, at)
@@ -50,6 +54,8 @@ async function applyStep(context: EngineContext, tx: WriteHandle, callback: Call
   })
   if (step.voice !== null)
     await setVoice(context, tx, callback.agentId, step.voice)
+  if (colleague !== null)
+    await setVoice(context, tx, colleague, 'idle')
 }
 
 /** The attempt that is under way; undefined when none is. */
@@ -66,9 +72,12 @@ export async function closeAttempt(tx: WriteHandle, callbackId: string, end: Pic
 
 /** Ends a callback that only waited: terminal state, timer gone, rooms told. */
 export async function endWaiting(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, state: 'cancelled' | 'expired' | 'failed', line: { readonly key: string, readonly facts: Record<string, string | number | boolean | null> }): Promise<void> {
-  Object.assign(callback, { state, stateSince: context.now(), nextAt: null, commandKey: null })
+  const reserved = callback.state === 'offered' ? callback.agentId : null
+  Object.assign(callback, { state, stateSince: context.now(), nextAt: null, commandKey: null, offerUntil: null })
   await setDueTimer(context, tx, callback.id, null)
   await saveCallback(tx, callback)
+  if (reserved !== null)
+    await setVoice(context, tx, reserved, 'idle')
   await tellRooms(context, tx, callback.conversationId, {
     lines: [line],
     state: callback.state,
@@ -78,10 +87,10 @@ export async function endWaiting(context: EngineContext, tx: WriteHandle, callba
 
 /** The customer expects a call that will not come: somebody owes them a written word. */
 function oweWord(context: EngineContext, room: Room, origin: boolean, callback: CallbackRecord): void {
-  if (!origin || room.duties.some(duty => duty.closedAt === null && duty.kind === 'promise'))
+  if (!origin || room.duties.some(duty => duty.closedAt === null && (duty.kind === 'promise' || duty.kind === 'ring_back')))
     return
   const now = context.now()
   if (room.conversation.status === 'resolved' || room.conversation.status === 'snoozed')
-    handOver(room, room.conversation.ownerId ?? callback.agentId)
+    handOver(room, room.conversation.ownerId ?? (callback.agentId === '' ? null : callback.agentId))
   addDuty(room, newDuty(context.newId(), room.conversation, { kind: 'promise', turnId: null, startedAt: now, receivedAt: now, dueAt: dueAt(now, context.live.promiseMs, context.live.calendar), agentId: room.conversation.ownerId }))
 }

@@ -178,20 +178,45 @@ describe('the guards of a start', () => {
     expect(await desk.context.store.read.find('audit', { action: 'doNotCall.add' })).toMatchObject([{ actorId: 'boss', facts: { number: '138****8000' } }])
   })
 
-  it.each([['consent_required', 10], ['consent_required', 23]])('F62 overridden with a reason, audited: %s at %i:00', async (code, hour) => {
+  it.each([['without consent', 10], ['without consent, at night', 23]])('F62 %s: no reason and no rank lifts it', async (_, hour) => {
     const { conversationId, numberKey } = await customerWithNumber(desk)
     desk.setTime(hour)
-    await start(conversationId, numberKey, { overrideReason: '客户家人来电要求立即回拨 13900139000' })
-    expect(await desk.context.store.read.find('audit', { action: 'call.override' })).toMatchObject([{ actorId: 'lin', facts: { code, reason: '客户家人来电要求立即回拨 139****9000', number: '138****8000' } }])
-    expect(desk.link.ofType('dial')).toMatchObject([{ record: false }])
+    await expect(start(conversationId, numberKey, { overrideReason: '客户家人来电要求立即回拨' })).rejects.toMatchObject({ code: 'consent_required' })
+    await desk.call('lin', 'conversation:assign', { id: conversationId, epoch: (await desk.conversation(conversationId)).epoch, toAgentId: 'boss' })
+    await expect(desk.call('boss', 'call:start', { conversationId, numberKey, clientKey: 'start-key-2', overrideReason: '我负责' })).rejects.toMatchObject({ code: 'consent_required' })
+    expect(desk.link.commands).toEqual([])
+    expect(await desk.context.store.read.count('callbacks', {})).toBe(0)
   })
 
-  it('danger needs no consent at night, and is audited as urgent', async () => {
+  it('F62 out of hours: a supervisor with a reason passes, audited; an agent does not, nor a supervisor without', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    desk.setTime(21, 30)
+    await expect(start(conversationId, numberKey, { overrideReason: '客户很急' })).rejects.toMatchObject({ code: 'outside_calling_hours' })
+    await desk.call('lin', 'conversation:assign', { id: conversationId, epoch: (await desk.conversation(conversationId)).epoch, toAgentId: 'boss' })
+    const asBoss = (overrideReason: string) => desk.call('boss', 'call:start', { conversationId, numberKey, clientKey: 'start-key-2', overrideReason })
+    await expect(asBoss('  ')).rejects.toMatchObject({ code: 'outside_calling_hours' })
+    await asBoss('客户家人来电要求立即回拨 13900139000')
+    expect(await desk.context.store.read.find('audit', { action: 'call.override' })).toMatchObject([{ actorId: 'boss', facts: { code: 'outside_calling_hours', reason: '客户家人来电要求立即回拨 139****9000', number: '138****8000' } }])
+  })
+
+  it('F62 a yes is good for a day', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    desk.setTime(10, 30, 1)
+    expect((await desk.call('lin', 'call:plan', { conversationId })).numbers).toMatchObject([{ consent: 'expired' }])
+    await expect(start(conversationId, numberKey)).rejects.toMatchObject({ code: 'consent_required' })
+    await desk.round('consent expiry')
+    expect(await desk.context.store.read.find('consents', {})).toMatchObject([{ state: 'expired', expiresAt: null }])
+  })
+
+  it('F62 danger keeps no hours, but needs the customer\'s yes; it is audited as urgent', async () => {
     const { conversationId, numberKey } = await customerWithNumber(desk, '充电器着火了！冒烟，孩子在旁边！电话13800138000')
     expect((await desk.conversation(conversationId)).tier).toBe(0)
     desk.setTime(23)
+    await expect(start(conversationId, numberKey, { overrideReason: '着火' })).rejects.toMatchObject({ code: 'consent_required' })
+    const { id: messageId } = await desk.hear({ text: '快打给我' })
+    await desk.call('lin', 'call:recordConsent', { conversationId, numberKey, messageId, granted: true })
     await start(conversationId, numberKey)
-    expect(desk.link.ofType('dial')).toHaveLength(1)
+    expect(desk.link.ofType('dial')).toMatchObject([{ record: false }])
     expect(await desk.context.store.read.find('audit', { action: ['call.urgent', 'call.override'] })).toMatchObject([{ action: 'call.urgent' }])
   })
 
@@ -217,7 +242,9 @@ describe('the guards of a start', () => {
     const other = await desk.hear({ text: '家里电话13800138000，路由器坏了', threadKey: 'dm:u2', author: { uid: 'u2', name: '家人' } })
     await desk.call('zhou', 'conversation:claim', { id: other.conversationId })
     const [number] = (await desk.call('zhou', 'call:plan', { conversationId: other.conversationId })).numbers
-    await expect(desk.call('zhou', 'call:start', { conversationId: other.conversationId, numberKey: number!.key, clientKey: 'start-key-3', overrideReason: '急' })).rejects.toMatchObject({ code: 'open_callback_exists' })
+    const { id: messageId } = await desk.hear({ text: '打吧', threadKey: 'dm:u2', author: { uid: 'u2', name: '家人' } })
+    await desk.call('zhou', 'call:recordConsent', { conversationId: other.conversationId, numberKey: number!.key, messageId, granted: true })
+    await expect(desk.call('zhou', 'call:start', { conversationId: other.conversationId, numberKey: number!.key, clientKey: 'start-key-3' })).rejects.toMatchObject({ code: 'open_callback_exists' })
   })
 
   it('the same client key begins one callback, pressed twice at once or later', async () => {

@@ -1,24 +1,33 @@
+import type { hotlineCalls as contract } from '../../shared/contract/hotline.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { HotlineDeps } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
 import { maskE164, toE164 } from '../../shared/rules/phone-number.ts'
-import { maskText } from '../../shared/rules/privacy.ts'
 import { audit } from '../context.ts'
-import { askConsent, callOffNumber, recordConsent } from './consents.ts'
+import { askConsent, recordConsent } from './consents.ts'
 import { controlCalls } from './control.ts'
-import { letGo } from './dial.ts'
+import { doNotCallCalls } from './do-not-call.ts'
+import { prepareFollowUp } from './follow-up.ts'
 import { handoffContext } from './handoff.ts'
+import { midcallCalls } from './midcall.ts'
+import { offerCalls } from './offers.ts'
 import { planCall } from './plan.ts'
+import { recordingCalls } from './recordings.ts'
+import { rescheduleCall } from './reschedule.ts'
 import { startCall } from './start.ts'
-import { wrapUpCall } from './wrap-up.ts'
+import { correctOutcome, extendWrapUp, wrapUpCall } from './wrap-up.ts'
 
-type HotlineCalls = Pick<Handlers, 'call:plan' | 'call:addNumber' | 'call:askConsent' | 'call:recordConsent' | 'call:start' | 'call:agentLeg' | 'call:cancel' | 'call:hangup' | 'call:hold' | 'call:mute' | 'call:wrapUp' | 'call:context' | 'doNotCall:add'>
+type HotlineCalls = Pick<Handlers, keyof typeof contract>
 
 /** From text to voice: everything an agent may ask for around a call. */
 export function hotlineCalls(context: EngineContext, deps: HotlineDeps): HotlineCalls {
   return {
     ...controlCalls(context, deps),
+    ...midcallCalls(context, deps),
+    ...offerCalls(context, deps),
+    ...doNotCallCalls(context, deps),
+    ...recordingCalls(context, deps),
     'call:plan': (actor, input) => planCall(context, deps, actor, input.conversationId),
     'call:addNumber': (actor, input) => addNumber(context, actor, input),
     'call:askConsent': (actor, input) => askConsent(context, deps, actor, input),
@@ -28,11 +37,20 @@ export function hotlineCalls(context: EngineContext, deps: HotlineDeps): Hotline
       await wrapUpCall(context, deps, actor, input)
       return {}
     },
-    'call:context': (actor, input) => handoffContext(context, actor, input.handoffId),
-    'doNotCall:add': async (actor, input) => {
-      await refuseCalls(context, deps, actor, input)
+    'call:extendWrapUp': async (actor, input) => {
+      await extendWrapUp(context, actor, input.callbackId)
       return {}
     },
+    'call:correctOutcome': async (actor, input) => {
+      await correctOutcome(context, actor, input)
+      return {}
+    },
+    'call:followUpText': (actor, input) => prepareFollowUp(context, actor, input),
+    'call:reschedule': async (actor, input) => {
+      await rescheduleCall(context, actor, input)
+      return {}
+    },
+    'call:context': (actor, input) => handoffContext(context, actor, input.handoffId),
   }
 }
 
@@ -55,19 +73,4 @@ async function addNumber(context: EngineContext, actor: Actor, input: { conversa
     await audit(context, tx, actor, 'number.add', 'customer', conversation.customerId, { number: row.masked })
     return { key: row.id, number: row.masked }
   })
-}
-
-/** Nobody calls this number again; what waits or rings on it is called off. */
-async function refuseCalls(context: EngineContext, deps: HotlineDeps, actor: Actor, input: { numberKey: string, why: string }): Promise<void> {
-  const left = await context.store.write(async (tx) => {
-    const number = await tx.get('phoneNumbers', input.numberKey)
-    if (number === undefined)
-      throw new AppError('not_found')
-    if (await tx.one('doNotCall', { hmac: number.hmac }) === undefined)
-      await tx.insert('doNotCall', { id: context.newId(), hmac: number.hmac, masked: number.masked, why: maskText(input.why), agentId: actor.agentId, at: context.now() })
-    await audit(context, tx, actor, 'doNotCall.add', 'customer', number.customerId, { number: number.masked, why: maskText(input.why) })
-    return callOffNumber(context, tx, number.hmac, 'do_not_call')
-  })
-  for (const call of left)
-    await letGo(context, deps, call)
 }

@@ -225,9 +225,9 @@ describe('taking it back', () => {
     expect(desk.link.ofType('cancel')).toHaveLength(1)
   })
 
-  it('the refusal list calls off even what was overridden', async () => {
-    const { conversationId, numberKey } = await customerWithNumber(desk)
-    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1', notBefore: desk.now() + 3_600_000, overrideReason: '家属要求' })
+  it('the refusal list calls off what was agreed', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1', notBefore: desk.now() + 3_600_000 })
     await desk.call('lin', 'doNotCall:add', { numberKey, why: '不要再打' })
     expect((await desk.callback()).state).toBe('cancelled')
   })

@@ -10,14 +10,10 @@ import { openRoom, requireOwner } from '../use-cases/room.ts'
 import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
 import { callOff } from './control.ts'
 import { letGo } from './dial.ts'
-import { callbacksOn, consentsOfCase, requireNumber } from './numbers.ts'
+import { callbacksOn, consentMs, consentsOfCase, ownedConversation, requireNumber } from './numbers.ts'
 import { privateRoomOf, tellRooms } from './scene.ts'
-import { ownedConversation } from './start.ts'
 
 type ConsentRow = Row<'consents'>
-
-/** How long the customer has for an answer, ms; so long is a withdrawal looked for, too. */
-export const consentMs = 24 * 3_600_000
 
 /** Id of the timer that watches a consent. */
 export const consentTimerId = (consentId: string) => `consent:${consentId}`
@@ -59,11 +55,12 @@ async function ask(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, a
     messageId: sent.messageId,
     agentId: actor.agentId,
     at: context.now(),
+    expiresAt: context.now() + consentMs,
   }
   await supersede(tx, origin.conversation)
   await tx.insert('consents', consent)
   tx.changed('consents', consent.id, 1, consent.conversationId)
-  await watchConsent(context, tx, consent.id)
+  await watchConsent(context, tx, consent)
   await tellRooms(context, tx, consent.conversationId, { lines: [{ key: 'consent_asked', facts: { agent: actor.agentId, number: number?.masked ?? '' } }] })
   return { consentId: consent.id, accountId: sent.accountId }
 }
@@ -89,9 +86,21 @@ async function supersede(tx: WriteHandle, conversation: ConversationRecord): Pro
   }
 }
 
-async function watchConsent(context: EngineContext, tx: WriteHandle, consentId: string): Promise<void> {
+/** Sets the timer that ends a consent; until then a withdrawal is looked for, too. */
+async function watchConsent(context: EngineContext, tx: WriteHandle, { id, expiresAt }: Pick<ConsentRow, 'id' | 'expiresAt'>): Promise<void> {
   const now = context.now()
-  await tx.upsert('timers', { id: consentTimerId(consentId), kind: 'consent_expiry', entityId: consentId, dueAt: now + consentMs, createdAt: now })
+  await tx.upsert('timers', { id: consentTimerId(id), kind: 'consent_expiry', entityId: id, dueAt: expiresAt ?? now + consentMs, createdAt: now })
+}
+
+/** A call was agreed upon for later: the yes that it stands on holds for it, too. */
+export async function keepConsentUntil(context: EngineContext, tx: WriteHandle, consent: ConsentRow, callAt: number): Promise<void> {
+  const expiresAt = Math.max(consent.expiresAt ?? 0, callAt + consentMs)
+  if (expiresAt === consent.expiresAt)
+    return
+  Object.assign(consent, { expiresAt, version: consent.version + 1 })
+  await tx.update('consents', consent.id, { expiresAt, version: consent.version })
+  tx.changed('consents', consent.id, consent.version, consent.conversationId)
+  await watchConsent(context, tx, consent)
 }
 
 /** How a consent came to its state. */
@@ -113,18 +122,18 @@ export interface ConsentVerdict {
  */
 export async function settleConsent(context: EngineContext, tx: WriteHandle, consent: ConsentRow, verdict: ConsentVerdict): Promise<LetGo[]> {
   const numberId = verdict.numberId ?? consent.phoneNumberId
-  Object.assign(consent, { state: verdict.state, messageId: verdict.messageId, phoneNumberId: numberId, scope: verdict.scope ?? consent.scope, at: context.now(), version: consent.version + 1 })
+  Object.assign(consent, { state: verdict.state, messageId: verdict.messageId, phoneNumberId: numberId, scope: verdict.scope ?? consent.scope, at: context.now(), expiresAt: verdict.state === 'granted' ? Math.max(context.now(), verdict.callAt ?? 0) + consentMs : null, version: consent.version + 1 })
   await tx.upsert('consents', consent)
   tx.changed('consents', consent.id, consent.version, consent.conversationId)
   const number = numberId === null ? undefined : await tx.get('phoneNumbers', numberId)
   if (verdict.state === 'granted')
-    await watchConsent(context, tx, consent.id)
+    await watchConsent(context, tx, consent)
   else
     await tx.remove('timers', { id: consentTimerId(consent.id) })
   await tellRooms(context, tx, consent.conversationId, {
     lines: [{
       key: verdict.state === 'granted' ? 'consent_granted' : 'consent_declined',
-      facts: { agent: verdict.actor?.agentId ?? null, number: number?.masked ?? '', via: consent.channel, callAt: verdict.callAt, withdrawn: verdict.state === 'withdrawn' },
+      facts: { agent: verdict.actor?.agentId ?? null, number: number?.masked ?? '', via: consent.channel, callAt: verdict.callAt, withdrawn: verdict.state === 'withdrawn', record: consent.scope.includes('record') },
     }],
   })
   if (verdict.actor !== null)
@@ -139,7 +148,7 @@ export async function recordConsent(context: EngineContext, deps: HotlineDeps, a
     const number = await requireNumber(tx, conversation, input.numberKey)
     const room = await answeredRoom(tx, conversation, input.messageId)
     const known = await consentToSettle(tx, conversation, number.hmac)
-    const consent = known ?? { id: context.newId(), version: 0, customerId: conversation.customerId, conversationId: conversation.id, phoneNumberId: number.id, state: 'asked' as const, scope: input.scope, wording: '', channel: room.channel, messageId: input.messageId, agentId: actor.agentId, at: context.now() }
+    const consent = known ?? { id: context.newId(), version: 0, customerId: conversation.customerId, conversationId: conversation.id, phoneNumberId: number.id, state: 'asked' as const, scope: input.scope, wording: '', channel: room.channel, messageId: input.messageId, agentId: actor.agentId, at: context.now(), expiresAt: null }
     const state = input.granted ? 'granted' : consent.state === 'granted' ? 'withdrawn' : 'declined'
     return { consentId: consent.id, left: await settleConsent(context, tx, consent, { state, messageId: input.messageId, numberId: number.id, scope: input.scope, actor, callAt: null }) }
   })
@@ -166,12 +175,12 @@ async function consentToSettle(tx: WriteHandle, conversation: ConversationRecord
   return consents.find(consent => consent.state === 'asked' && covers(consent)) ?? consents.find(covers)
 }
 
-/** Ends every callback on a number that has not connected; one that never stood on consent outlives its withdrawal. */
+/** Ends every callback on a number that has not connected. */
 export async function callOffNumber(context: EngineContext, tx: WriteHandle, hmac: string, why: 'consent' | 'do_not_call'): Promise<LetGo[]> {
   const left: LetGo[] = []
   for (const callback of await callbacksOn(tx, [hmac])) {
     const endable = callback.state !== 'connected' && callback.state !== 'ended' && callback.state !== 'wrap_up'
-    const call = endable && (why === 'do_not_call' || callback.overrideReason === null) ? await callOff(context, tx, callback, { by: 'customer', why }) : null
+    const call = endable && callback.direction === 'outbound' ? await callOff(context, tx, callback, { by: 'customer', why }) : null
     if (call !== null)
       left.push(call)
   }
@@ -185,7 +194,7 @@ export async function withdrawConsents(tx: WriteHandle, caseRoomIds: readonly st
   for (const consent of consents) {
     if (!numbers.some(number => number.id === consent.phoneNumberId && number.hmac === hmac))
       continue
-    await tx.update('consents', consent.id, { state: 'withdrawn', at: now, version: consent.version + 1 })
+    await tx.update('consents', consent.id, { state: 'withdrawn', at: now, expiresAt: null, version: consent.version + 1 })
     tx.changed('consents', consent.id, consent.version + 1, consent.conversationId)
     await tx.remove('timers', { id: consentTimerId(consent.id) })
   }

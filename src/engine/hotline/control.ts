@@ -9,12 +9,15 @@ import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { applyNews, closeAttempt, endWaiting } from './apply.ts'
 import { confirmMs, letGo } from './dial.ts'
+import { isCaller } from './inbound-step.ts'
 import { saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
+import { pressSoftphone } from './softphone-orders.ts'
 import { isWaiting, seenLate } from './step.ts'
 
 type ControlCalls = Pick<Handlers, 'call:agentLeg' | 'call:cancel' | 'call:hangup' | 'call:hold' | 'call:mute'>
 type WithoutKey<T> = T extends unknown ? Omit<T, 'key' | 'handoffId'> : never
-type Control = WithoutKey<Extract<GatewayCommand, { type: 'agent_leg' | 'hangup' | 'hold' | 'mute' }>>
+/** What is asked of the gateway about one call. */
+export type Control = WithoutKey<Extract<GatewayCommand, { type: 'agent_leg' | 'hangup' | 'hold' | 'mute' | 'dtmf' | 'transfer' | 'transfer_end' | 'record' | 'supervise' }>>
 
 /** What an agent does with a call that is going on. The effect comes back as an event of the gateway. */
 export function controlCalls(context: EngineContext, deps: HotlineDeps): ControlCalls {
@@ -22,17 +25,21 @@ export function controlCalls(context: EngineContext, deps: HotlineDeps): Control
     'call:agentLeg': async (actor, { callbackId, action }) => {
       const callback = await ownCall(context.store.read, actor, callbackId)
       requireState(callback, 'dialing_agent')
-      accept(await command(context, deps, callback, { type: 'agent_leg', action }))
+      const isTold = pressSoftphone(deps, callback, await context.store.read.get('agents', callback.agentId), action)
+      const answer = await command(context, deps, callback, { type: 'agent_leg', action })
+      // A softphone takes its leg itself; only where it places the call is there a button behind it.
+      if (!isTold || answer.ok || answer.code !== 'wrong_state')
+        accept(answer)
       return {}
     },
     'call:cancel': async (actor, { callbackId }) => {
-      await cancelCall(context, deps, actor, callbackId)
+      await giveUp(context, deps, actor, callbackId)
       return {}
     },
     'call:hangup': async (actor, { callbackId }) => {
       const callback = await ownCall(context.store.read, actor, callbackId)
       if (callback.state === 'dialing_agent' || callback.state === 'dialing_customer')
-        await cancelCall(context, deps, actor, callbackId)
+        await giveUp(context, deps, actor, callbackId)
       else if (callback.state === 'connected')
         await hangUp(context, deps, callback)
       return {}
@@ -46,6 +53,15 @@ export function controlCalls(context: EngineContext, deps: HotlineDeps): Control
       return {}
     },
   }
+}
+
+/** A call that we place is called off; a customer who rang waits on for the next agent. */
+async function giveUp(context: EngineContext, deps: HotlineDeps, actor: Actor, callbackId: string): Promise<void> {
+  const callback = await context.store.read.get('callbacks', callbackId)
+  if (callback === undefined || !isCaller(callback))
+    return cancelCall(context, deps, actor, callbackId)
+  requireState(await ownCall(context.store.read, actor, callbackId), 'dialing_agent')
+  accept(await command(context, deps, callback, { type: 'agent_leg', action: 'decline' }))
 }
 
 /** A callback that the actor may act on: its agent, or a supervisor. `not_found`, `forbidden`. */
@@ -63,10 +79,17 @@ function requireState(callback: CallbackRecord, state: CallbackRecord['state']):
     throw new AppError('wrong_state', { details: { state: callback.state } })
 }
 
-async function talkCommand(context: EngineContext, deps: HotlineDeps, actor: Actor, callbackId: string, control: Control): Promise<void> {
-  const callback = await ownCall(context.store.read, actor, callbackId)
-  requireState(callback, 'connected')
+/** Asks the gateway for something about a call whose two people speak. Throws why it would not. */
+export async function talkCommand(context: EngineContext, deps: HotlineDeps, actor: Actor, callbackId: string, control: Control): Promise<void> {
+  const callback = await talkingCall(context.store.read, actor, callbackId)
   accept(await command(context, deps, callback, control))
+}
+
+/** A call of the actor's whose two people speak; `wrong_state` for any other. */
+export async function talkingCall(read: ReadHandle, actor: Actor, callbackId: string): Promise<CallbackRecord> {
+  const callback = await ownCall(read, actor, callbackId)
+  requireState(callback, 'connected')
+  return callback
 }
 
 async function hangUp(context: EngineContext, deps: HotlineDeps, callback: CallbackRecord): Promise<void> {

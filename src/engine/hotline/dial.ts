@@ -7,13 +7,14 @@ import type { HotlineDeps, LetGo } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
 import { nextCallbackState } from '../../shared/rules/calling.ts'
 import { applyNews, openAttempt } from './apply.ts'
+import { agentPhone } from './phones.ts'
 import { saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
 import { nextDial } from './step.ts'
 
 /** How long the agent's phone rings, ms. */
-const agentRingMs = 20_000
+export const agentRingMs = 20_000
 /** How long the customer's phone rings, ms. */
-const customerRingMs = 45_000
+export const customerRingMs = 45_000
 /** Pause before a command that the gateway did not confirm is sent again, ms. */
 export const confirmMs = 2_000
 /** How long a dial may stay unconfirmed before the attempt is given up, ms. */
@@ -27,10 +28,10 @@ export async function beginAttempt(context: EngineContext, tx: WriteHandle, call
   const now = context.now()
   const { attempt, n } = nextDial(callback)
   const queued = nextCallbackState(callback.state, 'due') ?? callback.state
-  const state = nextCallbackState(queued, 'dial_agent')
+  const state = nextCallbackState(queued, 'dial_agent') ?? nextCallbackState(queued, 'offer_accepted')
   if (state === null)
     throw new AppError('wrong_state', { details: { state: callback.state } })
-  Object.assign(callback, { state, stateSince: now, attempt, nextAt: null, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, commandKey: context.newId() })
+  Object.assign(callback, { state, stateSince: now, attempt, nextAt: null, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, offerUntil: null, commandKey: context.newId() })
   await tx.insert('callAttempts', { id: context.newId(), callbackId: callback.id, n, startedAt: now, endedAt: null, outcome: null, rang: false, talkMs: 0, detail: null })
   await setDueTimer(context, tx, callback.id, now + confirmMs)
   await saveCallback(tx, callback)
@@ -77,12 +78,13 @@ async function prepareDial(context: EngineContext, callbackId: string): Promise<
   const callback = await read.get('callbacks', callbackId)
   if (callback === undefined || callback.commandKey === null || callback.state !== 'dialing_agent')
     return null
-  const [number, attempt, consent] = await Promise.all([
+  const [number, agent, attempt, consent] = await Promise.all([
     read.get('phoneNumbers', callback.phoneNumberId),
+    read.get('agents', callback.agentId),
     read.one('callAttempts', { callbackId, endedAt: null }, { order: [['n', 'desc']] }),
     callback.consentId === null ? undefined : read.get('consents', callback.consentId),
   ])
-  if (number === undefined || attempt === undefined)
+  if (number === undefined || agent === undefined || attempt === undefined)
     return null
   return {
     n: attempt.n,
@@ -92,8 +94,7 @@ async function prepareDial(context: EngineContext, callbackId: string): Promise<
       handoffId: callback.handoffId,
       attempt: attempt.n,
       mode: 'agent_first',
-      // The agent's leg is answered by a button until a softphone carries it.
-      agent: { agentId: callback.agentId, leg: 'button', address: null },
+      agent: agentPhone(agent),
       number: context.cipher.unseal(number.cipher),
       callerId: callback.callerId,
       agentRingMs,

@@ -3,12 +3,19 @@ import type { EngineContext } from '../context.ts'
 import type { ReadHandle, WriteHandle } from '../store/port.ts'
 import type { CallbackRecord } from '../store/tables.ts'
 import type { FeedPosition, GatewaySnapshot, UnknownGatewayEvent } from './feed-reader.ts'
-import type { HotlineDeps, LetGo } from './ports.ts'
+import type { HotlineDeps, Taken } from './ports.ts'
+import type { CallNews } from './step.ts'
+import { maskE164 } from '../../shared/rules/phone-number.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { applyNews, openAttempt } from './apply.ts'
 import { letGo } from './dial.ts'
+import { applyFact } from './facts.ts'
+import { applyCallerNews, takeWaiting } from './inbound-apply.ts'
+import { isCaller } from './inbound-step.ts'
+import { notePhone } from './phones.ts'
 import { setDueTimer } from './scene.ts'
 import { reconcile } from './snapshot.ts'
+import { keepOrder, relayOrder } from './softphone-orders.ts'
 import { isCallNews } from './step.ts'
 
 /** Longest body of an event that this build does not understand, UTF-16 units. */
@@ -31,10 +38,9 @@ export function hotlineFeed(context: EngineContext, deps: HotlineDeps): HotlineF
     position: () => readPosition(context.store.read),
     async onEvent(event) {
       const taken = await context.store.write(tx => takeEvent(context, tx, event))
-      if (taken.left !== null)
+      if (taken.left != null)
         await letGo(context, deps, taken.left)
-      if (taken.rings !== null)
-        deps.tell?.(taken.rings.agentId, 'alarm', { kind: 'call_ringing', facts: { callbackId: taken.rings.id, conversationId: taken.rings.conversationId } })
+      taken.tell?.(deps)
     },
     async onUnknownEvent(event) {
       await context.store.write(async (tx) => {
@@ -63,13 +69,7 @@ async function writePosition(tx: WriteHandle, { epoch, seq }: FeedPosition): Pro
   await tx.upsert('meta', [{ id: 'gatewayEpoch', value: epoch }, { id: 'gatewaySeq', value: String(seq) }])
 }
 
-interface Taken {
-  readonly left: LetGo | null
-  /** The callback whose agent's phone rings since this event. */
-  readonly rings: CallbackRecord | null
-}
-
-const nothing: Taken = { left: null, rings: null }
+const nothing: Taken = {}
 
 async function takeEvent(context: EngineContext, tx: WriteHandle, event: GatewayEvent): Promise<Taken> {
   const { eventId, handoffId, epoch, seq, at, type } = event
@@ -77,23 +77,61 @@ async function takeEvent(context: EngineContext, tx: WriteHandle, event: Gateway
   if (!fresh.has(eventId))
     return nothing
   await advance(tx, { epoch, seq })
+  if (event.type === 'agent_phone') {
+    await notePhone(tx, event.agentId, event.registered)
+    return nothing
+  }
+  if (event.type === 'waiting') {
+    await takeWaiting(context, tx, event)
+    return nothing
+  }
   // What is older than something already handled of this call is kept, and has no effect any more.
   if (await tx.count('callEvents', { handoffId, epoch, seq: { gt: seq } }) > 0)
     return nothing
   const callback = await tx.one('callbacks', { handoffId })
   if (callback === undefined)
     return nothing
+  if (isCaller(callback))
+    return takeCallerNews(context, tx, callback, event)
   const attempt = await tx.one('callAttempts', { callbackId: callback.id, n: event.attempt })
   if (attempt === undefined || attempt.endedAt !== null) {
     // It goes on there although it is over here, and nothing newer has begun.
     const astray = type !== 'ended' && await openAttempt(tx, callback.id) === undefined
-    return astray ? { left: { callbackId: callback.id, handoffId }, rings: null } : nothing
+    return astray ? { left: { callbackId: callback.id, handoffId } } : nothing
   }
   await noteArrival(context, tx, callback)
-  if (!isCallNews(event))
+  return isCallNews(event) ? takeNews(context, tx, callback, event) : takeFact(context, tx, callback, event)
+}
+
+/** What moves the attempt under way. */
+async function takeNews(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, event: Extract<GatewayEvent, CallNews>): Promise<Taken> {
+  const applied = await applyNews(context, tx, callback, event, event.at)
+  if (!applied || event.type !== 'agent_ringing')
     return nothing
-  const applied = await applyNews(context, tx, callback, event, at)
-  return applied && type === 'agent_ringing' ? { left: null, rings: callback } : nothing
+  return { tell: deps => tellRinging(deps, callback, callback.agentId) }
+}
+
+function tellRinging({ tell }: HotlineDeps, { id, conversationId }: CallbackRecord, agentId: string): void {
+  tell?.(agentId, 'alarm', { kind: 'call_ringing', facts: { callbackId: id, conversationId } })
+}
+
+/** A customer who rang, until they speak with somebody. */
+async function takeCallerNews(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, event: GatewayEvent): Promise<Taken> {
+  await noteArrival(context, tx, callback)
+  if (!isCallNews(event) && event.type !== 'waits_on')
+    return takeFact(context, tx, callback, event)
+  const { agentId } = callback
+  const applied = await applyCallerNews(context, tx, callback, event, event.at)
+  return applied && event.type === 'agent_ringing' ? { tell: deps => tellRinging(deps, callback, agentId) } : nothing
+}
+
+/** What happens beside its state. */
+async function takeFact(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, event: GatewayEvent): Promise<Taken> {
+  if (event.type === 'order') {
+    const relayed = await keepOrder(tx, callback, event)
+    return { tell: deps => relayOrder(deps, relayed) }
+  }
+  return applyFact(context, tx, callback, event)
 }
 
 /** A late straggler of the same life never moves the position back. */
@@ -112,6 +150,20 @@ async function noteArrival(context: EngineContext, tx: WriteHandle, callback: Ca
   await setDueTimer(context, tx, callback.id, null)
 }
 
+/** What the event says as it is kept: no number of anybody, and no digit that a customer typed (it may belong to a card). */
 function bodyOf(event: GatewayEvent): string {
-  return JSON.stringify(event.type === 'ended' && event.detail !== null ? { ...event, detail: maskText(event.detail) } : event)
+  switch (event.type) {
+    case 'ended':
+      return JSON.stringify(event.detail === null ? event : { ...event, detail: maskText(event.detail) })
+    case 'waiting':
+      return JSON.stringify({ ...event, from: event.from === null ? null : maskE164(event.from), uui: event.uui === null ? null : maskText(event.uui) })
+    case 'digit':
+      return JSON.stringify({ ...event, digit: '' })
+    case 'transfer_started':
+      return JSON.stringify({ ...event, number: maskText(event.number) })
+    case 'order':
+      return JSON.stringify({ ...event, value: null })
+    default:
+      return JSON.stringify(event)
+  }
 }

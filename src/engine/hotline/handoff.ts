@@ -11,7 +11,7 @@ const messagesShown = 40
 const longestLine = 500
 
 /**
- * The context of a handed-over call, for its agent, the case's owner or a supervisor: who the customer is, what they want,
+ * The context of a handed-over call, for its agent (also the one that it is offered or handed on to), the case's owner or a supervisor: who the customer is, what they want,
  * what was promised, what was said. Numbers and other personal data are masked.
  */
 export async function handoffContext(context: EngineContext, actor: Actor, handoffId: string): Promise<CallOutput<'call:context'>> {
@@ -20,7 +20,8 @@ export async function handoffContext(context: EngineContext, actor: Actor, hando
   if (callback === undefined)
     throw new AppError('not_found')
   const [matter, conversation, rooms] = await Promise.all([read.get('cases', callback.caseId), read.get('conversations', callback.conversationId), read.find('conversations', { caseId: callback.caseId })])
-  if (callback.agentId !== actor.agentId && matter?.ownerId !== actor.agentId && actor.role !== 'supervisor')
+  const isParty = callback.agentId === actor.agentId || callback.transfer?.agentId === actor.agentId || callback.requestedBy === actor.agentId
+  if (!isParty && matter?.ownerId !== actor.agentId && actor.role !== 'supervisor')
     throw new AppError('forbidden')
   if (conversation === undefined)
     throw new AppError('not_found')

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts'
-import type { EngineContext } from '../context.ts'
+import type { Actor, EngineContext } from '../context.ts'
 import type { ReadHandle } from '../store/port.ts'
 import type { CallbackRecord, ConversationRecord, Row } from '../store/tables.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
@@ -12,6 +12,16 @@ type ConsentRow = Row<'consents'>
 
 /** A callback in one of these is not over. */
 const openStates = [...waitingStates, ...liveStates, 'ended', 'wrap_up'] as const
+
+/** A conversation that the actor owns; `not_found`, `not_owner`. */
+export async function ownedConversation(read: ReadHandle, actor: Actor, id: string): Promise<ConversationRecord> {
+  const conversation = await read.get('conversations', id)
+  if (conversation === undefined)
+    throw new AppError('not_found')
+  if (conversation.ownerId !== actor.agentId)
+    throw new AppError('not_owner', { details: { owner: conversation.ownerId ?? '' } })
+  return conversation
+}
 
 /** Numbers of a conversation's case: written by the customer in a private room, or typed by an agent. Newest first, one per number. */
 export async function numbersOfCase(read: ReadHandle, conversation: ConversationRecord): Promise<NumberRow[]> {
@@ -37,24 +47,34 @@ export async function consentsOfCase(read: ReadHandle, conversation: Conversatio
   return consents.filter(consent => rooms.has(consent.conversationId))
 }
 
+/** How long a yes holds, and an answer is waited for, ms; an agreed time moves its end. */
+export const consentMs = 24 * 3_600_000
+
+/** Until when a consent holds (granted), or an answer is waited for (asked), ms UTC. */
+export function consentUntil(consent: Pick<ConsentRow, 'at' | 'expiresAt'>): number {
+  return consent.expiresAt ?? consent.at + consentMs
+}
+
 /** What the customer last said about being called on a number, and whether they agreed to another one. */
 export interface ConsentOnNumber {
   /** The newest granted, declined or withdrawn consent that covers the number; undefined when there is none. */
   readonly last: ConsentRow | undefined
-  readonly asked: boolean
+  /** `last`, when it is a yes that still holds. */
+  readonly valid: ConsentRow | undefined
   readonly otherNumber: boolean
 }
 
-/** Reads the consents of a conversation's case for one number (compared by its look-up value). */
-export async function consentOn(read: ReadHandle, conversation: ConversationRecord, hmac: string): Promise<ConsentOnNumber> {
+/** Reads the consents of a conversation's case for one number (compared by its look-up value). `now`: ms UTC. */
+export async function consentOn(read: ReadHandle, conversation: ConversationRecord, hmac: string, now: number): Promise<ConsentOnNumber> {
   const consents = await consentsOfCase(read, conversation)
   const numbers = await read.getMany('phoneNumbers', consents.flatMap(consent => consent.phoneNumberId ?? []))
   const covered = new Set(numbers.filter(number => number.hmac === hmac).map(number => number.id))
-  const onNumber = consents.filter(consent => consent.phoneNumberId !== null && covered.has(consent.phoneNumberId))
+  const holds = (consent: ConsentRow) => consent.state === 'granted' && consentUntil(consent) > now
+  const last = consents.find(consent => consent.phoneNumberId !== null && covered.has(consent.phoneNumberId) && (consent.state === 'granted' || consent.state === 'declined' || consent.state === 'withdrawn'))
   return {
-    last: onNumber.find(consent => consent.state === 'granted' || consent.state === 'declined' || consent.state === 'withdrawn'),
-    asked: consents.some(consent => consent.state === 'asked'),
-    otherNumber: consents.some(consent => consent.state === 'granted' && consent.phoneNumberId !== null && !covered.has(consent.phoneNumberId)),
+    last,
+    valid: last !== undefined && holds(last) ? last : undefined,
+    otherNumber: consents.some(consent => holds(consent) && consent.phoneNumberId !== null && !covered.has(consent.phoneNumberId)),
   }
 }
 
@@ -64,21 +84,48 @@ export interface Refusal {
   readonly until: number | null
 }
 
+/** A dial as the law looks at it. */
+export interface DialWish {
+  readonly conversation: ConversationRecord
+  readonly number: Pick<NumberRow, 'hmac'>
+  readonly consent: ConsentOnNumber
+  /** The customer named this time themselves. */
+  readonly askedForTime: boolean
+  /** A supervisor gave a reason for passing the hours. */
+  readonly hoursPassed?: boolean
+}
+
 /**
- * The law of dialling: consent for this number, the refusal list, the hours. Danger needs no consent and keeps no hours;
- * what was overridden with a reason needs neither consent nor a look at the list, but keeps the hours.
+ * The law of dialling, asked before every dial whoever wants it: the list of numbers that nobody calls, a yes to this number
+ * that still holds, the hours. Danger keeps no hours; nothing lifts the first two.
  */
-export async function refusalOf(context: EngineContext, read: ReadHandle, asked: { readonly conversation: ConversationRecord, readonly number: Pick<NumberRow, 'hmac'>, readonly consent: ConsentOnNumber, readonly askedForTime: boolean, readonly overridden?: boolean }): Promise<Refusal | null> {
-  const { conversation, number, consent, overridden = false } = asked
-  const danger = conversation.tier === 0
-  const granted = danger || overridden || consent.last?.state === 'granted'
-  if (!granted && consent.otherNumber && consent.last === undefined)
-    return { code: 'number_not_in_consent', until: null }
-  if (!granted)
-    return { code: 'consent_required', until: null }
-  const doNotCall = !overridden && await read.one('doNotCall', { hmac: number.hmac }) !== undefined
-  const verdict = mayDial({ now: context.now(), callingHours: context.config.hotline?.callingHours, danger, askedForTime: asked.askedForTime, doNotCall, consent: 'granted' })
+export async function refusalOf(context: EngineContext, read: ReadHandle, { conversation, number, consent, askedForTime, hoursPassed = false }: DialWish): Promise<Refusal | null> {
+  const doNotCall = await read.one('doNotCall', { hmac: number.hmac }) !== undefined
+  if (!doNotCall && consent.valid === undefined)
+    return { code: consent.otherNumber && consent.last === undefined ? 'number_not_in_consent' : 'consent_required', until: null }
+  const verdict = mayDial({ now: context.now(), callingHours: context.config.hotline?.callingHours, danger: conversation.tier === 0, askedForTime: askedForTime || hoursPassed, doNotCall, consent: 'granted' })
   return verdict.ok ? null : { code: verdict.code, until: verdict.until ?? null }
+}
+
+/** How long after it a named time still counts as the customer's wish, ms. */
+const wishMs = 3_600_000
+
+/**
+ * The same law for a callback whose moment has come. The hours are passed for its first attempt alone, by the time that the
+ * customer named or by a supervisor's reason; later attempts keep them.
+ */
+export async function refusalNow(context: EngineContext, read: ReadHandle, callback: CallbackRecord): Promise<Refusal | null> {
+  const [conversation, number] = [await read.get('conversations', callback.conversationId), await read.get('phoneNumbers', callback.phoneNumberId)]
+  if (conversation === undefined || number === undefined)
+    return { code: 'not_found', until: null }
+  const isFirst = callback.attempt === 0 || callback.state === 'scheduled'
+  return refusalOf(context, read, {
+    conversation,
+    number,
+    consent: await consentOn(read, conversation, number.hmac, context.now()),
+    askedForTime: isFirst && callback.nextAt !== null && context.now() - callback.nextAt < wishMs,
+    hoursPassed: isFirst && callback.overrideReason !== null,
+  })
 }
 
 /** The callback that stands in the way of another one: of this conversation, or on one of these numbers. */

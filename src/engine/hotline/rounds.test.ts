@@ -1,6 +1,6 @@
 import type { CallDesk } from '../../../tests/support/conversion/call-desk.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { customerWhoAgreed, customerWithNumber, openCallDesk } from '../../../tests/support/conversion/call-desk.ts'
+import { customerWhoAgreed, openCallDesk } from '../../../tests/support/conversion/call-desk.ts'
 
 const hour = 3_600_000
 let desk: CallDesk
@@ -8,6 +8,11 @@ beforeEach(async () => {
   desk = await openCallDesk()
 })
 afterEach(() => desk.stop())
+
+/** Whoever has it offered takes it. */
+async function accept(agentId: 'lin' | 'zhou' = 'lin') {
+  await desk.call(agentId, 'call:acceptOffer', { callbackId: (await desk.callback()).id })
+}
 
 async function scheduled(at: number) {
   const { conversationId, numberKey } = await customerWhoAgreed(desk)
@@ -26,7 +31,10 @@ describe('an agreed time', () => {
     expect(desk.link.ofType('dial')).toEqual([])
     desk.setTime(22, 31)
     await desk.round('callbacks')
-    expect(await desk.callback()).toMatchObject({ state: 'dialing_agent', attempt: 1 })
+    expect(await desk.callback()).toMatchObject({ state: 'offered', agentId: 'lin', offerUntil: desk.now() + 20_000 })
+    expect([(await desk.agent()).voice, desk.told, desk.link.ofType('dial')]).toEqual(['reserved', [{ agentId: 'lin', kind: 'offer' }], []])
+    await accept()
+    expect(await desk.callback()).toMatchObject({ state: 'dialing_agent', attempt: 1, offerUntil: null })
     expect(desk.link.ofType('dial')).toHaveLength(1)
   })
 
@@ -34,6 +42,7 @@ describe('an agreed time', () => {
     await scheduled(desk.now() + 12.5 * hour)
     desk.setTime(22, 31)
     await desk.round('callbacks')
+    await accept()
     await desk.gateway('agent_answered')
     await desk.gateway('ended', { outcome: 'no_answer' })
     desk.setTime(8, 0, 1)
@@ -47,7 +56,7 @@ describe('an agreed time', () => {
     expect((await desk.callback()).state).toBe('dialing_agent')
   })
 
-  it('waits for the agent and for the link, and is dialled once they are there', async () => {
+  it('waits for the agent and for the link, and is offered once they are there', async () => {
     await scheduled(desk.now() + hour)
     desk.advance(hour)
     await desk.context.store.write(tx => tx.update('agents', 'lin', { voice: 'talking' }))
@@ -60,7 +69,7 @@ describe('an agreed time', () => {
     desk.link.up = true
     desk.advance(11_000)
     await desk.round('callbacks')
-    expect((await desk.callback()).state).toBe('dialing_agent')
+    expect((await desk.callback()).state).toBe('offered')
   })
 
   it('goes to whoever owns the conversation by then', async () => {
@@ -68,6 +77,8 @@ describe('an agreed time', () => {
     await desk.call('lin', 'conversation:assign', { id: conversationId, epoch: (await desk.conversation(conversationId)).epoch, toAgentId: 'zhou' })
     desk.advance(hour)
     await desk.round('callbacks')
+    await expect(accept('lin')).rejects.toMatchObject({ code: 'offer_gone' })
+    await accept('zhou')
     expect(desk.link.ofType('dial')).toMatchObject([{ agent: { agentId: 'zhou' } }])
     expect((await desk.callback()).agentId).toBe('zhou')
     expect([(await desk.agent('lin')).voice, (await desk.agent('zhou')).voice]).toEqual(['idle', 'dialing'])
@@ -85,13 +96,14 @@ describe('an agreed time', () => {
 })
 
 describe('what is looked at again before every attempt', () => {
-  it('F62 an overridden callback keeps the hours of its later attempts', async () => {
-    const { conversationId, numberKey } = await customerWithNumber(desk)
-    desk.setTime(20, 57)
-    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1', overrideReason: '家属要求' })
+  it('F62 a supervisor passes the hours once: later attempts keep them', async () => {
+    const { conversationId, numberKey } = await customerWhoAgreed(desk)
+    await desk.call('lin', 'conversation:assign', { id: conversationId, epoch: (await desk.conversation(conversationId)).epoch, toAgentId: 'boss' })
+    desk.setTime(21, 30)
+    await desk.call('boss', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1', overrideReason: '家属要求' })
     await desk.gateway('agent_ringing')
     await desk.gateway('ended', { outcome: 'agent_declined' })
-    desk.setTime(21, 1)
+    desk.setTime(21, 31)
     await desk.round('callbacks')
     expect((await desk.callback()).state).toBe('queued')
     expect(desk.link.ofType('dial')).toHaveLength(1)
@@ -116,10 +128,14 @@ describe('what is looked at again before every attempt', () => {
 })
 
 describe('a round that ran twice', () => {
-  it('dials once', async () => {
+  it('offers and dials once', async () => {
     await scheduled(desk.now() + hour)
     desk.advance(hour)
     await Promise.all([desk.round('callbacks'), desk.round('callbacks')])
+    expect(await desk.lines((await desk.callback()).conversationId)).toContain('call_offered')
+    expect((await desk.lines((await desk.callback()).conversationId)).filter(line => line === 'call_offered')).toHaveLength(1)
+    const { id } = await desk.callback()
+    await Promise.allSettled([desk.call('lin', 'call:acceptOffer', { callbackId: id }), desk.call('lin', 'call:acceptOffer', { callbackId: id })])
     expect(await desk.context.store.read.count('callAttempts', {})).toBe(1)
     expect(new Set(desk.link.ofType('dial').map(dial => dial.key))).toHaveLength(1)
   })

@@ -4,6 +4,9 @@ import type { WriteHandle } from '../store/port.ts'
 import type { CallbackRecord } from '../store/tables.ts'
 import type { LetGo } from './ports.ts'
 import { applyNews, openAttempt } from './apply.ts'
+import { handCallOn } from './facts.ts'
+import { reconcileCallers } from './inbound-apply.ts'
+import { isCaller } from './inbound-step.ts'
 import { setVoice } from './scene.ts'
 import { liveStates, newsOf, seenLate } from './step.ts'
 
@@ -15,7 +18,8 @@ const youngMs = 5_000
  * that it knows no more has ended unseen; one that we have ended is answered, for the gateway to give it up.
  */
 export async function reconcile(context: EngineContext, tx: WriteHandle, calls: readonly CallSnapshot[]): Promise<LetGo[]> {
-  for (const callback of await tx.find('callbacks', { state: liveStates }))
+  await reconcileCallers(context, tx, calls)
+  for (const callback of (await tx.find('callbacks', { state: liveStates })).filter(each => !isCaller(each)))
     await bringForward(context, tx, callback, calls)
   const left = await endedByUs(tx, calls)
   await freeAgents(context, tx)
@@ -28,6 +32,9 @@ async function bringForward(context: EngineContext, tx: WriteHandle, callback: C
   if (known !== undefined) {
     for (const news of newsOf(known))
       await applyNews(context, tx, callback, news, known.since)
+    // It was handed on while nobody listened.
+    if (callback.state === 'connected' && known.state !== 'ended' && known.agentId !== '' && known.agentId !== callback.agentId)
+      await handCallOn(context, tx, callback, known.agentId, known.since)
     return
   }
   const mayBeOnItsWay = callback.state === 'dialing_agent' && (callback.commandKey !== null || (attempt?.startedAt ?? 0) > context.now() - youngMs)
@@ -49,8 +56,9 @@ async function endedByUs(tx: WriteHandle, calls: readonly CallSnapshot[]): Promi
 
 /** Nobody stays on the phone without a call. */
 async function freeAgents(context: EngineContext, tx: WriteHandle): Promise<void> {
+  const colleagues = new Set((await tx.find('callbacks', { state: liveStates })).map(callback => callback.transfer?.agentId))
   for (const agent of await tx.find('agents', { voice: ['dialing', 'ringing', 'talking', 'held', 'after_call_work'] })) {
-    if (await tx.count('callbacks', { agentId: agent.id, state: [...liveStates, 'ended', 'wrap_up'] }) === 0)
+    if (!colleagues.has(agent.id) && await tx.count('callbacks', { agentId: agent.id, state: [...liveStates, 'ended', 'wrap_up'] }) === 0)
       await setVoice(context, tx, agent.id, 'idle')
   }
 }

@@ -9,6 +9,7 @@ import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { phonesOf } from '../phones.ts'
+import { tellPhones } from './phones.ts'
 import { pressSoftphone } from './softphone-orders.ts'
 
 type SoftphoneCalls = Pick<Handlers, 'softphone:account' | 'softphone:state' | 'softphone:seen' | 'softphone:leg' | 'softphone:press' | 'softphone:word' | 'agent:setPhone'>
@@ -32,12 +33,7 @@ export function softphoneCalls(context: EngineContext, { hotline, board, passwor
     'softphone:seen': async actor => ({ state: board.seen(actor.agentId) }),
     'softphone:leg': (actor, { handoffId }) => legOf(context, actor, handoffId),
     'softphone:press': async (actor, { handoffId, action }) => {
-      const callback = await context.store.read.one('callbacks', { handoffId })
-      const agent = await context.store.read.get('agents', actor.agentId)
-      if (callback === undefined)
-        throw new AppError('not_found')
-      if (!pressSoftphone(hotline, callback, agent, action))
-        throw new AppError('wrong_state')
+      await pressLeg(context, hotline, actor, handoffId, action)
       return {}
     },
     'softphone:word': async (actor, word) => {
@@ -46,6 +42,7 @@ export function softphoneCalls(context: EngineContext, { hotline, board, passwor
     },
     'agent:setPhone': async (actor, { leg }) => {
       await setPhone(context, actor, leg)
+      await tellPhones(context, hotline)
       return {}
     },
   }
@@ -80,6 +77,17 @@ async function legOf(context: EngineContext, actor: Actor, handoffId: string): R
     return { live: true, callbackId, as: 'agent', answer: goesOn.has(callback.state) }
   // Their phone rings because they asked to listen.
   return actor.role === 'supervisor' ? { live: true, callbackId, as: 'supervisor', answer: true } : { live: true, callbackId, as: 'unknown', answer: false }
+}
+
+/** Where the phone system is only a proxy, the button is the gateway's, too; elsewhere it knows of none and says so. */
+async function pressLeg(context: EngineContext, hotline: HotlineDeps, actor: Actor, handoffId: string, action: 'answer' | 'decline'): Promise<void> {
+  const callback = await context.store.read.one('callbacks', { handoffId })
+  if (callback === undefined)
+    throw new AppError('not_found')
+  if (!pressSoftphone(hotline, callback, await context.store.read.get('agents', actor.agentId), action))
+    throw new AppError('wrong_state')
+  if (callback.agentId === actor.agentId && callback.state === 'dialing_agent')
+    await hotline.link?.command({ type: 'agent_leg', key: context.newId(), handoffId, action })
 }
 
 type Word = Parameters<SoftphoneCalls['softphone:word']>[1]

@@ -19,6 +19,8 @@ export interface CallEnd {
   readonly talkMs: number
   readonly holdMs: number
   readonly detail: string | null
+  /** Name of the recording at the phone system; null or absent = none was made. */
+  readonly recordingId?: string | null
   /** True when nobody saw it end: told by a snapshot, or missed by one. */
   readonly late?: boolean
 }
@@ -172,8 +174,9 @@ function stepEnd(callback: Facts, end: CallEnd, times: StepTimes): CallStep {
 function hungUp(callback: Facts, end: CallEnd, times: StepTimes): CallStep {
   const state = walk(callback.state, ['agent_answered', 'customer_answered', 'hung_up', 'begin_wrap_up'])
   const facts = { talkMs: end.talkMs, endedBy: end.endedBy, ...(end.late === true ? { late: true } : {}) }
-  const patch = { state, connectedAt: callback.connectedAt ?? times.at, talkMs: end.talkMs, holdMs: end.holdMs, wrapUpDueAt: times.now + wrapUpMs, nextAt: null }
-  return over({ ...end, outcome: 'answered' }, times, patch, [{ key: 'call_ended', facts }])
+  const patch = { state, connectedAt: callback.connectedAt ?? times.at, talkMs: end.talkMs, holdMs: end.holdMs, wrapUpDueAt: times.now + wrapUpMs, nextAt: null, ...(end.recordingId == null ? {} : { recordingId: end.recordingId }) }
+  const recorded = end.recordingId == null ? [] : [{ key: 'call_recording_available', facts: {} }]
+  return over({ ...end, outcome: 'answered' }, times, patch, [{ key: 'call_ended', facts }, ...recorded])
 }
 
 function notReached(callback: Facts, end: CallEnd, times: StepTimes): CallStep {
@@ -189,7 +192,7 @@ function notReached(callback: Facts, end: CallEnd, times: StepTimes): CallStep {
 
 function over(end: CallEnd, { at }: StepTimes, patch: Partial<CallbackRecord>, lines: readonly CallLine[]): CallStep {
   return {
-    patch: { stateSince: at, endedAt: at, endedBy: end.endedBy, lastOutcome: end.outcome, ringing: false, held: false, muted: false, commandKey: null, ...patch },
+    patch: { stateSince: at, endedAt: at, endedBy: end.endedBy, lastOutcome: end.outcome, ringing: false, held: false, muted: false, commandKey: null, orderAddress: null, transfer: null, agentLostAt: null, ...patch },
     voice: patch.state === 'wrap_up' ? 'after_call_work' : 'idle',
     lines,
     end,

@@ -6,16 +6,18 @@ import type { CallbackRecord } from '../store/tables.ts'
 import type { Room } from '../use-cases/room.ts'
 import type { HotlineDeps } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
-import { nextCallbackState } from '../../shared/rules/calling.ts'
+import { nextCallbackState, retryAfter } from '../../shared/rules/calling.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { audit } from '../context.ts'
 import { closeDuties } from '../duties.ts'
 import { promiseResult } from '../use-cases/course.ts'
 import { openRoom, touchDuties } from '../use-cases/room.ts'
 import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
+import { endWaiting } from './apply.ts'
 import { withdrawConsents } from './consents.ts'
 import { ownCall } from './control.ts'
 import { privateRoomOf, saveCallback, setVoice, setWrapUpTimer, tellRooms } from './scene.ts'
+import { wrapUpMs } from './step.ts'
 
 type WrapUpInput = CallParsed<'call:wrapUp'>
 
@@ -40,6 +42,55 @@ export async function wrapUpCall(context: EngineContext, deps: HotlineDeps, acto
   })
   if (accountId !== null)
     deps.wake(accountId)
+}
+
+/** Another minute for the wrap-up, once per call. */
+export async function extendWrapUp(context: EngineContext, actor: Actor, callbackId: string): Promise<void> {
+  await context.store.write(async (tx) => {
+    const callback = await ownCall(tx, actor, callbackId)
+    if (callback.state !== 'wrap_up' || callback.wrapUpExtended)
+      throw new AppError('wrong_state', { details: { state: callback.state, extended: callback.wrapUpExtended } })
+    const wrapUpDueAt = Math.max(callback.wrapUpDueAt ?? 0, context.now()) + wrapUpMs
+    Object.assign(callback, { wrapUpDueAt, wrapUpExtended: true })
+    await setWrapUpTimer(context, tx, callbackId, wrapUpDueAt)
+    await saveCallback(tx, callback)
+  })
+}
+
+/** Outcomes that only the engine or the gateway can know. */
+const notHeard: ReadonlySet<AttemptOutcome> = new Set<AttemptOutcome>(['cancelled', 'agent_no_answer', 'agent_declined', 'agent_unavailable', 'agent_lost', 'system_error'])
+/** States in which the last attempt is over. */
+const corrigible: ReadonlySet<CallbackRecord['state']> = new Set<CallbackRecord['state']>(['wrap_up', 'completed', 'failed', 'retry_wait', 'queued'])
+
+/**
+ * The agent heard what the phone system could not tell apart (an announcement, an answering machine). What the customer is
+ * owed follows the corrected outcome: a number that does not exist or a refusal is not tried again.
+ */
+export async function correctOutcome(context: EngineContext, actor: Actor, input: CallParsed<'call:correctOutcome'>): Promise<void> {
+  await context.store.write(async (tx) => {
+    const callback = await ownCall(tx, actor, input.callbackId)
+    if (callback.version !== input.version)
+      throw new AppError('stale_version', { details: { version: callback.version } })
+    const before = callback.lastOutcome
+    if (!corrigible.has(callback.state) || before === null || notHeard.has(before))
+      throw new AppError('wrong_state', { details: { state: callback.state } })
+    if (notHeard.has(input.outcome))
+      throw new AppError('bad_input', { details: { fields: ['outcome'] } })
+    if (before === input.outcome)
+      return
+    callback.lastOutcome = input.outcome
+    const last = await tx.one('callAttempts', { callbackId: callback.id, endedAt: { ne: null } }, { order: [['n', 'desc']] })
+    if (last !== undefined)
+      await tx.update('callAttempts', last.id, { outcome: input.outcome })
+    await audit(context, tx, actor, 'call.correct', 'callback', callback.id, { before, after: input.outcome })
+    const line = { key: 'call_outcome_corrected', facts: { agent: actor.agentId, before, outcome: input.outcome } }
+    if (callback.state === 'retry_wait' && !retryAfter(input.outcome, callback.attempt).retry) {
+      await endWaiting(context, tx, callback, 'failed', line)
+      return
+    }
+    await saveCallback(tx, callback)
+    await tellRooms(context, tx, callback.conversationId, { lines: [line] })
+  })
 }
 
 /** Closes a wrap-up whose time is up. */
@@ -96,7 +147,8 @@ async function followUp(context: EngineContext, deps: HotlineDeps, tx: WriteHand
   const target = conversation === undefined ? undefined : await privateRoomOf(tx, conversation)
   if (target === undefined)
     throw new AppError('not_found', { details: { missing: 'private_room' } })
-  if (target.ownerId !== actor.agentId)
+  // Whoever spoke with the customer may say in writing what was agreed, also when the room is a colleague's.
+  if (target.ownerId !== actor.agentId && callback.agentId !== actor.agentId)
     throw new AppError('not_owner', { details: { owner: target.ownerId ?? '' } })
   requireSendable(context, target, text)
   requireClean(deps.lexicon, target, text, true)

@@ -10,7 +10,8 @@ import { fileRules } from '../media/rules.ts'
 import { presentUpload } from '../media/uploads.ts'
 import { healthChanged } from '../poller/health.ts'
 import { accountLock, lockOf } from '../use-cases/lock.ts'
-import { presentCallback, presentConversation, presentMessage } from './present.ts'
+import { presentCallback, presentConsent, presentConversation, presentMessage } from './present.ts'
+import { callerSigns, roomCalls } from './room-calls.ts'
 
 /** One room: its timeline page and everything around it. */
 export function createConversationSource(context: EngineContext, names: Names): ViewSource<'conversation'> {
@@ -114,7 +115,7 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
   const callback = callbacks.find(row => !callbackTerminal.has(row.state)) ?? callbacks[0]
   const connector = context.connectors.get(conversation.accountId)
   return {
-    row: presentConversation(conversation, names, now),
+    row: presentConversation(conversation, names, now, (await roomCalls(read, [conversation])).get(conversation.id)),
     seenVersion: conversation.lastSeq,
     obligations: obligations.map(({ id, kind, startedAt, dueAt, closedAt, closedBy }) => ({ id, kind, startedAt, dueAt, closedAt, closedBy })),
     case: {
@@ -137,8 +138,8 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
     files: shownRules(fileRules(connector, conversation.visibility)),
     draft: draft?.text ?? '',
     draftFiles: await draftFiles(context, actor, draft?.media ?? []),
-    callback: callback === undefined ? null : presentCallback(callback, conversation, masked(callback.phoneNumberId), names),
-    consents: consents.map(row => ({ id: row.id, state: row.state, number: masked(row.phoneNumberId), scope: row.scope, at: row.at, messageId: row.messageId })),
+    callback: callback === undefined ? null : presentCallback(callback, conversation, masked(callback.phoneNumberId), names, await callerSigns(read, [callback])),
+    consents: consents.map(row => presentConsent(row, masked(row.phoneNumberId))),
     hasOlder: (messages[0]?.seq ?? 1) > 1,
   }
 }

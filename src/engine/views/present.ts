@@ -1,5 +1,8 @@
-import type { CallbackRow, ConversationRow, MessageRow } from '../../shared/contract/conversation.ts'
+import type { z } from 'zod'
+import type { CallbackRow, consentRow, ConversationRow, MessageRow } from '../../shared/contract/conversation.ts'
 import type { CallbackRecord, ConversationRecord, MessageRecord, OutboxRecord, Row } from '../store/tables.ts'
+import type { CallerSigns } from './room-calls.ts'
+import { waitedMs } from './room-calls.ts'
 
 /** Names that rows need and that hardly ever change; kept by `directory.ts`. */
 export interface Names {
@@ -10,8 +13,8 @@ export interface Names {
 type Verified = ConversationRow['customer']['verified']
 const verifiedWords: readonly string[] = ['none', 'person', 'organisation', 'media', 'government']
 
-/** A conversation as an inbox line. `now` only decides whether an offer still stands. */
-export function presentConversation(record: ConversationRecord, names: Names, now: number): ConversationRow {
+/** A conversation as an inbox line. `now` only decides whether an offer still stands; `call` is what its customer's call shows. */
+export function presentConversation(record: ConversationRecord, names: Names, now: number, call: ConversationRow['call'] = null): ConversationRow {
   return {
     id: record.id,
     version: record.version,
@@ -44,6 +47,7 @@ export function presentConversation(record: ConversationRecord, names: Names, no
     acknowledgedAt: record.acknowledgedAt,
     holdingAt: record.holdingAt,
     callState: record.callState,
+    call,
     trouble: record.trouble,
     snoozedUntil: record.snoozedUntil,
     caseId: record.caseId,
@@ -95,8 +99,10 @@ function presentOutbox(outbox: OutboxRecord, posted: Posted): NonNullable<Messag
   }
 }
 
+const noSigns: CallerSigns = { positionOf: () => null, ringBackDueAt: () => null }
+
 /** A call as screens see it; the number stays masked. */
-export function presentCallback(record: CallbackRecord, conversation: ConversationRecord, masked: string, names: Names): CallbackRow {
+export function presentCallback(record: CallbackRecord, conversation: ConversationRecord, masked: string, names: Names, signs: CallerSigns = noSigns): CallbackRow {
   return {
     id: record.id,
     version: record.version,
@@ -108,7 +114,7 @@ export function presentCallback(record: CallbackRecord, conversation: Conversati
     since: record.stateSince,
     number: masked,
     callerId: record.callerId,
-    agent: { id: record.agentId, name: names.agentName(record.agentId) },
+    agent: record.agentId === '' ? null : { id: record.agentId, name: names.agentName(record.agentId) },
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
     nextAt: record.nextAt,
@@ -127,10 +133,23 @@ export function presentCallback(record: CallbackRecord, conversation: Conversati
     origin: record.origin,
     queue: record.queue,
     waitingSince: record.waitingSince,
+    position: signs.positionOf(record),
+    missedAt: record.missedAt,
+    waitedMs: record.direction === 'inbound' ? waitedMs(record) : null,
+    ringBackDueAt: signs.ringBackDueAt(record),
     orderAddress: record.orderAddress,
     recording: record.recording,
     recorded: record.recordingId !== null,
     transfer: record.transfer === null ? null : { how: record.transfer.how, to: record.transfer.agentId === null ? null : { id: record.transfer.agentId, name: names.agentName(record.transfer.agentId) }, number: record.transfer.number, answered: record.transfer.answered },
     agentLostAt: record.agentLostAt,
+    requestedBy: record.requestedBy === null ? null : { id: record.requestedBy, name: names.agentName(record.requestedBy) },
+    offerUntil: record.offerUntil,
+    wrapUpExtended: record.wrapUpExtended,
   }
+}
+
+/** A consent as screens see it. */
+export function presentConsent(record: Row<'consents'>, masked: string): z.infer<typeof consentRow> {
+  const { id, state, scope, at, messageId, wording, channel, expiresAt } = record
+  return { id, state, number: masked, scope, at, messageId, wording, channel, expiresAt }
 }
