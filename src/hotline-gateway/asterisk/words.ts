@@ -26,7 +26,7 @@ const ariEvent = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('Dial'), dialstatus: z.string(), peer: ariChannel }),
   z.object({ ...base, type: z.literal('ChannelDtmfReceived'), digit: z.string(), channel: ariChannel }),
   z.object({ ...base, type: z.literal('ChannelDestroyed'), cause: z.number(), tech_cause: z.number().nullish(), channel: ariChannel }),
-  z.object({ ...base, type: z.literal('ContactStatusChange'), endpoint: ariEndpoint }),
+  z.object({ ...base, type: z.literal('ContactStatusChange'), endpoint: ariEndpoint, contact_info: z.object({ contact_status: z.string().default('') }).default({ contact_status: '' }) }),
   z.object({ ...base, type: z.literal('PeerStatusChange'), endpoint: ariEndpoint }),
   z.object({ ...base, type: z.literal('EndpointStateChange'), endpoint: ariEndpoint }),
   z.object({ ...base, type: z.literal('RecordingStarted'), recording }),
