@@ -100,7 +100,7 @@ async function change(context: EngineContext, tx: WriteHandle, request: Ask, hma
 
 /** A call that goes on right now is not touched: its agent reads that the customer asked again. */
 async function changeOpen(context: EngineContext, tx: WriteHandle, open: CallbackRecord, request: Ask, reference: string): Promise<string> {
-  await wishChanged(context, tx, open, request, { reference, moves: isWaiting(open.state) })
+  await wishChanged(context, tx, open, request, { reference, moves: isWaiting(open.state) && open.state !== 'offered' })
   return open.id
 }
 
