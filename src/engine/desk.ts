@@ -11,6 +11,7 @@ import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
 import { linkCalls } from './complaints/link.ts'
 import { hotlineCalls } from './hotline/calls.ts'
+import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
 import { searchCalls } from './search/search.ts'
 import { byHandCalls } from './use-cases/by-hand.ts'
@@ -35,7 +36,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
   return {
     handlers: {
       ...sessionCalls(context, life, deps.host),
-      ...ownershipCalls(context),
+      ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)),
       ...courseCalls(context),
       ...personCalls(context),
       ...sendCalls(context, { lexicon: deps.lexicon, guideTexts: deps.guideTexts, wake: life.wakeSender }),

@@ -41,7 +41,8 @@ export async function seedStore(store: Store, config: EngineConfig, connectors: 
         await tx.update('accounts', id, { ...own, version: known.version + 1, error })
     }
     for (const account of accounts.values()) {
-      if (account.managed === 'file' && account.removedAt === null && !config.accounts.some(({ id }) => id === account.id))
+      // The telephone is no entry of the file.
+      if (account.managed === 'file' && account.channel !== 'hotline' && account.removedAt === null && !config.accounts.some(({ id }) => id === account.id))
         await tx.update('accounts', account.id, { removedAt: now, version: account.version + 1 })
     }
   })

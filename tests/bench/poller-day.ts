@@ -4,6 +4,7 @@ import type { PlatformName } from '../../src/sandbox/platform-names.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createConnector } from '../../src/channels/registry.ts'
 import { accountOn } from '../../src/engine/companion-accounts.ts'
+import { callerTaking } from '../../src/engine/hotline/inbound-take.ts'
 import { createIds } from '../../src/engine/ids.ts'
 import { createAccountSender } from '../../src/engine/outbox/sender.ts'
 import { createAccountPoller } from '../../src/engine/poller/scheduler.ts'
@@ -149,7 +150,7 @@ async function startDay(plan: DayPlan) {
     place: standIn.place,
     calls,
     store,
-    claims: ownershipCalls(context),
+    claims: ownershipCalls(context, callerTaking(context, { link: null, lexicon: [], wake: () => {} })),
     sends: sendCalls(context, { lexicon: [], guideTexts: [], wake: sender.wake }),
     pass: (ms: number) => clock.pass(ms, atRest),
     async stop() {

@@ -111,7 +111,7 @@ async function noteEffective(tx: WriteHandle, room: Room, outbox: OutboxRecord, 
 }
 
 /** Ends a turn as answered; in time when the platform accepted it by the due moment. */
-function endTurn(turn: TurnRecord, at: number, agentId: string | null): boolean {
+export function endTurn(turn: TurnRecord, at: number, agentId: string | null): boolean {
   const next = nextTurnState(turn.state, turn.dueAt === null || at <= turn.dueAt ? 'effective_in_time' : 'effective_late')
   if (next === null)
     return false

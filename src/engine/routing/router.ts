@@ -1,10 +1,15 @@
 import type { AgentState } from '../../shared/rules/presence.ts'
 import type { EngineContext } from '../context.ts'
 import type { Emit } from '../handle.ts'
+import type { Caller } from '../hotline/inbound-queue.ts'
+import type { WriteHandle } from '../store/port.ts'
 import type { AgentRecord, ConversationRecord, Row } from '../store/tables.ts'
 import type { Workload } from '../workload.ts'
-import { routable, workUnits } from '../../shared/rules/presence.ts'
-import { withdrawOffer } from '../use-cases/ownership.ts'
+import type { Candidate } from './choose.ts'
+import { canDial, whyNotRoutable, workUnits } from '../../shared/rules/presence.ts'
+import { holdOutCaller } from '../hotline/inbound-offers.ts'
+import { waitingCallers } from '../hotline/inbound-queue.ts'
+import { withdrawOffer } from '../use-cases/offers.ts'
 import { readWorkload } from '../workload.ts'
 import { chooseAgent, leaseMs } from './choose.ts'
 
@@ -36,11 +41,15 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
     const waiting = agents.length === 0 ? [] : await waitingConversations(context)
     if (waiting.length === 0)
       return
-    const workload = await readWorkload(context.store.read)
+    const [workload, callers] = await Promise.all([readWorkload(context.store.read), waitingCallers(context.store.read)])
+    const people = [...agents]
     for (const conversation of waiting) {
-      const offer = await offerOne(context, conversation, agents, workload)
+      const caller = callers.find(each => each.conversation.id === conversation.id)
+      const offer = await offerOne(context, { conversation, caller }, people, workload)
       if (offer === null)
         continue
+      if (caller !== undefined)
+        reserve(people, offer.agentId)
       workload.noteOffer(offer.agentId, conversation.touchpoint)
       deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
     }
@@ -92,17 +101,28 @@ async function readyAgents(context: EngineContext): Promise<AgentRecord[]> {
   return context.store.read.find('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
 }
 
+/** An agent to whom a caller is held out has no voice for another one. */
+function reserve(people: AgentRecord[], agentId: string): void {
+  const at = people.findIndex(agent => agent.id === agentId)
+  const agent = people[at]
+  if (agent !== undefined)
+    people[at] = { ...agent, voice: 'reserved' }
+}
+
 function holdsOffer(state: AgentState): boolean {
   return Object.values(state.text).some(work => work.offered > 0)
 }
 
-async function offerOne(context: EngineContext, conversation: ConversationRecord, agents: readonly AgentRecord[], workload: Workload): Promise<Row<'offers'> | null> {
-  const candidates = agents.map((agent) => {
-    const state = workload.stateOf(agent)
-    // One offer at a time, so that nobody misses two by looking away once; danger does not queue behind another offer.
-    const free = conversation.tier === 0 || !holdsOffer(state)
-    return { agent, used: workUnits(state), routable: free && routable(state, conversation.touchpoint) }
-  })
+/** What is offered: a room, and the customer who rings in it if one does. */
+interface Waiting {
+  readonly conversation: ConversationRecord
+  readonly caller: Caller | undefined
+}
+
+async function offerOne(context: EngineContext, { conversation, caller }: Waiting, agents: readonly AgentRecord[], workload: Workload): Promise<Row<'offers'> | null> {
+  const strict = candidatesFor(conversation, caller, agents, workload, false)
+  // Nobody has free hands for a customer on the line: then it is somebody whose voice is free, beside what they write.
+  const candidates = caller === undefined || strict.some(each => each.routable) ? strict : candidatesFor(conversation, caller, agents, workload, true)
   if (!candidates.some(candidate => candidate.routable))
     return null
   return context.store.write(async (tx) => {
@@ -110,9 +130,10 @@ async function offerOne(context: EngineContext, conversation: ConversationRecord
     const now = context.now()
     if (current === undefined || current.ownerId !== null || current.status !== 'queued' || (current.offeredTo !== null && (current.offerUntil ?? 0) > now))
       return null
-    const [before, matter] = [await tx.find('offers', { conversationId: current.id }), await tx.get('cases', current.caseId)]
+    const since = caller?.callback.waitingSince ?? 0
+    const [before, matter] = [(await tx.find('offers', { conversationId: current.id })).filter(offer => offer.createdAt >= since), await tx.get('cases', current.caseId)]
     const chosen = chooseAgent(candidates, new Set(before.map(offer => offer.agentId)), matter?.ownerId ?? null)
-    if (chosen === null)
+    if (chosen === null || (caller !== undefined && !await holdOut(context, tx, caller, chosen.id)))
       return null
     const offer: Row<'offers'> = { id: context.newId(), conversationId: current.id, agentId: chosen.id, state: 'offered', until: now + leaseMs(current, context.live.offerLeaseMs, now), createdAt: now, endedAt: null }
     await tx.insert('offers', offer)
@@ -121,4 +142,22 @@ async function offerOne(context: EngineContext, conversation: ConversationRecord
     tx.changed('conversations', current.id, current.version + 1)
     return offer
   })
+}
+
+/** Who may take it. A caller takes a whole voice; the room of a call that was missed is written work for somebody who can ring back. */
+function candidatesFor(conversation: ConversationRecord, caller: Caller | undefined, agents: readonly AgentRecord[], workload: Workload, beyondCapacity: boolean): Candidate[] {
+  const toRingBack = conversation.touchpoint === 'call' && caller === undefined
+  return agents.map((agent) => {
+    const state = workload.stateOf(agent)
+    // One offer at a time, so that nobody misses two by looking away once; danger does not queue behind another offer.
+    const free = conversation.tier === 0 || !holdsOffer(state)
+    const why = whyNotRoutable(state, toRingBack ? 'chat' : conversation.touchpoint)
+    const able = why === null || (beyondCapacity && why === 'capacity_full')
+    return { agent, used: workUnits(state), routable: free && able && (!toRingBack || canDial(state)) }
+  })
+}
+
+async function holdOut(context: EngineContext, tx: WriteHandle, caller: Caller, agentId: string): Promise<boolean> {
+  const agent = await tx.get('agents', agentId)
+  return agent !== undefined && holdOutCaller(context, tx, caller.callback.id, agent)
 }

@@ -108,7 +108,7 @@ function endTurnForReason(context: EngineContext, room: Room, reason: string, ac
   room.turn.agentId = actor.agentId
   room.touched.turn = true
   const how = next === 'cannot_be_answered' ? 'cannot_be_answered' : 'no_reply_needed'
-  touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply', ...(next === 'cannot_be_answered' ? ['promise'] as const : [])], how, context.now(), actor.agentId))
+  touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply', 'ring_back', ...(next === 'cannot_be_answered' ? ['promise'] as const : [])], how, context.now(), actor.agentId))
 }
 
 /** Opens the duty to tell the customer what came of the matter, unless it is open already. */
@@ -160,7 +160,7 @@ async function setTriage(context: EngineContext, tx: WriteHandle, actor: Actor, 
         handOver(room, conversation.ownerId)
     }
     else {
-      touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply'], 'no_reply_needed', now, actor.agentId))
+      touchDuties(room, closeDuties(room.duties, ['first_reply', 'next_reply', 'ring_back'], 'no_reply_needed', now, actor.agentId))
       Object.assign(conversation, { status: 'resolved', resolvedAt: now, resolvedReason: 'no_reply_needed', ownerId: null, offeredTo: null, offerUntil: null })
     }
   }

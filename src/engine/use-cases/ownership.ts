@@ -1,42 +1,53 @@
+import type { Channel } from '../../shared/domain/index.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
+import type { CallerTaking } from '../hotline/inbound-take.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
 import type { Room } from './room.ts'
+import { channels } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
+import { endOffers, withdrawOffer } from './offers.ts'
 import { addSystemLine, handOver, openRoom, requireOwner, saveRoom } from './room.ts'
 
 type OwnershipCalls = Pick<Handlers, 'conversation:claim' | 'conversation:claimNext' | 'conversation:acceptOffer' | 'conversation:declineOffer' | 'conversation:release' | 'conversation:assign'>
 
-/** Who owns a conversation: one person, decided in one transaction. */
-export function ownershipCalls(context: EngineContext): OwnershipCalls {
+/** Who owns a conversation: one person, decided in one transaction. Whoever takes a room in which a customer rings is rung in turn. */
+export function ownershipCalls(context: EngineContext, callers: CallerTaking): OwnershipCalls {
   const { store } = context
   return {
-    'conversation:claim': (actor, input) => store.write(async (tx) => {
-      const room = await openRoom(tx, input.id)
-      requireFree(context, room, actor)
-      await take(context, tx, room, actor, 'claimed')
-      return { epoch: room.conversation.epoch, version: room.conversation.version }
-    }),
-    'conversation:claimNext': (actor, input) => store.write(async (tx) => {
-      const candidate = await tx.claimCandidate({ agentId: actor.agentId, channels: input.channels, now: context.now() })
-      if (candidate === undefined)
-        return { conversationId: null }
-      const room = await openRoom(tx, candidate.id)
-      await take(context, tx, room, actor, 'claimed')
-      return { conversationId: candidate.id }
-    }),
-    'conversation:acceptOffer': (actor, input) => store.write(async (tx) => {
-      const offer = await standingOffer(tx, actor, input.id)
-      if (offer === undefined || offer.until <= context.now())
-        throw new AppError('offer_gone')
-      const room = await openRoom(tx, offer.conversationId)
-      if (room.conversation.ownerId !== null)
-        throw new AppError('already_owned')
-      await take(context, tx, room, actor, 'accepted')
-      return { epoch: room.conversation.epoch }
-    }),
+    'conversation:claim': async (actor, input) => {
+      const taken = await store.write(async (tx) => {
+        const room = await openRoom(tx, input.id)
+        requireFree(context, room, actor)
+        const callbackId = await callers.begin(tx, room.conversation, actor)
+        await take(context, tx, room, actor, 'claimed')
+        return { callbackId, answer: { epoch: room.conversation.epoch, version: room.conversation.version } }
+      })
+      await callers.send(taken.callbackId)
+      return taken.answer
+    },
+    'conversation:claimNext': async (actor, input) => {
+      const taken = await store.write(tx => claimNext(context, callers, tx, actor, input.channels))
+      await callers.send(taken.callbackId)
+      return { conversationId: taken.conversationId }
+    },
+    'conversation:acceptOffer': async (actor, input) => {
+      const taken = await store.write(async (tx) => {
+        const offer = await standingOffer(tx, actor, input.id)
+        if (offer === undefined || offer.until <= context.now())
+          throw new AppError('offer_gone')
+        const room = await openRoom(tx, offer.conversationId)
+        if (room.conversation.ownerId !== null)
+          throw new AppError('already_owned', { details: { owner: room.conversation.ownerId } })
+        const callbackId = await callers.begin(tx, room.conversation, actor)
+        await take(context, tx, room, actor, 'accepted')
+        return { callbackId, answer: { epoch: room.conversation.epoch } }
+      })
+      await callers.send(taken.callbackId)
+      return taken.answer
+    },
     'conversation:declineOffer': async (actor, input) => {
       await store.write(async (tx) => {
         if (await standingOffer(tx, actor, input.id) !== undefined)
@@ -60,6 +71,21 @@ export function ownershipCalls(context: EngineContext): OwnershipCalls {
       return {}
     },
   }
+}
+
+/** The most urgent room that the actor may take; who cannot speak on the telephone now passes over customers who ring. */
+async function claimNext(context: EngineContext, callers: CallerTaking, tx: WriteHandle, actor: Actor, wanted: readonly Channel[]): Promise<{ conversationId: string | null, callbackId: string | null }> {
+  const candidateOn = async (channels: readonly Channel[]) => tx.claimCandidate({ agentId: actor.agentId, channels, now: context.now() })
+  const first = await candidateOn(wanted)
+  const others = (wanted.length === 0 ? channels : wanted).filter(channel => channel !== 'hotline')
+  const passedOver = first !== undefined && !await callers.may(tx, first, actor)
+  const candidate = !passedOver ? first : others.length === 0 ? undefined : await candidateOn(others)
+  if (candidate === undefined)
+    return { conversationId: null, callbackId: null }
+  const room = await openRoom(tx, candidate.id)
+  const callbackId = await callers.begin(tx, room.conversation, actor)
+  await take(context, tx, room, actor, 'claimed')
+  return { conversationId: candidate.id, callbackId }
 }
 
 /** The offer of a conversation that this agent holds. */
@@ -104,23 +130,6 @@ async function forgetMisses(tx: WriteHandle, agentId: string): Promise<void> {
     return
   await tx.update('agents', agentId, { missedOffers: 0, notResponding: false, version: agent.version + 1 })
   tx.changed('agents', agentId, agent.version + 1)
-}
-
-/** Ends the open offer of a conversation without giving it to anybody. */
-export async function withdrawOffer(context: EngineContext, tx: WriteHandle, conversationId: string, how: 'declined' | 'expired' | 'withdrawn'): Promise<void> {
-  await endOffers(context, tx, conversationId, how)
-  const room = await openRoom(tx, conversationId)
-  room.conversation.offeredTo = null
-  room.conversation.offerUntil = null
-  await saveRoom(tx, room)
-}
-
-async function endOffers(context: EngineContext, tx: WriteHandle, conversationId: string, how: 'accepted' | 'declined' | 'expired' | 'withdrawn'): Promise<void> {
-  for (const offer of await tx.find('offers', { conversationId, state: 'offered' })) {
-    await tx.update('offers', offer.id, { state: how, endedAt: context.now() })
-    tx.changed('offers', offer.id, 2, conversationId)
-    await tx.remove('timers', { id: `offer:${offer.id}` })
-  }
 }
 
 async function assign(context: EngineContext, tx: WriteHandle, actor: Actor, input: { id: string, epoch: number, toAgentId: string, note: string }): Promise<void> {

@@ -37,7 +37,7 @@ function presentAccount(context: EngineContext, account: Row<'accounts'>, deadLe
     name: account.name,
     brand: account.brand,
     profile: account.profile,
-    health: healthOf(account, now, context.connectors.get(account.id)?.feeds.length === 0),
+    health: healthOf(account, now, account.channel === 'hotline' || context.connectors.get(account.id)?.feeds.length === 0),
     error: account.error,
     lastSuccessAt: account.lastSuccessAt,
     nextRunAt: account.nextRunAt,
@@ -74,7 +74,7 @@ export function createAccountsSource(context: EngineContext): ViewSource<'accoun
     pauseMs: 500,
     async load() {
       const now = context.now()
-      const rows = (await shownAccounts(context.store.read)).map(({ account, deadLetters }): AccountRow => ({
+      const rows = (await shownAccounts(context.store.read)).filter(({ account }) => account.channel !== 'hotline').map(({ account, deadLetters }): AccountRow => ({
         ...presentAccount(context, account, deadLetters, now),
         managed: account.managed,
         paused: account.paused,

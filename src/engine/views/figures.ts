@@ -2,11 +2,14 @@ import type { LedgerFigures, WallboardSummary } from '../../shared/contract/desk
 import type { Channel } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
 import type { ReadHandle } from '../store/port.ts'
+import type { CallbackRecord } from '../store/tables.ts'
 import type { ViewSource } from './source.ts'
 import { channels } from '../../shared/domain/index.ts'
 import { chinaMidnight } from '../../shared/rules/calendar.ts'
 import { labelOf } from '../../shared/rules/presence.ts'
+import { callerStates } from '../hotline/inbound-queue.ts'
 import { readWorkload } from '../workload.ts'
+import { waitedMs } from './room-calls.ts'
 
 type LedgerCount = Awaited<ReturnType<ReadHandle['ledger']>>[number]
 type FirstTurn = Awaited<ReturnType<ReadHandle['firstTurnsSince']>>[number]
@@ -68,20 +71,24 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
     async load() {
       const now = context.now()
       const midnight = chinaMidnight(now)
-      const [turns, agents, workload, callbacks] = await Promise.all([
+      const [turns, agents, workload, callbacks, ringing, toRingBack] = await Promise.all([
         read.firstTurnsSince(Math.min(midnight, now - hourMs)),
         read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }),
         readWorkload(read),
         read.find('callbacks', { createdAt: { gte: midnight } }),
+        read.find('callbacks', { direction: 'inbound', state: callerStates }),
+        read.count('obligations', { kind: 'ring_back', closedAt: null }),
       ])
+      const placed = callbacks.filter(each => each.direction === 'outbound')
       const summary: WallboardSummary = {
         asOf: now,
         ...board(turns, now, midnight),
+        callers: callerFigures(callbacks, ringing, toRingBack, now, midnight),
         calls: {
           live: callbacks.filter(each => ['dialing_agent', 'dialing_customer', 'connected'].includes(each.state)).length,
-          waiting: callbacks.filter(each => ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'retry_wait'].includes(each.state)).length,
-          reached: callbacks.filter(each => each.connectedAt !== null).length,
-          tried: callbacks.filter(each => each.attempt > 0).length,
+          waiting: placed.filter(each => ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'retry_wait'].includes(each.state)).length,
+          reached: placed.filter(each => each.connectedAt !== null).length,
+          tried: placed.filter(each => each.attempt > 0).length,
         },
         staffing: staffing(turns, agents.filter(agent => agent.presence === 'ready' && !agent.notResponding && agent.sessions > 0).length, now),
       }
@@ -107,12 +114,32 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
   }
 }
 
+/** Customers are to be spoken with within this time of their ringing, ms. */
+const callAnswerMs = 20_000
+
+/** Customers who ring: those of the day that began at `since`, and whoever waits now. */
+export function callerFigures(callbacks: readonly CallbackRecord[], ringing: readonly CallbackRecord[], toRingBack: number, now: number, since: number): WallboardSummary['callers'] {
+  const rang = callbacks.filter(each => each.direction === 'inbound' && (each.waitingSince ?? each.createdAt) >= since)
+  const answered = rang.filter(each => each.connectedAt !== null)
+  const waits = ringing.map(each => Math.max(0, now - (each.waitingSince ?? each.createdAt)))
+  return {
+    waiting: ringing.length,
+    longestWaitMs: waits.length === 0 ? null : Math.max(...waits),
+    rang: rang.length,
+    answered: answered.length,
+    answeredInTime: answered.filter(each => (waitedMs(each) ?? 0) <= callAnswerMs).length,
+    withinMs: callAnswerMs,
+    abandoned: rang.filter(each => each.missedAt !== null).length,
+    toRingBack,
+  }
+}
+
 /**
  * Figures that come from first turns alone. Who waits counts from whatever day; the on-time rate and the waits are those of
  * the day that began at `since`, without leads: nobody addressed us, and their clock is another one. The rate's denominator:
  * answered, or due and still waiting.
  */
-export function board(turns: readonly FirstTurn[], now: number, since = 0): Omit<WallboardSummary, 'asOf' | 'calls' | 'staffing'> {
+export function board(turns: readonly FirstTurn[], now: number, since = 0): Omit<WallboardSummary, 'asOf' | 'calls' | 'callers' | 'staffing'> {
   const waiting = turns.filter(turn => turn.state === 'waiting')
   const ofDay = turns.filter(turn => isRated(turn, since))
   const waits = ofDay.filter(isAnswered).flatMap(turn => turn.endedAt === null ? [] : [Math.max(0, turn.endedAt - turn.enteredAt)]).sort((a, b) => a - b)

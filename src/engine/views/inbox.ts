@@ -3,6 +3,7 @@ import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
 import { presentConversation } from './present.ts'
+import { roomCalls } from './room-calls.ts'
 
 const liveCallStates = ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'dialing_agent', 'dialing_customer', 'connected', 'ended', 'wrap_up', 'retry_wait'] as const
 
@@ -22,8 +23,9 @@ export function createInboxSource(context: EngineContext, names: Names): ViewSou
       const whole = params.after === null && params.channels.length === 0
       const extent = whole && params.tab !== 'resolved' ? { before: 0, total: counts[params.tab] } : await read.inboxExtent(filter, params.after)
       const now = context.now()
+      const ringing = await roomCalls(read, page)
       return {
-        rows: page.map(record => presentConversation(record, names, now)),
+        rows: page.map(record => presentConversation(record, names, now, ringing.get(record.id))),
         summary: { counts: { ...counts, calls }, total: extent.total, start: extent.before + params.skip },
       }
     },

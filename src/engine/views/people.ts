@@ -1,12 +1,17 @@
+import type { OfferRow } from '../../shared/contract/desk.ts'
 import type { EngineContext } from '../context.ts'
+import type { Caller } from '../hotline/inbound-queue.ts'
 import type { Standing } from '../standing.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
 import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence.ts'
+import { waitingCallers } from '../hotline/inbound-queue.ts'
+import { hasPhone } from '../hotline/phones.ts'
 import { phonesOf } from '../phones.ts'
 import { readWorkload } from '../workload.ts'
-import { presentCallback, presentConversation } from './present.ts'
+import { presentConversation } from './present.ts'
+import { roomCalls } from './room-calls.ts'
 import { perhapsSame } from './same-person.ts'
 
 /** The person at the desk: presence, capacity, offers, alarms. */
@@ -21,11 +26,13 @@ export function createMeSource(context: EngineContext, standing: Standing): View
         throw new AppError('not_found')
       const [offers, workload] = await Promise.all([read.find('offers', { agentId: actor.agentId, state: 'offered' }, { order: [['until', 'asc']] }), readWorkload(read)])
       const conversations = new Map((await read.getMany('conversations', offers.map(offer => offer.conversationId))).map(row => [row.id, row]))
+      const callers = new Map((conversations.size === 0 ? [] : await waitingCallers(read)).map(caller => [caller.conversation.id, caller]))
+      const numbers = new Map((await read.getMany('phoneNumbers', [...callers.values()].map(caller => caller.callback.phoneNumberId))).map(number => [number.id, number.masked]))
       const state = workload.stateOf(agent)
       return {
         rows: offers.flatMap((offer) => {
           const conversation = conversations.get(offer.conversationId)
-          return conversation === undefined ? [] : [{ id: offer.id, conversationId: offer.conversationId, customerName: conversation.customerName, channel: conversation.channel, visibility: conversation.visibility, preview: conversation.preview, until: offer.until, dueAt: conversation.dueAt }]
+          return conversation === undefined ? [] : [{ id: offer.id, conversationId: offer.conversationId, customerName: conversation.customerName, channel: conversation.channel, visibility: conversation.visibility, preview: conversation.preview, until: offer.until, dueAt: conversation.dueAt, call: presentOffered(callers.get(conversation.id), numbers) }]
         }),
         summary: {
           id: agent.id,
@@ -44,7 +51,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           automationPaused: context.live.automationPaused,
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
-          phone: { leg: agent.phoneLeg, choices: phonesOf(context.config.agents.find(one => one.id === agent.id)?.phone).map(one => one.leg), registered: agent.phoneRegistered || agent.phoneLeg === 'button' },
+          phone: { leg: agent.phoneLeg, choices: phonesOf(context.config.agents.find(one => one.id === agent.id)?.phone).map(one => one.leg), registered: hasPhone(agent) },
           storeState: context.store.state(),
           alarms: standing.alarms().filter(alarm => alarm.kind !== 'must_reauthorise' || actor.role === 'supervisor'),
         },
@@ -52,6 +59,14 @@ export function createMeSource(context: EngineContext, standing: Standing): View
     },
     touches: (change, _params, _rows, actor) => change.entity === 'offers' || change.entity === 'settings' || change.entity === 'conversations' || (change.entity === 'agents' && change.id === actor.agentId),
   }
+}
+
+/** The customer who rings in an offered room; null when none does. */
+function presentOffered(caller: Caller | undefined, numbers: ReadonlyMap<string, string>): OfferRow['call'] {
+  if (caller === undefined)
+    return null
+  const { callback, position } = caller
+  return { callbackId: callback.id, number: numbers.get(callback.phoneNumberId) ?? '', queue: callback.queue ?? '', waitingSince: callback.waitingSince ?? callback.createdAt, position }
 }
 
 /** Colleagues, for assigning. */
@@ -87,15 +102,16 @@ export function createCustomerSource(context: EngineContext, names: Names): View
         read.find('callbacks', { customerId: customer.id }),
       ])
       const now = context.now()
+      const ringing = await roomCalls(read, conversations)
       return {
-        rows: conversations.map(record => presentConversation(record, names, now)),
+        rows: conversations.map(record => presentConversation(record, names, now, ringing.get(record.id))),
         summary: {
           id: customer.id,
           version: customer.version,
           name: customer.name,
           vip: customer.vip,
           note: customer.note,
-          identities: identities.map(({ id, channel, uid, name, followers, verified, location }) => ({ id, channel, uid, name, followers, verified, location })),
+          identities: identities.map(({ id, channel, uid, name, followers, verified, location }) => ({ id, channel, uid: channel === 'hotline' ? name : uid, name, followers, verified, location })),
           numbers: [...new Set(numbers.map(number => number.masked))],
           cases: cases.map(row => ({ id: row.id, title: row.title, status: row.status, openedAt: row.openedAt, closedAt: row.closedAt, conversations: conversations.filter(each => each.caseId === row.id).length, calls: callbacks.filter(each => each.caseId === row.id).length })),
           perhaps: await perhapsSame(read, customer, identities, numbers),
@@ -103,31 +119,5 @@ export function createCustomerSource(context: EngineContext, names: Names): View
       }
     },
     touches: (change, params, rows) => change.id === params.customerId || rows.has(change.id) || change.entity === 'cases' || change.entity === 'callbacks' || (change.entity === 'conversations' && rows.size < 50),
-  }
-}
-
-/** Calls of one agent or of all: live first, newest first. */
-export function createCallsSource(context: EngineContext, names: Names): ViewSource<'calls'> {
-  const read = context.store.read
-  const ended = ['completed', 'failed', 'cancelled', 'declined', 'expired'] as const
-  const open = ['requested', 'awaiting_consent', 'scheduled', 'queued', 'offered', 'dialing_agent', 'dialing_customer', 'connected', 'ended', 'wrap_up', 'retry_wait'] as const
-  return {
-    pauseMs: 50,
-    async load(actor, params) {
-      const own = params.scope === 'mine' ? { agentId: actor.agentId } : {}
-      const live = await read.find('callbacks', { ...own, state: open }, { order: [['createdAt', 'asc']], limit: 100 })
-      const past = params.scope === 'recent' ? await read.find('callbacks', { state: ended }, { order: [['createdAt', 'desc']], limit: 100 }) : []
-      const rows = [...live, ...past]
-      const [conversations, numbers] = await Promise.all([read.getMany('conversations', rows.map(row => row.conversationId)), read.getMany('phoneNumbers', rows.map(row => row.phoneNumberId))])
-      const now = context.now()
-      return {
-        rows: rows.flatMap((row) => {
-          const conversation = conversations.find(each => each.id === row.conversationId)
-          return conversation === undefined ? [] : [presentCallback(row, conversation, numbers.find(each => each.id === row.phoneNumberId)?.masked ?? '', names)]
-        }),
-        summary: { open: live.length, due: live.filter(row => row.nextAt !== null && row.nextAt <= now).length },
-      }
-    },
-    touches: change => change.entity === 'callbacks',
   }
 }

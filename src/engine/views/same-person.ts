@@ -36,8 +36,11 @@ export async function perhapsSame(read: ReadHandle, customer: Row<'customers'>, 
   const apart = new Set((await read.getMany('settings', [...found.keys()].map(other => notSameKey(customer.id, other)))).map(setting => setting.id))
   const wanted = [...found].filter(([other]) => !apart.has(notSameKey(customer.id, other))).sort((a, b) => Number(b[1] === 'same_number') - Number(a[1] === 'same_number')).slice(0, most)
   const shown = await Promise.all(wanted.map(async ([customerId, why]) => {
-    const [identity, room] = await Promise.all([read.one('identities', { customerId }), read.one('conversations', { customerId }, { order: [['lastAt', 'desc']] })])
-    return identity === undefined ? [] : [{ customerId, name: identity.name, channel: identity.channel, why, lastAt: room?.lastAt ?? identity.updatedAt }]
+    const [identity, room, customer] = await Promise.all([read.one('identities', { customerId }), read.one('conversations', { customerId }, { order: [['lastAt', 'desc']] }), read.get('customers', customerId)])
+    // Who only ever rang may have no account anywhere.
+    const channel = identity?.channel ?? room?.channel
+    const name = identity?.name ?? customer?.name
+    return channel === undefined || name === undefined ? [] : [{ customerId, name, channel, why, lastAt: room?.lastAt ?? identity?.updatedAt ?? 0 }]
   }))
   return shown.flat()
 }

@@ -2,12 +2,13 @@ import type { EngineContext } from '../context.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
 import { createComplaintSource } from '../complaints/view.ts'
+import { createCallsSource } from './calls.ts'
 import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
 import { createDirectory } from './directory.ts'
 import { createLedgerSource, createWallboardSource } from './figures.ts'
 import { createInboxSource } from './inbox.ts'
-import { createAgentsSource, createCallsSource, createCustomerSource, createMeSource } from './people.ts'
+import { createAgentsSource, createCustomerSource, createMeSource } from './people.ts'
 
 /** Every view's source, and the names they share. */
 export async function createSources(context: EngineContext, standing: Standing): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {

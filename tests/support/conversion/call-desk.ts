@@ -14,6 +14,7 @@ import { parseEngineConfig } from '../../../src/engine/config.ts'
 import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { hotlineCalls } from '../../../src/engine/hotline/calls.ts'
 import { hotlineFeed } from '../../../src/engine/hotline/events.ts'
+import { callerTaking } from '../../../src/engine/hotline/inbound-take.ts'
 import { hotlineRounds } from '../../../src/engine/hotline/rounds.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { takeIn } from '../../../src/engine/intake/take-in.ts'
@@ -109,7 +110,7 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
     wake: () => {},
     tell: (agentId, _event, payload) => void told.push({ agentId, kind: 'kind' in payload ? payload.kind : '' }),
   }
-  const handlers = { ...hotlineCalls(context, deps), ...ownershipCalls(context), ...courseCalls(context) }
+  const handlers = { ...hotlineCalls(context, deps), ...ownershipCalls(context, callerTaking(context, deps)), ...courseCalls(context) }
   const feed = hotlineFeed(context, deps)
   const rounds = hotlineRounds(context, deps)
   let objects = 0

@@ -4,6 +4,7 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import type { StepClock } from './step-clock.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createConnector } from '../../../src/channels/registry.ts'
+import { callerTaking } from '../../../src/engine/hotline/inbound-take.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { createAccountSender } from '../../../src/engine/outbox/sender.ts'
 import { createAccountPoller } from '../../../src/engine/poller/scheduler.ts'
@@ -80,7 +81,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
       sender.resume()
     wasRed = code !== null
   })
-  const claims = ownershipCalls(context)
+  const claims = ownershipCalls(context, callerTaking(context, { link: null, lexicon: [], wake: () => {} }))
   const sends = sendCalls(context, { lexicon: [], guideTexts: [], wake: sender.wake })
   let met = 0
 
