@@ -14,7 +14,7 @@ describe('the inbox', () => {
     const { client, settle } = await mountOnDesk(nothing, {}, { crowd: 2_000 })
     const inbox = useInbox()
     await settle()
-    expect(inbox.summary).toMatchObject({ start: 0, total: 2_008 })
+    expect(inbox.summary).toMatchObject({ start: 0, total: 2_009 })
     inbox.look(0, 12)
     await settle()
     const moves = () => client.made.filter(call => call.name === 'view:move').length

@@ -3,6 +3,7 @@ import type { FakeCalls } from './desk-calls.ts'
 import type { FakeWorld } from './world.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { maskPhone } from '../../../shared/rules/privacy.ts'
+import { newCall } from './call-scene.ts'
 import { roomOf } from './desk-calls.ts'
 import { sayAsBrand } from './message-calls.ts'
 import { addMessage } from './world.ts'
@@ -34,6 +35,32 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       if (callOf(id).state === from)
         change(id, patch)
     }, ms)
+  }
+  function press(callbackId: string, action: 'answer' | 'decline'): Record<string, never> {
+    if (action === 'decline') {
+      change(callbackId, { state: 'retry_wait', lastOutcome: 'agent_declined', nextAt: world.now() + 30_000 })
+      return {}
+    }
+    if (callOf(callbackId).direction === 'inbound') {
+      change(callbackId, { state: 'connected', connectedAt: world.now(), recording: 'started' })
+      return {}
+    }
+    change(callbackId, { state: 'dialing_customer' })
+    world.later(() => change(callbackId, { ringing: callOf(callbackId).state === 'dialing_customer' }), 1_500)
+    soon(callbackId, 'dialing_customer', 4_000, { state: 'connected', ringing: false, connectedAt: world.now() + 4_000, lastOutcome: 'answered', recording: 'started' })
+    return {}
+  }
+  /** A colleague who is rung picks up soon. */
+  function handOn(id: string, transfer: NonNullable<CallbackRow['transfer']>): void {
+    change(id, { transfer })
+    world.later(() => {
+      if (callOf(id).transfer === null)
+        return
+      if (transfer.how === 'attended')
+        change(id, { transfer: { ...transfer, answered: true } })
+      else
+        change(id, { transfer: null, agent: transfer.to })
+    }, 2_000)
   }
   const consentsOf = (caseId: string) => [...world.rooms.values()].filter(room => room.row.caseId === caseId)
 
@@ -78,33 +105,30 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       addMessage(world, room, { by: 'system', text: granted ? 'consent_granted' : 'consent_declined', facts: { agent: world.me.id, number: '138****8000' } })
       return { consentId: 'co' }
     },
-    'call:start': ({ conversationId, numberKey, overrideReason }) => {
+    'call:start': ({ conversationId, numberKey, notBefore, to }) => {
       const { row } = roomOf(world, conversationId)
-      const granted = consentsOf(row.caseId).some(room => room.consents.some(consent => consent.state === 'granted'))
-      if (!granted && !overrideReason)
+      if (!consentsOf(row.caseId).some(room => room.consents.some(consent => consent.state === 'granted')))
         throw new AppError('consent_required')
       const number = (world.numbers.get(row.caseId) ?? []).find(entry => entry.key === numberKey)?.number ?? '138****8000'
-      const id = `cb-${world.seq++}`
-      world.callbacks.set(id, { id, version: 1, handoffId: `ho-${id}`, conversationId, caseId: row.caseId, customer: row.customer, state: 'queued', since: world.now(), number, callerId: '0571-8000-10086', agent: world.people.me, attempt: 1, maxAttempts: 3, nextAt: null, lastOutcome: null, ringing: false, held: false, muted: false, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, wrapUpDueAt: null, disposition: null, direction: 'outbound', origin: 'conversation', queue: null, waitingSince: null, position: null, missedAt: null, waitedMs: null, ringBackDueAt: null, orderAddress: null, recording: null, recorded: false, transfer: null, agentLostAt: null, requestedBy: null, offerUntil: null, wrapUpExtended: false })
-      soon(id, 'queued', 500, { state: 'dialing_agent', ringing: true })
-      return { callbackId: id }
+      const agent = to != null && 'agentId' in to ? Object.values(world.people).find(person => person.id === to.agentId) ?? null : to == null ? world.people.me : null
+      const later = notBefore ?? null
+      const call = newCall(world, conversationId, { number, agent, requestedBy: to == null ? null : world.people.me, ...(later === null ? {} : { state: 'scheduled', nextAt: later, attempt: 0 }) })
+      world.callbacks.set(call.id, call)
+      if (later === null && to == null)
+        soon(call.id, 'queued', 500, { state: 'dialing_agent' })
+      else if (to != null)
+        addMessage(world, roomOf(world, conversationId), { by: 'system', text: 'call_held_for', facts: { agent: world.me.id, to: agent?.id ?? '', number } })
+      return { callbackId: call.id }
     },
-    'call:agentLeg': ({ callbackId, action }) => {
-      if (action === 'decline')
-        change(callbackId, { state: 'retry_wait', ringing: false, lastOutcome: 'agent_declined', nextAt: world.now() + 30_000 })
-      else
-        change(callbackId, { state: 'dialing_customer', ringing: false })
-      world.later(() => change(callbackId, { ringing: callOf(callbackId).state === 'dialing_customer' }), 1_500)
-      soon(callbackId, 'dialing_customer', 4_000, { state: 'connected', ringing: false, connectedAt: world.now() + 4_000, lastOutcome: 'answered' })
-      return {}
-    },
+    'softphone:press': ({ handoffId, action }) => press(handoffId.slice(3), action),
+    'call:agentLeg': ({ callbackId, action }) => press(callbackId, action),
     'call:cancel': ({ callbackId }) => {
       change(callbackId, { state: 'cancelled', endedAt: world.now() })
       return {}
     },
     'call:hangup': ({ callbackId }) => {
       const call = callOf(callbackId)
-      change(callbackId, { state: 'wrap_up', endedAt: world.now(), endedBy: 'agent', talkMs: world.now() - (call.connectedAt ?? world.now()), wrapUpDueAt: world.now() + 120_000 })
+      change(callbackId, { state: 'wrap_up', endedAt: world.now(), endedBy: 'agent', talkMs: world.now() - (call.connectedAt ?? world.now()), wrapUpDueAt: world.now() + 60_000, transfer: null, recorded: call.recording !== null })
       return {}
     },
     'call:hold': ({ callbackId, on }) => {
@@ -122,7 +146,62 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
         sayAsBrand(world, room, followUpText)
       return {}
     },
-    'call:context': ({ handoffId }) => ({ handoffId, conversationId: '', customerName: '', summary: '', mood: '', promised: [], messages: [] }),
-    'doNotCall:add': () => ({}),
+    'call:dtmf': () => ({}),
+    'call:transfer': ({ callbackId, how, to }) => {
+      const colleague = 'agentId' in to ? Object.values(world.people).find(person => person.id === to.agentId) ?? null : null
+      handOn(callbackId, { how, to: colleague, number: 'extension' in to ? to.extension : colleague ? '' : '138****8000', answered: false })
+      return {}
+    },
+    'call:transferEnd': ({ callbackId, action }) => {
+      const { transfer } = callOf(callbackId)
+      change(callbackId, { transfer: null, ...(action === 'complete' && transfer?.to ? { agent: transfer.to } : {}) })
+      return {}
+    },
+    'call:record': ({ callbackId, on }) => {
+      change(callbackId, { recording: on ? 'resumed' : 'paused' })
+      return {}
+    },
+    'call:supervise': () => ({}),
+    'call:recording': () => {
+      throw new AppError('forbidden')
+    },
+    'call:extendWrapUp': ({ callbackId }) => {
+      change(callbackId, { wrapUpDueAt: (callOf(callbackId).wrapUpDueAt ?? world.now()) + 60_000, wrapUpExtended: true })
+      return {}
+    },
+    'call:correctOutcome': ({ callbackId, outcome }) => {
+      change(callbackId, { lastOutcome: outcome })
+      return {}
+    },
+    'call:followUpText': ({ disposition }) => ({ text: disposition === 'resolved' ? '刚才电话里说的已经办好，有变化随时找我。' : disposition === 'not_reached' ? '刚才给您打电话没有接通，方便时回复我一声。' : '' }),
+    'call:acceptOffer': ({ callbackId }) => {
+      change(callbackId, { state: 'dialing_agent', agent: world.people.me, offerUntil: null })
+      return {}
+    },
+    'call:declineOffer': ({ callbackId }) => {
+      change(callbackId, { state: 'queued', agent: null, offerUntil: null })
+      return {}
+    },
+    'call:reschedule': ({ callbackId, notBefore }) => {
+      change(callbackId, { nextAt: notBefore })
+      return {}
+    },
+    'call:context': ({ handoffId }) => {
+      const call = [...world.callbacks.values()].find(each => each.handoffId === handoffId)
+      const room = roomOf(world, call?.conversationId ?? '')
+      return { handoffId, conversationId: room.row.id, customerName: room.row.customer.name, summary: room.title, mood: room.row.mood, promised: ['今天 18:00 前把核实结果告诉您'], messages: room.messages.filter(message => message.direction !== 'system').map(message => ({ at: message.at, from: message.author.name, text: message.text })) }
+    },
+    'doNotCall:add': (input) => {
+      world.refused = [{ id: `dnc-${world.seq++}`, number: 'number' in input ? maskPhone(input.number) : '138****8000', why: input.why, by: world.people.me, at: world.now() }, ...world.refused]
+      return {}
+    },
+    'doNotCall:list': ({ query = '' }) => {
+      const rows = world.refused.filter(row => `${row.number}${row.why}`.includes(query))
+      return { rows: [...rows], total: rows.length }
+    },
+    'doNotCall:remove': ({ id }) => {
+      world.refused = world.refused.filter(row => row.id !== id)
+      return {}
+    },
   }
 }

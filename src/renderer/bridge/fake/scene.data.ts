@@ -7,7 +7,7 @@ export interface SceneLine {
   readonly text: string
   readonly facts?: Readonly<Record<string, string | number>>
   readonly image?: boolean
-  readonly kind?: 'text' | 'image' | 'unsupported' | 'position'
+  readonly kind?: 'text' | 'image' | 'unsupported' | 'position' | 'call'
   readonly quote?: string
   readonly edited?: boolean
   readonly deleted?: boolean
@@ -140,7 +140,10 @@ export const scene: readonly SceneRoom[] = [
     { ago: 39_900, by: 'brand', text: '好，周五上午我看到件就回您。', outbound: 'sent' },
   ] },
   { id: 'r-call', matter: 'm-call', title: '来电：宽带移机', customer: '0571 来电', followers: null, channel: 'hotline', account: '客服热线', touchpoint: 'call', visibility: 'private', status: 'queued', due: { kind: 'first_reply', inSeconds: 12, of: 15 }, mood: 'calm', lines: [
-    { ago: 3, by: 'system', text: 'call_waiting', facts: { number: '0571****8320' } },
+    { ago: 9, by: 'customer', kind: 'call', text: '来电', facts: { number: '0571****8320', queue: '家庭宽带', called: '0571-8000-10086' } },
+  ] },
+  { id: 'r-missed', matter: 'm-missed', title: '来电：账单咨询', customer: '139****2277', followers: null, channel: 'hotline', account: '客服热线', touchpoint: 'call', visibility: 'private', status: 'queued', due: { kind: 'ring_back', inSeconds: 240, of: 600 }, mood: 'calm', lines: [
+    { ago: 420, by: 'customer', kind: 'call', text: '来电', facts: { number: '139****2277', queue: '家庭宽带', called: '0571-8000-10086' } },
   ] },
   { id: 'r-complaint', matter: 'm-complaint', title: '投诉平台：自动续费', customer: '匿名消费者 4471', followers: null, channel: 'complaint', account: '黑猫投诉', touchpoint: 'complaint', visibility: 'public', status: 'queued', due: { kind: 'first_reply', inSeconds: 68_000, of: 86_400 }, publicity: 2, mood: 'upset', lines: [
     { ago: 18_400, by: 'customer', text: '会员自动续费没有提前提醒，要求退还 10 月费用 25 元并关闭自动续费。' },

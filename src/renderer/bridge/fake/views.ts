@@ -1,4 +1,4 @@
-import type { ConversationDetail, ConversationRow } from '../../../shared/contract/conversation.ts'
+import type { CallbackRow, ConversationDetail, ConversationRow } from '../../../shared/contract/conversation.ts'
 import type { ViewName, ViewParams, ViewParsed, ViewRow, ViewSummary } from '../../../shared/contract/index.ts'
 import type { FileRule } from '../../../shared/contract/media.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
@@ -36,11 +36,7 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   conversation: readConversation,
   customer: readCustomer,
   me: world => ({ rows: [...world.offers], summary: { ...world.me } }),
-  calls: (world, { scope }) => {
-    const all = [...world.callbacks.values()]
-    const rows = scope === 'recent' ? all.filter(call => callbackTerminal.has(call.state)) : all.filter(call => !callbackTerminal.has(call.state))
-    return { rows, summary: { open: rows.length, due: 0, waiting: 0, longestSince: null, missed: 0 } }
-  },
+  calls: readCalls,
   channels: world => ({ rows: [...world.channels], summary: { worst: 'red' } }),
   ledger: readLedger,
   wallboard: readWallboard,
@@ -61,6 +57,21 @@ export function readView<N extends ViewName>(world: FakeWorld, name: N, params: 
   const parsed = views[name].params.parse(params) as ViewParsed<N>
   const read: Reader<N> = readers[name]
   return read(world, parsed)
+}
+
+const inScope: Readonly<Record<ViewParsed<'calls'>['scope'], (call: CallbackRow, me: string) => boolean>> = {
+  mine: (call, me) => call.agent?.id === me && !callbackTerminal.has(call.state),
+  open: call => !callbackTerminal.has(call.state),
+  recent: call => callbackTerminal.has(call.state),
+  waiting: call => call.position !== null,
+  missed: call => call.ringBackDueAt !== null,
+}
+
+function readCalls(world: FakeWorld, { scope }: ViewParsed<'calls'>): FakePage<'calls'> {
+  const all = [...world.callbacks.values()]
+  const rows = all.filter(call => inScope[scope](call, world.me.id))
+  const waiting = all.filter(call => inScope.waiting(call, world.me.id))
+  return { rows, summary: { open: rows.length, due: 0, waiting: waiting.length, longestSince: waiting[0]?.waitingSince ?? null, missed: all.filter(call => inScope.missed(call, world.me.id)).length } }
 }
 
 function readInbox(world: FakeWorld, params: ViewParsed<'inbox'>): FakePage<'inbox'> {

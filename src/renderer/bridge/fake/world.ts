@@ -1,9 +1,10 @@
 import type { CallbackRow, ConversationDetail, ConversationRow, MessageRow } from '../../../shared/contract/conversation.ts'
 import type { ChannelRow, MeSummary, OfferRow } from '../../../shared/contract/desk.ts'
-import type { SessionEventName, SessionEvents } from '../../../shared/contract/index.ts'
+import type { CallOutput, SessionEventName, SessionEvents } from '../../../shared/contract/index.ts'
 import type { Upload } from '../../../shared/contract/media.ts'
 import type { SceneLine, SceneRoom } from './scene.data.ts'
 import { rankOf } from '../../../shared/rules/rank.ts'
+import { seedCalls } from './call-scene.ts'
 import { scene } from './scene.data.ts'
 
 /** One room of the fake: the row, its messages, and what only the fake knows. */
@@ -33,6 +34,8 @@ export interface FakeWorld {
   readonly me: MeSummary
   readonly offers: OfferRow[]
   readonly channels: ChannelRow[]
+  /** Numbers that nobody calls, newest first. */
+  refused: CallOutput<'doNotCall:list'>['rows']
   readonly numbers: Map<string, { key: string, number: string, messageId: string | null, at: number }[]>
   readonly people: Readonly<Record<'me' | 'lin' | 'zhao', { id: string, name: string }>>
   seq: number
@@ -63,6 +66,7 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, phone: { leg: 'softphone', choices: ['softphone', 'desk_phone'], registered: true }, storeState: 'ok', alarms: [] },
     offers: [],
     channels: makeChannels(now()),
+    refused: [{ id: 'dnc-1', number: '150****3344', why: '通话中说「别再打了」', by: { id: people.lin.id, name: people.lin.name }, at: now() - 86_400_000 * 3 }],
     numbers: new Map([['m-roam', [{ key: 'n-1', number: '138****8000', messageId: 'r-roam-p-1', at: now() - 518_000 }]]]),
     people,
     seq: 1,
@@ -73,6 +77,7 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     world.rooms.set(room.id, makeRoom(room, world))
   for (let i = 0; i < crowd; i++)
     world.rooms.set(`crowd-${i}`, makeRoom(crowdRoom(i), world))
+  seedCalls(world)
   if (!quiet)
     later(() => offer(world, 'r-screen', 18_000), 1_500)
   return world

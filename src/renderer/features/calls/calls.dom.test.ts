@@ -1,7 +1,12 @@
+import type { VueWrapper } from '@vue/test-utils'
 import type { ConversationDetail } from '../../../shared/contract/conversation.ts'
+import type { CallPlan } from '../../../shared/contract/hotline.ts'
+import type { FakeClient } from '../../bridge/fake.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { createFakeClient } from '../../bridge/fake.ts'
+import { mountOn, testNow } from '../../bridge/test-desk.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useRoom } from '../../stores/room.ts'
 import AppDialogs from '../shell/AppDialogs.vue'
@@ -9,8 +14,15 @@ import CallBar from './CallBar.vue'
 
 const Desk = defineComponent(() => () => h('div', [h(CallBar), h(AppDialogs)]))
 
-async function openCall() {
-  const desk = await mountOnDesk(Desk)
+interface PlanFacts { readonly refusal?: CallPlan['refusal'], readonly doNotCall?: boolean }
+
+async function openCall({ refusal = null, doNotCall = false }: PlanFacts = {}) {
+  const client = createFakeClient({ now: () => testNow, quiet: true })
+  const asked: FakeClient = { ...client, call: async (name, input) => {
+    const output = await client.call(name, input)
+    return name === 'call:plan' ? { ...output, refusal, numbers: (output as CallPlan).numbers.map(number => ({ ...number, doNotCall })) } : output
+  } }
+  const desk = await mountOn(Desk, {}, asked)
   const room = useRoom()
   room.id = 'r-roam-p'
   await desk.settle()
@@ -25,23 +37,69 @@ async function openCall() {
   return { ...desk, find, press, detail, state: () => find('call-bar').attributes('data-state') }
 }
 
+async function grant(wrapper: VueWrapper, press: (testid: string) => Promise<void>): Promise<void> {
+  await wrapper.findAll('[data-testid^="consent-message-"]').at(0)?.trigger('click')
+  await press('call-record-consent')
+}
+
+/** Longer than the bar's buttons rest after a press that changes them. */
+const restMs = 700
+
 describe('from text to voice', () => {
-  it('F62 without consent the call cannot be started; an override needs a reason', async () => {
-    const { find, press, client, wrapper } = await openCall()
+  it('F62 without consent the call cannot be started, and no reason opens a way', async () => {
+    const { find, wrapper } = await openCall()
+    expect(find('call-start').attributes('disabled')).toBeDefined()
+    expect(find('call-refusal').attributes('data-code')).toBe('consent_required')
+    expect(find('call-override').exists()).toBe(false)
+    wrapper.unmount()
+  })
+
+  it('F62 out of hours a supervisor may give a reason, anybody may agree on a time', async () => {
+    const { find, press, client, wrapper, settle } = await openCall({ refusal: { code: 'outside_calling_hours', until: testNow + 3_600_000 } })
+    await grant(wrapper, press)
+    expect(find('call-refusal').attributes('data-code')).toBe('outside_calling_hours')
     expect(find('call-start').attributes('disabled')).toBeDefined()
     await find('call-override').trigger('click')
     expect(find('call-start').attributes('disabled')).toBeDefined()
-    await find('call-override-reason').setValue('电池冒烟，需要马上指导')
+    await find('call-override-reason').setValue('老人被骗，要马上提醒')
+    expect(find('call-start').attributes('disabled')).toBeUndefined()
+    await press('call-book-instead')
+    expect(find('call-refusal').exists()).toBe(false)
+    expect(find('call-shown').text()).toContain('今天 17:00')
     await press('call-start')
-    expect(client.made.find(call => call.name === 'call:start')?.input).toMatchObject({ overrideReason: '电池冒烟，需要马上指导' })
+    await settle()
+    expect(client.made.find(call => call.name === 'call:start')?.input).toMatchObject({ notBefore: testNow + 3_600_000, overrideReason: null, to: null })
+    wrapper.unmount()
+  })
+
+  it('F62 a number that wants no calls cannot be dialled at any time', async () => {
+    const { find, press, wrapper } = await openCall({ doNotCall: true })
+    expect(find('call-refusal').attributes('data-code')).toBe('do_not_call')
+    await press('call-when-pick')
+    await find('call-when-time').setValue('2026-11-23T10:00')
+    expect(find('call-start').attributes('disabled')).toBeDefined()
+    wrapper.unmount()
+  })
+
+  it('the customer is told which number calls, whose 工号, and when', async () => {
+    const { find, wrapper } = await openCall()
+    expect(find('call-shown').text()).toContain('0571-8000-10086 · 工号 1027 · 现在就打')
+    wrapper.unmount()
+  })
+
+  it('a colleague is asked with the card that they will see', async () => {
+    const { find, press, client, wrapper } = await openCall()
+    await grant(wrapper, press)
+    await press('call-who-agent')
+    expect(find('call-card').text()).toContain('境外漫游高额话费')
+    await press('call-start')
+    expect(client.made.find(call => call.name === 'call:start')?.input).toMatchObject({ to: { agentId: 'a-lin' } })
     wrapper.unmount()
   })
 
   it('consent is recorded from the customer\'s own line, then the call is led to its wrap-up', async () => {
     const { find, press, client, state, settle, wrapper } = await openCall()
-    const line = wrapper.findAll('[data-testid^="consent-message-"]').at(0)
-    await line?.trigger('click')
-    await press('call-record-consent')
+    await grant(wrapper, press)
     expect(find('consent-state').attributes('data-state')).toBe('granted')
     await press('call-start')
     await vi.advanceTimersByTimeAsync(700)
@@ -51,19 +109,26 @@ describe('from text to voice', () => {
     await press('call-answer-leg')
     expect(find('call-bar').text()).toContain('正在呼叫客户')
     await vi.advanceTimersByTimeAsync(1_600)
-    expect(find('call-bar').text()).toContain('客户振铃中')
+    expect(find('call-bar').text()).toContain('客户振铃')
     await vi.advanceTimersByTimeAsync(3_000)
     expect(state()).toBe('connected')
+    expect(find('call-state').text()).toBe('通话中')
     expect(find('call-timer').exists()).toBe(true)
+    expect(find('call-recording').text()).toBe('录音中')
     await press('call-hold')
     expect(find('call-bar').text()).toContain('客户听到等待音乐')
     await press('call-hangup')
     expect(state()).toBe('wrap_up')
+    await vi.advanceTimersByTimeAsync(restMs)
     await press('wrapup-open')
     expect(find('wrapup-submit').attributes('disabled')).toBeDefined()
-    await find('wrapup-resolved').trigger('click')
+    await find('wrapup-resolved').trigger('keydown', { key: '1' })
+    await settle()
+    expect((find('wrapup-follow-up').element as HTMLTextAreaElement).value).toContain('已经办好')
+    await press('wrapup-extend')
+    expect(find('wrapup-extend').exists()).toBe(false)
     await press('wrapup-submit')
-    expect(client.made.find(call => call.name === 'call:wrapUp')?.input).toMatchObject({ disposition: 'resolved' })
+    expect(client.made.find(call => call.name === 'call:wrapUp')?.input).toMatchObject({ disposition: 'resolved', followUpText: '刚才电话里说的已经办好，有变化随时找我。' })
     await settle()
     expect(find('call-bar').exists()).toBe(false)
     wrapper.unmount()
@@ -71,16 +136,15 @@ describe('from text to voice', () => {
 
   it('F16 the key of a start is kept over a second try', async () => {
     const { find, press, client, wrapper } = await openCall()
-    await find('call-override').trigger('click')
-    await find('call-override-reason').setValue('紧急')
-    const { AppError } = await import('../../../shared/errors.ts')
+    await grant(wrapper, press)
     client.failNext('call:start', new AppError('timeout'))
     await press('call-start')
     expect(wrapper.find('[data-code="timeout"]').exists()).toBe(true)
     await press('call-start')
     const keys = client.made.filter(call => call.name === 'call:start').map(call => (call.input as { clientKey: string }).clientKey)
     expect(keys).toHaveLength(2)
-    expect(keys[0]).toBe(keys[1])
+    expect(new Set(keys).size).toBe(1)
+    expect(find('dialog').exists()).toBe(false)
     wrapper.unmount()
   })
 })

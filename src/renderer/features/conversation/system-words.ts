@@ -19,6 +19,12 @@ export function systemKey(text: string, facts: Facts): keyof typeof zhCN.timelin
     return byPerson ? 'consent_refused' : 'consent_declined'
   if (text === 'call_not_reached')
     return typeof facts.nextAt === 'number' ? 'call_retry' : 'call_not_reached'
+  if (text === 'call_held_for')
+    return textOf(facts.to) === '' ? 'call_held_for_anyone' : 'call_held_for'
+  if (text === 'call_missed')
+    return typeof facts.dueAt === 'number' ? 'call_missed' : 'call_missed_withheld'
+  if (text === 'call_me_requested')
+    return typeof facts.until === 'number' ? 'call_me_at' : 'call_me_requested'
   return isKnown(text) ? text : 'unknown'
 }
 
@@ -31,7 +37,8 @@ export function useSystemWords(): (message: MessageRow) => string {
 
   const person = (id: string) => id === '' ? '' : colleagues.nameOf(id) || id
   const word = (table: string, value: Facts[string] | undefined) => te(`words.${table}.${textOf(value)}`) ? t(`words.${table}.${textOf(value)}`) : textOf(value)
-  const moment = (value: Facts[string] | undefined) => typeof value === 'number' ? format.stamp(value, now.value) : ''
+  /** The time alone says nothing about another day, the day alone nothing about the hour. */
+  const moment = (value: Facts[string] | undefined) => typeof value !== 'number' ? '' : format.dayOf(value) === format.dayOf(now.value) ? format.time(value) : `${format.stamp(value, now.value)} ${format.time(value)}`
 
   return ({ text, facts }) => t(`timeline.${systemKey(text, facts)}`, {
     name: person(textOf(facts.agent)),
@@ -41,6 +48,15 @@ export function useSystemWords(): (message: MessageRow) => string {
     reason: word('resolveReason', facts.reason),
     triage: word('triage', facts.triage),
     outcome: word('outcome', facts.outcome),
+    // What was before: an outcome that was corrected, or a time that was moved.
+    before: typeof facts.before === 'number' ? moment(facts.before) : word('outcome', facts.before),
+    waited: stopwatch(typeof facts.waitedMs === 'number' ? facts.waitedMs : 0),
+    position: textOf(facts.position),
+    due: moment(facts.dueAt),
+    target: person(textOf(facts.to)) || textOf(facts.number),
+    how: te(`calls.transfer.${textOf(facts.how)}`) ? t(`calls.transfer.${textOf(facts.how)}`) : '',
+    recording: te(`calls.bar.recording.${textOf(facts.state)}`) ? t(`calls.bar.recording.${textOf(facts.state)}`) : textOf(facts.state),
+    by: te(`words.endedBy.${textOf(facts.endedBy)}`) ? ` · ${t(`words.endedBy.${textOf(facts.endedBy)}`)}` : '',
     disposition: word('disposition', facts.disposition),
     until: moment(facts.until ?? facts.nextAt),
     state: te(`complaints.state.${textOf(facts.state)}`) ? t(`complaints.state.${textOf(facts.state)}`) : textOf(facts.state),

@@ -1,0 +1,53 @@
+import type { AttemptOutcome, Disposition } from '../../../shared/domain/index.ts'
+import { computed, ref, watch } from 'vue'
+import { useView } from '../../bridge/view.ts'
+import { useWorkstation } from '../../bridge/workstation.ts'
+import { useAction } from '../../composables/action.ts'
+import { useCalls } from '../../stores/calls.ts'
+import { useDialogs } from '../../stores/dialogs.ts'
+
+/** Filing the call that the dialog is about: also one that the timer filed before its agent was ready. */
+export function useWrapUp() {
+  const { client } = useWorkstation()
+  const dialogs = useDialogs()
+  const calls = useCalls()
+  const id = dialogs.subject
+  const live = computed(() => calls.live.find(one => one.id === id) ?? null)
+  const past = useView('calls', () => live.value === null ? { scope: 'recent' } : null)
+  const call = computed(() => live.value ?? past.byId(id) ?? null)
+
+  const disposition = ref<Disposition | null>(null)
+  const note = ref('')
+  const followUp = ref('')
+  /** Another outcome than the phone system's; empty = as it was. */
+  const outcome = ref<AttemptOutcome | ''>('')
+  const prepared = ref('')
+  const isPrepared = computed(() => prepared.value !== '' && followUp.value === prepared.value)
+
+  const prepare = useAction(async (chosen: Disposition) => (await client.call('call:followUpText', { callbackId: id, disposition: chosen })).text, { quiet: true })
+  /** A text that somebody changed stays theirs. */
+  watch(disposition, async (chosen) => {
+    if (chosen === null || (followUp.value !== '' && !isPrepared.value))
+      return
+    const text = await prepare.run(chosen)
+    if (disposition.value === chosen && text !== undefined && (followUp.value === '' || isPrepared.value)) {
+      prepared.value = text
+      followUp.value = text
+    }
+  })
+
+  const extend = useAction(() => client.call('call:extendWrapUp', { callbackId: id }), { quiet: true })
+  const correct = useAction(async (chosen: AttemptOutcome, version: number) => client.call('call:correctOutcome', { callbackId: id, version, outcome: chosen }), { quiet: true })
+  watch(outcome, (chosen) => {
+    if (chosen !== '' && call.value !== null)
+      void correct.run(chosen, call.value.version).then(() => outcome.value = '')
+  })
+  const submit = useAction(async () => {
+    if (call.value === null || disposition.value === null)
+      return
+    await client.call('call:wrapUp', { callbackId: id, version: call.value.version, disposition: disposition.value, note: note.value.trim(), followUpText: followUp.value.trim() })
+    dialogs.shut()
+  }, { quiet: true })
+  const error = computed(() => submit.error.value ?? correct.error.value ?? extend.error.value)
+  return { call, disposition, note, followUp, outcome, isPrepared, extend, submit, error }
+}
