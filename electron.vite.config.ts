@@ -62,7 +62,7 @@ export default defineConfig({
       minify: true,
       sourcemap: false,
       rolldownOptions: {
-        input: { index: here('src/renderer/index.html') },
+        input: { index: here('src/renderer/index.html'), softphone: here('src/renderer/softphone.html') },
         output: {
           codeSplitting: {
             groups: [

@@ -5,6 +5,7 @@ import type { Ipc } from './ipc.ts'
 import type { PageHost } from './page-host.ts'
 import type { PageMedia } from './page-media.ts'
 import { AppError } from '../../src/shared/errors.ts'
+import { phoneOrigin } from '../../src/shared/page-policy.ts'
 import { personOf, prepareEngine } from './desktop-engine.ts'
 import { createEngineHost } from './engine-host.ts'
 import { createHubRelay } from './hub-relay.ts'
@@ -17,6 +18,8 @@ export interface Desk extends PageMedia {
   readonly pages: () => PageHost | null
   readonly shellCalls: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly sandbox: Companions['sandbox'] | null
+  /** Origin of the phone system that this desk's softphone speaks to; null = none (or nobody is signed in). */
+  readonly phone: () => Promise<string | null>
   readonly stop: () => Promise<void>
 }
 
@@ -49,6 +52,7 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
       upload: async piece => current().upload(personOf(engine.config, agentId()), piece),
       shellCalls: {},
       sandbox: engine.companions?.sandbox ?? null,
+      phone: async () => phoneOrigin(engine.config.hotline?.softphone?.url),
       async stop() {
         await host.stop()
         await engine.stop()
@@ -85,6 +89,7 @@ export function openTeam(options: TeamOptions): Desk {
       },
     },
     sandbox: null,
+    phone: relay.phone,
     stop: async () => relay.stop(),
   }
 }

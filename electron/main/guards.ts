@@ -3,7 +3,7 @@ import type { Log } from '../../src/engine/log.ts'
 import { isKnownPlace } from '../../src/shared/outside-pages.ts'
 
 /** What the page may ask the system for. */
-const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'media', 'fullscreen'])
+const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'fullscreen', 'speaker-selection'])
 
 /** What the guards decide by. */
 export interface GuardOptions {
@@ -48,15 +48,16 @@ export function guardAllContents(app: Pick<App, 'on'>, options: ContentsGuardOpt
   app.on('web-contents-created', (_, contents) => guardContents(contents, options))
 }
 
-/** Grants the few permissions on the list, to our own page alone; both the question and the silent check. */
+/** Grants the few permissions on the list and the microphone (never a camera), to our own page alone; both the question and the silent check. */
 export function guardPermissions(session: Session, { isOwn, log }: GuardOptions): void {
-  const allows = (permission: string, address: string | undefined) => allowedPermissions.has(permission) && isOwn(address)
+  const isMicrophone = (permission: string, asked: readonly (string | undefined)[]) => permission === 'media' && asked.length > 0 && asked.every(type => type === 'audio')
+  const allows = (permission: string, address: string | undefined, asked: readonly (string | undefined)[]) => (allowedPermissions.has(permission) || isMicrophone(permission, asked)) && isOwn(address)
   session.setPermissionRequestHandler((_, permission, decide, details) => {
-    const isAllowed = allows(permission, details.requestingUrl)
+    const isAllowed = allows(permission, details.requestingUrl, 'mediaTypes' in details ? details.mediaTypes ?? [] : [])
     if (!isAllowed)
       log.warn({ permission }, 'a permission was refused')
     decide(isAllowed)
   })
-  session.setPermissionCheckHandler((contents, permission, origin) => allows(permission, contents?.getURL() ?? origin))
+  session.setPermissionCheckHandler((contents, permission, origin, details) => allows(permission, contents?.getURL() ?? origin, [details.mediaType]))
   session.setDevicePermissionHandler(() => false)
 }

@@ -3,6 +3,7 @@ import type { HubMedia } from './hub-media.ts'
 import type { HubSignIn, HubSignInOptions } from './hub-sign-in.ts'
 import type { PageHost } from './page-host.ts'
 import { createHubMedia } from './hub-media.ts'
+import { readHubPhone } from './hub-phone.ts'
 import { failure, openHubSession } from './hub-session.ts'
 import { createHubSignIn } from './hub-sign-in.ts'
 
@@ -12,6 +13,8 @@ export interface HubRelay extends PageHost {
   /** Throws the hub's refusal, or `link_lost`. */
   readonly media: HubMedia['read']
   readonly upload: HubMedia['upload']
+  /** Origin of the phone system behind the hub, as it tells who is signed in; null = none. */
+  readonly phone: () => Promise<string | null>
   /** Pages with a way to the hub. */
   readonly open: () => number
   readonly stop: () => void
@@ -66,6 +69,7 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
     },
     media: media.read,
     upload: media.upload,
+    phone: () => readHubPhone({ origin, fetch, cookie: signIn.cookie() }),
     open: () => sessions.size,
     stop() {
       sessions.forEach(session => session.close())

@@ -1,3 +1,4 @@
+import type { BrowserWindowConstructorOptions } from 'electron'
 import type { DeepLink } from './deep-link.ts'
 import type { Desk } from './desk.ts'
 import type { Ipc } from './ipc.ts'
@@ -20,7 +21,8 @@ import { chooseHub, policyPath, readPolicyHub } from './hub-address.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createPageWindow } from './page-window.ts'
-import { createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, wallHash } from './page.ts'
+import { createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
+import { createPhoneWindow } from './phone-window.ts'
 import { preferences } from './preferences.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { trustSystemAuthorities } from './system-authorities.ts'
@@ -35,7 +37,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean, outside: DeepLink | null } = { desk: null, ipc: null, openWall: () => {}, quitting: false, outside: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean, outside: DeepLink | null, phone: string | null } = { desk: null, ipc: null, openWall: () => {}, quitting: false, outside: null, phone: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -92,39 +94,60 @@ function openDesk(kept: JsonFile<Preferences>): Promise<Desk> {
   return hub ? openDeskAt(hub) : openOwnDesk(kept)
 }
 
-/** The desk's window, or the wallboard's, which is always closed for good. */
-function createWindow(kept: JsonFile<Preferences>, name: 'window' | 'wall'): PageWindow {
-  return createPageWindow({
-    create: options => new BrowserWindow(options),
-    screen,
-    url: name === 'wall' ? (devUrl ?? pageUrl) + wallHash : devUrl ?? pageUrl,
+/** What every window of ours is made with. */
+function windowParts() {
+  return {
+    create: (options: BrowserWindowConstructorOptions) => new BrowserWindow(options),
     preload: fileURLToPath(beside('../preload/index.cjs')),
     version: app.getVersion(),
     icon: inProject('resources/icons/256x256.png'),
+    isQuitting: () => running.quitting,
+    log,
+  }
+}
+
+/** The desk's window, or the wallboard's, which is always closed for good. */
+function createWindow(kept: JsonFile<Preferences>, name: 'window' | 'wall', onClosed: () => void): PageWindow {
+  return createPageWindow({
+    ...windowParts(),
+    screen,
+    url: name === 'wall' ? (devUrl ?? pageUrl) + wallHash : devUrl ?? pageUrl,
     place: () => kept.data[name],
     remember: place => void kept.update((data) => {
       data[name] = place
     }),
     staysHidden: () => name === 'window' && kept.data.closeToTray,
-    isQuitting: () => running.quitting,
-    log,
+    onClosed,
   })
 }
 
 async function run() {
   await app.whenReady()
   const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
-  const window = createWindow(kept, 'window')
-  running.openWall = createWindow(kept, 'wall').open
+  const phone = createPhoneWindow({ ...windowParts(), url: new URL(phonePage, devUrl ?? pageUrl).href })
+  // The phone has no window to be closed by: it goes with the last one that has.
+  const shown: PageWindow[] = []
+  const closePhone = () => shown.some(one => one.isOpen()) || phone.close()
+  const window = createWindow(kept, 'window', closePhone)
+  const wall = createWindow(kept, 'wall', closePhone)
+  shown.push(window, wall)
+  running.openWall = wall.open
   const desk = await openDesk(kept)
   running.desk = desk
-  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, upload: desk.upload, log }))
+  /** The policy of the phone's page names the phone system, which has to be known when it is loaded. */
+  async function openPhone() {
+    running.phone = await desk.phone()
+    if (running.phone !== null)
+      phone.open()
+    return {}
+  }
+  protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, upload: desk.upload, phone: () => running.phone, log }))
   guardPermissions(session.defaultSession, { isOwn, log })
   Menu.setApplicationMenu(buildMenu())
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone },
     isOwn,
     onAlarm: createAlarms({
       show: options => Notification.isSupported() ? new Notification(options) : null,

@@ -22,11 +22,14 @@ export interface PageWindowOptions extends WindowParts {
   readonly remember: (place: WindowPlace) => void
   /** True when closing only hides it. */
   readonly staysHidden: () => boolean
+  /** It is gone for good; `open` makes another. */
+  readonly onClosed?: () => void
 }
 
 /** A window on a page of ours: opened, brought to the front, remembered. */
 export interface PageWindow {
   readonly open: () => void
+  readonly isOpen: () => boolean
   readonly isFocused: () => boolean
   readonly flash: () => void
 }
@@ -49,7 +52,10 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
       event.preventDefault()
       created.hide()
     })
-    created.on('closed', () => window = null)
+    created.on('closed', () => {
+      window = null
+      options.onClosed?.()
+    })
     // The address still names the conversation, and the engine keeps the draft (F52).
     created.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       log.error({ reason, exitCode }, 'the page is gone')
@@ -71,6 +77,7 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
       window.show()
       window.focus()
     },
+    isOpen: () => window !== null,
     isFocused: () => window?.isFocused() ?? false,
     flash: () => window?.flashFrame(true),
   }

@@ -2,18 +2,22 @@ import type { Log } from '../../src/engine/log.ts'
 import type { PageMedia } from './page-media.ts'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
-import { pagePolicy } from '../../src/shared/page-policy.ts'
+import { pagePolicy, pagePolicyWith } from '../../src/shared/page-policy.ts'
 import { createPageMedia, mediaPath } from './page-media.ts'
 
 /** Scheme and host of the workstation's own page. */
 export const pageScheme = 'app'
 export const pageHost = 'huiyin'
 export const pageUrl = `${pageScheme}://${pageHost}/index.html`
+/** Of the window that has the softphone. */
+export const phonePage = 'softphone.html'
 
 /** What the page's protocol serves. */
 export interface PageOptions extends PageMedia {
   /** Folder of the built page. */
   readonly folder: string
+  /** Origin of the phone system that the page may speak to, as far as it is known; absent = none. */
+  readonly phone?: () => string | null
   readonly log: Log
 }
 
@@ -59,13 +63,13 @@ function fileOf(folder: string, pathname: string): string | null {
 }
 
 /** Answers `app://huiyin/…`: the built page under its policy, and customers' media as what they are, never as a page. */
-export function createPageHandler({ folder, media, upload, log }: PageOptions): (request: Request) => Promise<Response> {
+export function createPageHandler({ folder, media, upload, phone = () => null, log }: PageOptions): (request: Request) => Promise<Response> {
   async function file(pathname: string): Promise<Response> {
     const path = fileOf(folder, pathname)
     const bytes = path ? await readFile(path).catch(() => null) : null
     if (!path || !bytes)
       return refuse(404)
-    return new Response(new Uint8Array(bytes), { headers: { ...pagePolicy, 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
+    return new Response(new Uint8Array(bytes), { headers: { ...pagePolicyWith(phone()), 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
   }
 
   const item = createPageMedia({ media, upload }, log)

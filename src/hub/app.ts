@@ -24,6 +24,8 @@ export interface HubDeps extends Ambient {
   /** Folder of the built page. */
   readonly pageFolder: string
   readonly staff: Listening
+  /** Origin of the phone system that staff's pages may speak to; absent = none. */
+  readonly phone?: string | null
   /** Addresses under which a reverse proxy publishes the staff listener, such as `https://desk.example.com`. */
   readonly publishedAs: readonly string[]
   readonly webhook: Listening & {
@@ -93,7 +95,7 @@ export async function createHub(deps: HubDeps): Promise<Hub> {
     let raise = (_origin: string) => {}
     const onStranger = createStrangerWatch(deps, origin => raise(origin))
     const shared = { engine, allow, cookie, signIn, onStranger, log }
-    server.on('request', createStaffHandler({ ...shared, engineIsUp: deps.engineIsUp, page }))
+    server.on('request', createStaffHandler({ ...shared, engineIsUp: deps.engineIsUp, page, ...deps.phone === undefined ? {} : { phone: deps.phone } }))
     const live = attachLive(server, { ...shared, now: deps.now, pace: deps.pace ?? heartbeat, bounds: deps.outflow })
     raise = origin => live.alarm({ kind: 'foreign_origin', facts: { origin } })
     cleanUp.push(async () => {

@@ -16,6 +16,7 @@ import { hasCallback } from '../channels/registry.ts'
 import { startCompanions } from '../engine/companions.ts'
 import { hasOwnAccounts } from '../engine/config.ts'
 import { startEngineThread } from '../engine/thread.ts'
+import { phoneOrigin } from '../shared/page-policy.ts'
 import { createHub } from './app.ts'
 import { openCallMe } from './call-me/open.ts'
 import { fieldKeyEnv, readSecrets } from './config.ts'
@@ -133,6 +134,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       engineIsUp: () => isUp,
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
+      phone: phoneOrigin(config.hotline?.softphone?.url),
       publishedAs: own.publishedAs,
       webhook: { ...own.webhook, publishedAs, pathKey: key, pages },
     })

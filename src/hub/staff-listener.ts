@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { readBody } from '../engine/receiver/body.ts'
 import { statusOf } from '../engine/receiver/http-status.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
-import { pagePolicy } from '../shared/page-policy.ts'
+import { pagePolicy, pagePolicyWith } from '../shared/page-policy.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { createMediaRoutes, mediaPath, uploadPath } from './media-routes.ts'
 import { signInLifetimes } from './sign-in.ts'
@@ -22,6 +22,8 @@ export interface StaffOptions {
   readonly cookie: SessionCookie
   readonly signIn: SignIn
   readonly page: (address: string) => Promise<StaticFile> | null
+  /** Origin of the phone system that the page may speak to; absent = none. */
+  readonly phone?: string | null
   /** Somebody else's page, or a name that is not ours, knocked. */
   readonly onStranger: (headers: IncomingMessage['headers']) => void
   readonly log: Log
@@ -36,15 +38,15 @@ function sendJson(response: ServerResponse, status: number, value: unknown, head
   response.end(JSON.stringify(value))
 }
 
-function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile) {
+function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile, policy: Readonly<Record<string, string>>) {
   if (request.headers['if-none-match'] === file.headers.ETag) {
-    response.writeHead(304, { ...pagePolicy, ...file.headers })
+    response.writeHead(304, { ...policy, ...file.headers })
     response.end()
     return
   }
   const zipped = file.gzipped && String(request.headers['accept-encoding'] ?? '').includes('gzip') ? file.gzipped : null
   const body = zipped ?? file.body
-  response.writeHead(200, { ...pagePolicy, ...file.headers, ...zipped ? { 'Content-Encoding': 'gzip' } : {}, 'Content-Length': String(body.length) })
+  response.writeHead(200, { ...policy, ...file.headers, ...zipped ? { 'Content-Encoding': 'gzip' } : {}, 'Content-Length': String(body.length) })
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
@@ -62,7 +64,8 @@ async function readToken(request: IncomingMessage): Promise<string> {
 
 /** Answers people's browsers: the page, the exchange of sign-in links, media. socket.io is attached to the same server. */
 export function createStaffHandler(options: StaffOptions): RequestListener {
-  const { allow, cookie, signIn, log } = options
+  const { allow, cookie, signIn, log, phone = null } = options
+  const policy = pagePolicyWith(phone)
 
   function signedIn(request: IncomingMessage): WebSession {
     const secret = cookie.read(request.headers.cookie)
@@ -98,7 +101,7 @@ export function createStaffHandler(options: StaffOptions): RequestListener {
     const file = await options.page(url.pathname)
     if (!file)
       throw new AppError('not_found')
-    sendFile(request, response, file)
+    sendFile(request, response, file, policy)
   }
 
   function routeOf(method: string, path: string): Route {
@@ -108,7 +111,7 @@ export function createStaffHandler(options: StaffOptions): RequestListener {
     if (path === '/session' && method === 'DELETE')
       return signOut
     if (path === '/session' && isRead)
-      return (request, response) => sendJson(response, 200, { agentId: signedIn(request).agentId })
+      return (request, response) => sendJson(response, 200, { agentId: signedIn(request).agentId, phone })
     if (path === '/healthz' && isRead)
       return health
     if (path.startsWith(uploadPath) && method === 'POST')

@@ -1,15 +1,18 @@
 import type { WorkstationClient } from '../shared/contract/index.ts'
+import type { HuiyinBridge } from './bridge/bridge-client.ts'
 import type { HostWindow } from './bridge/client.ts'
+import type { Workstation } from './bridge/workstation.ts'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { signInThrough } from './bridge/bridge-client.ts'
+import { openPhoneThrough, signInThrough } from './bridge/bridge-client.ts'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { createWords } from './locales/index.ts'
 import { createPages } from './router.ts'
+import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
 import './ui/base.css'
 
 const appVersion = '0.1.0'
@@ -25,13 +28,20 @@ async function chooseClient(): Promise<WorkstationClient> {
   return client
 }
 
+/** On the desktop a window of its own keeps the phone; in a browser the page has it. */
+function phoneSeat(bridge: HuiyinBridge | undefined): Pick<Workstation, 'phoneSeat'> {
+  if (bridge)
+    return { phoneSeat: { kind: 'window', open: () => openPhoneThrough(bridge).catch(() => undefined) } }
+  return canBePhone(window) ? { phoneSeat: { kind: 'here', make: (agentId, server) => createBrowserSoftphone(agentId, server, window) } } : {}
+}
+
 async function start(): Promise<void> {
   const client = await chooseClient()
   const clock = createHostClock(browserClockPorts())
   const bridge = (window as HostWindow).huiyin
   const link = createLink({ client, clock, appVersion })
   createApp(App)
-    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code) } : {} })
+    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code) } : {}, ...phoneSeat(bridge) })
     .use(createPinia())
     .use(createWords('zh-CN'))
     .use(createPages())

@@ -1,29 +1,43 @@
+/** Origin of a phone system's WebSocket address, such as `wss://sip.example.com`; null for anything else. */
+export function phoneOrigin(url: string | null | undefined): string | null {
+  if (!url || !URL.canParse(url))
+    return null
+  const { protocol, host } = new URL(url)
+  return (protocol === 'ws:' || protocol === 'wss:') && host !== '' ? `${protocol}//${host}` : null
+}
+
 /**
  * What the workstation's page may do, sent as headers by whichever host serves it: its own scripts alone, no frame
- * around it, no address but the host's. `unsafe-inline` styles are what Naive UI's `<style>` elements need.
+ * around it, no address but the host's and, where softphones are configured, the one of the phone system (an origin of
+ * {@link phoneOrigin}). `unsafe-inline` styles are what Naive UI's `<style>` elements need.
  */
-export const pagePolicy: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
-    'default-src \'none\'',
-    'script-src \'self\'',
-    'style-src \'self\' \'unsafe-inline\'',
-    'img-src \'self\' data: blob:',
-    'media-src \'self\' blob:',
-    'font-src \'self\'',
-    'connect-src \'self\'',
-    'worker-src \'self\'',
-    'base-uri \'none\'',
-    'form-action \'none\'',
-    'frame-ancestors \'none\'',
-    'object-src \'none\'',
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(self)',
+export function pagePolicyWith(phone: string | null): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': [
+      'default-src \'none\'',
+      'script-src \'self\'',
+      'style-src \'self\' \'unsafe-inline\'',
+      'img-src \'self\' data: blob:',
+      'media-src \'self\' blob:',
+      'font-src \'self\'',
+      phone === null ? 'connect-src \'self\'' : `connect-src 'self' ${phone}`,
+      'worker-src \'self\'',
+      'base-uri \'none\'',
+      'form-action \'none\'',
+      'frame-ancestors \'none\'',
+      'object-src \'none\'',
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(self)',
+  }
 }
+
+/** The same without any phone system: what everything but the page is sent with. */
+export const pagePolicy: Readonly<Record<string, string>> = pagePolicyWith(null)
 
 /** Pictures a browser decodes without running anything. */
 const shownInline: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'])

@@ -10,7 +10,7 @@ import { runTool } from './run.ts'
 
 const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
 /** What is started or opened by name; the last one starts the others. */
-const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'main/index.js']
+const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'renderer/softphone.html', 'main/index.js']
 const OUT = join(ROOT, 'out')
 const RECORD = join(ROOT, '.cache/bundles.json')
 const LOCK = join(ROOT, '.cache/bundles.lock')

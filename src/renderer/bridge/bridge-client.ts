@@ -30,6 +30,11 @@ export async function signInThrough(bridge: HuiyinBridge, code: string): Promise
   open(await bridge.call('host:signIn', { code }))
 }
 
+/** Has the shell open the window that keeps the phone; it does nothing when there is one. */
+export async function openPhoneThrough(bridge: HuiyinBridge): Promise<void> {
+  open(await bridge.call('host:phone', {}))
+}
+
 const timers = {
   set: (work: () => void, ms: number) => setTimeout(work, ms),
   clear: (handle: unknown) => clearTimeout(handle as ReturnType<typeof setTimeout>),

@@ -1,9 +1,15 @@
 import type { InjectionKey } from 'vue'
 import type { WorkstationClient } from '../../shared/contract/index.ts'
+import type { Softphone, SoftphoneServer } from '../softphone/ports.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
 import type { SendPiece } from './send-piece.ts'
 import { inject } from 'vue'
+
+/** Who has the softphone: this page makes it, or a window of the desktop's own is asked for. */
+export type PhoneSeat
+  = | { readonly kind: 'here', readonly make: (agentId: string, server: SoftphoneServer) => Softphone }
+    | { readonly kind: 'window', readonly open: () => Promise<void> }
 
 /** What every part of the screen may use of its host: calls and events, the session, the host's time. */
 export interface Workstation {
@@ -12,6 +18,8 @@ export interface Workstation {
   readonly clock: HostClock
   /** Signs in at a hub with a one-use code; absent in a browser, where a link does it. */
   readonly signIn?: (code: string) => Promise<void>
+  /** Where this person's softphone may be: in this page, or in a window that the desktop keeps for it. Absent: nowhere. */
+  readonly phoneSeat?: PhoneSeat
   /** Another way for pieces of files than the host's media route; tests bring one. */
   readonly sendPiece?: SendPiece
 }

@@ -1,0 +1,32 @@
+import type { HostWindow } from './bridge/client.ts'
+import { createPinia } from 'pinia'
+import { createApp, defineComponent } from 'vue'
+import { createClient } from './bridge/client.ts'
+import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
+import { createLink } from './bridge/link.ts'
+import { workstationKey } from './bridge/workstation.ts'
+import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
+import { useSoftphone } from './stores/softphone.ts'
+
+const appVersion = '0.1.0'
+
+/** The desktop's window for the phone shows nothing: a call in it outlives every reload of the workspace. */
+const PhonePage = defineComponent(() => {
+  useSoftphone()
+  return () => null
+})
+
+async function start(): Promise<void> {
+  if (!canBePhone(window))
+    return
+  const client = await createClient(window as HostWindow)
+  const clock = createHostClock(browserClockPorts())
+  const link = createLink({ client, clock, appVersion })
+  createApp(PhonePage)
+    .provide(workstationKey, { client, link, clock, phoneSeat: { kind: 'here', make: (agentId, server) => createBrowserSoftphone(agentId, server, window) } })
+    .use(createPinia())
+    .mount('#app')
+  await link.start()
+}
+
+void start()
