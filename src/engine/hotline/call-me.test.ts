@@ -70,6 +70,19 @@ describe('a wish to be called', () => {
     expect(desk.link.ofType('dial')).toHaveLength(1)
   })
 
+  it('that nobody has is held out to somebody free, whose the conversation is with the call; speaking answers it', async () => {
+    await ask()
+    desk.advance(minute)
+    await desk.round('callbacks')
+    const { id, agentId } = await desk.callback()
+    expect((await room()).ownerId).toBeNull()
+    await desk.call(agentId as 'lin', 'call:acceptOffer', { callbackId: id })
+    expect(await room()).toMatchObject({ ownerId: agentId, status: 'assigned' })
+    for (const type of ['agent_answered', 'customer_dialing', 'connected'] as const)
+      await desk.gateway(type)
+    expect(await desk.context.store.read.find('obligations', {})).toMatchObject([{ kind: 'first_reply', closedBy: 'answered', agentId }])
+  })
+
   it('of a number that is known joins its customer, whatever the channel', async () => {
     const { conversationId } = await customerWithNumber(desk)
     await ask()
@@ -153,6 +166,16 @@ describe('taking it back', () => {
     expect(await room()).toMatchObject({ status: 'resolved', resolvedReason: 'no_reply_needed', callState: null })
     expect(await desk.context.store.read.count('obligations', { closedAt: null })).toBe(0)
     expect((await withdraw(token)).done).toBe(false)
+  })
+
+  it('while it is held out leaves that agent free again', async () => {
+    const { token } = await ask()
+    desk.advance(minute)
+    await desk.round('callbacks')
+    const { agentId } = await desk.callback()
+    expect((await desk.agent(agentId as 'lin')).voice).toBe('reserved')
+    expect((await withdraw(token)).done).toBe(true)
+    expect((await desk.agent(agentId as 'lin')).voice).toBe('idle')
   })
 
   it('with a changed or foreign key does nothing', async () => {

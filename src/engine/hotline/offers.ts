@@ -9,6 +9,7 @@ import { nextCallbackState } from '../../shared/rules/calling.ts'
 import { workUnits } from '../../shared/rules/presence.ts'
 import { audit } from '../context.ts'
 import { chooseAgent } from '../routing/choose.ts'
+import { handOver, openRoom, saveRoom } from '../use-cases/room.ts'
 import { readWorkload } from '../workload.ts'
 import { beginAttempt, sendDial } from './dial.ts'
 import { refusalNow } from './numbers.ts'
@@ -30,6 +31,7 @@ export function offerCalls(context: EngineContext, deps: HotlineDeps): Pick<Hand
         if (refusal !== null)
           throw new AppError(refusal.code, { details: refusal.until === null ? {} : { until: refusal.until } })
         await beginAttempt(context, tx, callback)
+        await ownRoomOfCall(tx, actor, callback.conversationId)
         await audit(context, tx, actor, 'call.accept', 'callback', callbackId)
       })
       await sendDial(context, deps, callbackId)
@@ -40,6 +42,15 @@ export function offerCalls(context: EngineContext, deps: HotlineDeps): Pick<Hand
       return {}
     },
   }
+}
+
+/** Who rings back a customer of the telephone whom nobody has yet, has them from now on. */
+async function ownRoomOfCall(tx: WriteHandle, actor: Actor, conversationId: string): Promise<void> {
+  const room = await openRoom(tx, conversationId)
+  if (room.conversation.channel !== 'hotline' || room.conversation.ownerId !== null)
+    return
+  handOver(room, actor.agentId)
+  await saveRoom(tx, room)
 }
 
 async function standingOffer(context: EngineContext, tx: WriteHandle, actor: Actor, callbackId: string): Promise<CallbackRecord> {

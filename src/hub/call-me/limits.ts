@@ -84,8 +84,8 @@ export function blockOf(address: string): string {
 
 function groupsOf(address: string): string[] {
   const [head = '', tail] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const left: string[] = head === '' ? [] : head.split(':')
+  const right: string[] = tail === undefined || tail === '' ? [] : tail.split(':')
   const missing = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }).fill('0')
   return [...left, ...missing, ...right].map(group => group.padStart(4, '0').toLowerCase())
 }
