@@ -4,6 +4,7 @@ import type { ConversationRecord, TurnRecord } from '../store/tables.ts'
 import type { Round } from '../timers/rounds.ts'
 import { acknowledgeLimits, acknowledgementText, mayAcknowledge } from '../../shared/rules/acknowledge.ts'
 import { chinaMidnight, isStaffed, nextStaffed } from '../../shared/rules/calendar.ts'
+import { elderSignsOf } from '../hotline/plan.ts'
 import { openRoom } from '../use-cases/room.ts'
 import { enqueue } from '../use-cases/send.ts'
 
@@ -117,6 +118,9 @@ async function acknowledge(context: EngineContext, turn: TurnRecord, waitMs: num
       return null
     const room = await openRoom(tx, turn.conversationId)
     if (room.conversation.ownerId !== null || !judge(context, room.conversation, turn).ok)
+      return null
+    // An old person is answered by a person, never by a machine's line.
+    if ((await elderSignsOf(tx, room.conversation)).length > 0)
       return null
     const opens = isStaffed(now, context.live.calendar) ? null : nextStaffed(now, context.live.calendar)
     const wait = opens === null ? { waitMs } : { nextStaffedAt: opens, now }

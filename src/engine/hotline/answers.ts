@@ -6,6 +6,7 @@ import type { HotlineDeps } from './ports.ts'
 import { readCallTime, readConsent, refusesRecording } from '../../shared/rules/consent.ts'
 import { consentTimerId, settleConsent } from './consents.ts'
 import { letGo } from './dial.ts'
+import { tellRooms } from './scene.ts'
 
 type ConsentRow = Row<'consents'>
 
@@ -26,6 +27,8 @@ export async function noteConsentAnswers(context: EngineContext, deps: HotlineDe
     const verdict = await answerTo(read, consent)
     if (verdict !== null)
       await settle(context, deps, consent, verdict)
+    else if (consent.state === 'granted' && consent.scope.includes('record') && (await answersAfter(read, consent)).some(message => refusesRecording(message.text)))
+      await stopRecording(context, consent)
   }
 }
 
@@ -50,6 +53,18 @@ export async function expireConsents(context: EngineContext): Promise<void> {
       tx.changed('consents', consent.id, consent.version + 1, consent.conversationId)
     })
   }
+}
+
+/** They may still be called, and are not recorded. */
+async function stopRecording(context: EngineContext, seen: ConsentRow): Promise<void> {
+  await context.store.write(async (tx) => {
+    const consent = await tx.get('consents', seen.id)
+    if (consent === undefined || consent.version !== seen.version)
+      return
+    await tx.update('consents', consent.id, { scope: ['call'], version: consent.version + 1 })
+    tx.changed('consents', consent.id, consent.version + 1, consent.conversationId)
+    await tellRooms(context, tx, consent.conversationId, { lines: [{ key: 'consent_no_recording', facts: {} }] })
+  })
 }
 
 async function settle(context: EngineContext, deps: HotlineDeps, seen: ConsentRow, verdict: ConsentVerdict): Promise<void> {

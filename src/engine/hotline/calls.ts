@@ -3,7 +3,7 @@ import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { HotlineDeps } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
-import { maskE164, toE164 } from '../../shared/rules/phone-number.ts'
+import { shownNumber, toPhone } from '../../shared/rules/phone-number.ts'
 import { audit } from '../context.ts'
 import { askConsent, recordConsent } from './consents.ts'
 import { controlCalls } from './control.ts'
@@ -28,7 +28,7 @@ export function hotlineCalls(context: EngineContext, deps: HotlineDeps): Hotline
     ...offerCalls(context, deps),
     ...doNotCallCalls(context, deps),
     ...recordingCalls(context, deps),
-    'call:plan': (actor, input) => planCall(context, deps, actor, input.conversationId),
+    'call:plan': (actor, input) => planCall(context, deps, actor, input),
     'call:addNumber': (actor, input) => addNumber(context, actor, input),
     'call:askConsent': (actor, input) => askConsent(context, deps, actor, input),
     'call:recordConsent': (actor, input) => recordConsent(context, deps, actor, input),
@@ -55,9 +55,10 @@ export function hotlineCalls(context: EngineContext, deps: HotlineDeps): Hotline
 }
 
 async function addNumber(context: EngineContext, actor: Actor, input: { conversationId: string, number: string }): Promise<{ key: string, number: string }> {
-  const e164 = toE164(input.number)
-  if (e164 === null)
+  const phone = toPhone(input.number)
+  if (phone === null)
     throw new AppError('number_invalid')
+  const { e164 } = phone
   return context.store.write(async (tx) => {
     const conversation = await tx.get('conversations', input.conversationId)
     if (conversation === undefined)
@@ -68,7 +69,7 @@ async function addNumber(context: EngineContext, actor: Actor, input: { conversa
     const known = await tx.one('phoneNumbers', { customerId: conversation.customerId, conversationId: conversation.id, hmac })
     if (known !== undefined)
       return { key: known.id, number: known.masked }
-    const row = { id: context.newId(), customerId: conversation.customerId, conversationId: conversation.id, messageId: null, cipher: context.cipher.seal(e164), hmac, masked: maskE164(e164), at: context.now(), by: 'agent' as const }
+    const row = { id: context.newId(), customerId: conversation.customerId, conversationId: conversation.id, messageId: null, cipher: context.cipher.seal(e164), hmac, masked: shownNumber(phone), at: context.now(), by: 'agent' as const }
     await tx.insert('phoneNumbers', row)
     await audit(context, tx, actor, 'number.add', 'customer', conversation.customerId, { number: row.masked })
     return { key: row.id, number: row.masked }

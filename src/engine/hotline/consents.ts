@@ -5,6 +5,7 @@ import type { WriteHandle } from '../store/port.ts'
 import type { ConversationRecord, Row } from '../store/tables.ts'
 import type { HotlineDeps, LetGo } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
+import { refusesRecording } from '../../shared/rules/consent.ts'
 import { audit } from '../context.ts'
 import { openRoom, requireOwner } from '../use-cases/room.ts'
 import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
@@ -49,7 +50,7 @@ async function ask(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, a
     conversationId: origin.conversation.id,
     phoneNumberId: number?.id ?? null,
     state: 'asked',
-    scope: input.text.includes('录音') ? ['call', 'record'] : ['call'],
+    scope: asksToRecord(input.text) ? ['call', 'record'] : ['call'],
     wording: input.text,
     channel: room.channel,
     messageId: sent.messageId,
@@ -63,6 +64,11 @@ async function ask(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, a
   await watchConsent(context, tx, consent)
   await tellRooms(context, tx, consent.conversationId, { lines: [{ key: 'consent_asked', facts: { agent: actor.agentId, number: number?.masked ?? '' } }] })
   return { consentId: consent.id, accountId: sent.accountId }
+}
+
+/** A question that speaks of recording asks for it, unless it says that there is none. */
+function asksToRecord(question: string): boolean {
+  return question.includes('录音') && (!refusesRecording(question) || question.includes('会录音'))
 }
 
 /** The private room of the case, in the actor's hands. */

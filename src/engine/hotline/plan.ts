@@ -1,4 +1,5 @@
 import type { CallPlan } from '../../shared/contract/hotline.ts'
+import type { CallParsed } from '../../shared/contract/index.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { ReadHandle } from '../store/port.ts'
 import type { ConversationRecord, Row } from '../store/tables.ts'
@@ -12,26 +13,28 @@ import { presentConsent } from '../views/present.ts'
 import { shownTo } from './caller.ts'
 import { consentOn, consentsOfCase, numbersOfCase, openCallbackFor } from './numbers.ts'
 import { privateRoomOf } from './scene.ts'
-import { consentQuestion } from './wording.ts'
+import { chinaTime, consentQuestion } from './wording.ts'
 
 /** Latest messages in which signs of an old customer are looked for. */
 const messagesRead = 30
 
 /** Everything the dialog needs before anything is asked. */
-export async function planCall(context: EngineContext, deps: HotlineDeps, actor: Actor, conversationId: string): Promise<CallPlan> {
+export async function planCall(context: EngineContext, deps: HotlineDeps, actor: Actor, { conversationId, numberKey, notBefore }: CallParsed<'call:plan'>): Promise<CallPlan> {
   const { read } = context.store
   const conversation = await read.get('conversations', conversationId)
   if (conversation === undefined)
     throw new AppError('not_found')
   const [numbers, consents, room, agent] = await Promise.all([numbersOfCase(read, conversation), consentsOfCase(read, conversation), privateRoomOf(read, conversation), read.get('agents', actor.agentId)])
   const shown = await Promise.all(numbers.map(async number => planNumber(context, read, conversation, number)))
-  const callerId = shown[0]?.callerId ?? context.config.hotline?.callerId ?? ''
+  const asks = shown.find(number => number.key === numberKey) ?? shown[0]
+  const callerId = asks?.callerId ?? context.config.hotline?.callerId ?? ''
+  const when = notBefore === null || notBefore <= context.now() ? null : chinaTime.format(notBefore)
   const asked = await read.getMany('phoneNumbers', consents.flatMap(consent => consent.phoneNumberId ?? []))
   const masked = (id: string | null) => asked.find(number => number.id === id)?.masked ?? ''
   return {
     numbers: shown,
     consents: consents.slice(0, 20).map(consent => presentConsent(consent, masked(consent.phoneNumberId))),
-    wording: consentQuestion({ callerId, workNo: agent?.workNo ?? '', number: numbers[0]?.masked ?? null, danger: conversation.tier === 0 }),
+    wording: consentQuestion({ callerId, workNo: agent?.workNo ?? '', number: asks?.number ?? null, danger: conversation.tier === 0, when }),
     askIn: room === undefined || lockOf(room, context.now()) !== null ? null : room.id,
     callerId,
     workNo: agent?.workNo ?? '',

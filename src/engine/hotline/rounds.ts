@@ -13,6 +13,7 @@ import { isCaller } from './inbound-step.ts'
 import { takeAgain } from './inbound-take.ts'
 import { refusalNow } from './numbers.ts'
 import { offerCall, takeOfferBack } from './offers.ts'
+import { onCallNoticeRound } from './on-call-notice.ts'
 import { saveCallback, setDueTimer } from './scene.ts'
 import { reconcile } from './snapshot.ts'
 import { isFree } from './start.ts'
@@ -34,6 +35,7 @@ export function hotlineRounds(context: EngineContext, deps: HotlineDeps): Round[
     { name: 'consent answers', everyMs: 1_000, run: () => noteConsentAnswers(context, deps) },
     { name: 'consent expiry', everyMs: 5_000, run: () => expireConsents(context) },
     { name: 'silent calls', everyMs: 15_000, run: () => askAboutSilent(context, deps) },
+    onCallNoticeRound(context, deps),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { ConversationRecord, MessageRecord, Row } from '../store/tables.ts'
 import type { Judgement } from './judge.ts'
 import type { Scene } from './scene.ts'
 import { dueAt, presetFor } from '../../shared/rules/clock.ts'
-import { findPhoneNumbers, maskE164 } from '../../shared/rules/phone-number.ts'
+import { findPhoneNumbers, shownNumber } from '../../shared/rules/phone-number.ts'
 import { noticeUids } from '../complaints/notifiers.ts'
 import { newDuty, settleClock } from '../duties.ts'
 import { judge } from './judge.ts'
@@ -271,6 +271,6 @@ function takeNumbers(context: EngineContext, scene: Scene, conversation: Convers
   for (const found of findPhoneNumbers(record.text)) {
     if (found.e164 === null)
       continue
-    scene.phoneNumbers.add({ id: context.newId(), customerId: conversation.customerId, conversationId: conversation.id, messageId: record.id, cipher: context.cipher.seal(found.e164), hmac: context.cipher.lookup(found.e164), masked: maskE164(found.e164), at: record.at, by: 'customer' })
+    scene.phoneNumbers.add({ id: context.newId(), customerId: conversation.customerId, conversationId: conversation.id, messageId: record.id, cipher: context.cipher.seal(found.e164), hmac: context.cipher.lookup(found.e164), masked: shownNumber({ e164: found.e164, extension: found.extension }), at: record.at, by: 'customer' })
   }
 }

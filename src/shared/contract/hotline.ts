@@ -50,7 +50,8 @@ export const callPlan = z.object({
 export type CallPlan = z.infer<typeof callPlan>
 
 export const hotlineCalls = {
-  'call:plan': defineCall('agent', z.object({ conversationId: id }), callPlan),
+  /** `numberKey` (the newest when left out) and `notBefore` (now): what the proposed question names. */
+  'call:plan': defineCall('agent', z.object({ conversationId: id, numberKey: id.nullable().default(null), notBefore: time.nullable().default(null) }), callPlan),
   /** Types a number by hand (from a lead card, from the customer's own words on the phone); answers its key. */
   'call:addNumber': defineCall('agent', z.object({ conversationId: id, number: z.string().min(3).max(40) }), z.object({ key: id, number: z.string() })),
   /** Sends the consent question in the customer's private room and keeps it as a record in state `asked`. */

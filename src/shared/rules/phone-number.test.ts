@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findPhoneNumbers, formatPhone, maskE164, toE164 } from './phone-number.ts'
+import { findPhoneNumbers, formatPhone, maskE164, shownNumber, toE164, toPhone } from './phone-number.ts'
 
 describe('findPhoneNumbers', () => {
   it.each([
@@ -53,6 +53,25 @@ describe('findPhoneNumbers', () => {
     '12345678901',
   ])('finds nothing in %s', (text) => {
     expect(findPhoneNumbers(text)).toEqual([])
+  })
+
+  it.each([
+    ['010-88886666转802', '802'],
+    ['0571-88886666-801', '801'],
+    ['(０１０）８８８８６６６６ 转 ８０２', '802'],
+    ['010 8888 6666 分机：12', '12'],
+    ['021-88886666 ext.3301', '3301'],
+    ['010-88886666', null],
+    ['010-88886666,13800138000', null],
+    ['010-88886666 2026年来电', null],
+  ])('reads the extension of %s', (text, extension) => {
+    expect(findPhoneNumbers(text)[0]).toMatchObject({ e164: expect.stringMatching(/88886666$/) as string, extension })
+  })
+
+  it('an extension belongs to what is shown, and never to the number', () => {
+    expect(toPhone(' 010-88886666转802 ')).toEqual({ e164: '+861088886666', extension: '802' })
+    expect(shownNumber({ e164: '+861088886666', extension: '802' })).toBe('010-****6666 转 802')
+    expect(shownNumber({ e164: '+8613800138000', extension: null })).toBe('138****8000')
   })
 
   it('finds several with their places', () => {
@@ -110,5 +129,31 @@ describe('on the screen', () => {
   ])('%s', (e164, formatted, masked) => {
     expect(formatPhone(e164)).toBe(formatted)
     expect(maskE164(e164)).toBe(masked)
+  })
+})
+
+describe('however a number is written', () => {
+  const fullWidth = (text: string) => text.replace(/\d/g, digit => String.fromCharCode(digit.charCodeAt(0) + 0xFEE0))
+  const mobile = fc.tuple(fc.constantFrom('3', '4', '5', '6', '7', '8', '9'), fc.integer({ min: 0, max: 999_999_999 })).map(([second, rest]) => `1${second}${String(rest).padStart(9, '0')}`)
+  const local = fc.tuple(fc.constantFrom('10', '21', '28', '571', '755', '996'), fc.integer({ min: 2_000_000, max: 8_999_999 }), fc.integer({ min: 0, max: 9 })).map(([area, number, last]) => ({ area, number: area.length === 2 ? `${number}${last}` : `${number}${last}` }))
+  const gap = fc.constantFrom('', ' ', '-', '\u3000', '–')
+  const country = fc.constantFrom('', '+86', '+86 ', '86', '0086-', '0086')
+  const around = fc.constantFrom(['', ''], ['电话', ''], ['打我手机：', '，谢谢'], ['（', '）'], ['我的号是 ', ' 不要打太晚'])
+
+  it('a mobile is found as itself, its mask shows seven digits of it and no text of ours shows it whole', () => {
+    fc.assert(fc.property(mobile, gap, gap, country, around, fc.boolean(), (number, first, second, code, [before, after], wide) => {
+      const written = `${code}${number.slice(0, 3)}${first}${number.slice(3, 7)}${second}${number.slice(7)}`
+      const found = findPhoneNumbers(`${before}${wide ? fullWidth(written) : written}${after}`)
+      expect(found.map(each => each.e164)).toEqual([`+86${number}`])
+      expect(maskE164(`+86${number}`)).toBe(`${number.slice(0, 3)}****${number.slice(7)}`)
+    }))
+  })
+
+  it('a landline is found with its area and its extension', () => {
+    fc.assert(fc.property(local, fc.constantFrom('-', ' ', ''), fc.constantFrom('', '转801', '-8012', ' 分机 6'), fc.boolean(), ({ area, number }, between, extension, wide) => {
+      const written = `0${area}${between}${number}${extension}`
+      const found = findPhoneNumbers(wide ? fullWidth(written) : written)
+      expect(found).toMatchObject([{ e164: `+86${area}${number}`, extension: /\d+/.exec(extension)?.[0] ?? null }])
+    }))
   })
 })

@@ -14,6 +14,8 @@ export interface PhoneNumber {
   readonly start: number
   readonly end: number
   readonly kind: PhoneKind
+  /** Digits to be dialled once a landline's switchboard has answered (`转802`); null = none was written. */
+  readonly extension: string | null
 }
 
 const spokenDigits: Readonly<Record<string, string>> = {
@@ -44,7 +46,9 @@ const spokenDigits: Readonly<Record<string, string>> = {
 const gap = String.raw`[\s\-–—_.·\u200B-\u200D]{0,3}`
 const country = `(?:(?:\\+|00)?86${gap})?`
 const mobile = new RegExp(`(?<!\\d)${country}(1${gap}[3-9](?:${gap}\\d){9})(?!\\d)`, 'g')
-const landline = new RegExp(`(?<![\\d.])(?:\\+|00)?(?:86${gap})?\\(?(?:0(10|2\\d|[3-9]\\d{2})\\)?${gap}|(?<=86${gap}\\(?)(10|2\\d|[3-9]\\d{2})\\)?[\\s-]{1,3})([2-8]\\d{2,3}[\\s-]?\\d{4})(?![\\d.]*\\d)`, 'g')
+// What a switchboard is told after it has picked up.
+const extension = String.raw`(?:\s{0,2}(?:转|分机号?|ext\.?|[-–—x#,])\s{0,2}(?:分机号?)?:?\s{0,2}(\d{1,6})(?![\d*]))?`
+const landline = new RegExp(`(?<![\\d.])(?:\\+|00)?(?:86${gap})?\\(?(?:0(10|2\\d|[3-9]\\d{2})\\)?${gap}|(?<=86${gap}\\(?)(10|2\\d|[3-9]\\d{2})\\)?[\\s-]{1,3})([2-8]\\d{2,3}[\\s-]?\\d{4})(?![\\d.]*\\d)${extension}`, 'g')
 const foreign = /(?<!\d)\+(?!86)[1-9](?:[\s-]?\d){7,14}(?!\d)/g
 const masked = new RegExp(`(?<!\\d)(?:\\+?86${gap})?1[3-9]\\d${gap}[*xX×＊•●]{4}${gap}\\d{4}(?!\\d)`, 'g')
 
@@ -68,14 +72,24 @@ export function findPhoneNumbers(text: string): PhoneNumber[] {
   return found.sorted()
 }
 
-/** The one number that `raw` is, as E.164; null when it is none, several, masked, or has other words beside it. */
-export function toE164(raw: string): string | null {
+/** The one number that `raw` is; null when it is none, several, masked, or has other words beside it. */
+export function toPhone(raw: string): { readonly e164: string, readonly extension: string | null } | null {
   const trimmed = raw.trim()
   const found = findPhoneNumbers(trimmed)
   const only = found[0]
-  if (only === undefined || found.length > 1 || only.start !== 0 || only.end !== trimmed.length)
+  if (only === undefined || only.e164 === null || found.length > 1 || only.start !== 0 || only.end !== trimmed.length)
     return null
-  return only.e164
+  return { e164: only.e164, extension: only.extension }
+}
+
+/** The same, as E.164 alone. */
+export function toE164(raw: string): string | null {
+  return toPhone(raw)?.e164 ?? null
+}
+
+/** A number as people are shown it: masked, with its extension, which is dialled on the keypad once somebody answers. */
+export function shownNumber({ e164, extension }: { readonly e164: string, readonly extension: string | null }): string {
+  return extension === null ? maskE164(e164) : `${maskE164(e164)} 转 ${extension}`
 }
 
 /** For reading aloud and on the screen: `138 0000 0000`, `010-8888 6666`; other countries stay as they are. */
@@ -107,7 +121,7 @@ function collect(found: SpanCollector<PhoneNumber>, text: string, plain: string,
     const end = start + match[0].length
     const e164 = e164Of(match)
     if (kind === 'masked' || e164 !== null)
-      found.add({ e164, raw: text.slice(start, end), start, end, kind })
+      found.add({ e164, raw: text.slice(start, end), start, end, kind, extension: kind === 'landline' ? match[4] ?? null : null })
   }
 }
 
