@@ -9,11 +9,17 @@ import { incomingArgument } from './incoming.ts'
 import { namesIn } from './legs.ts'
 import { ariBridge, ariChannel } from './words.ts'
 
+/** What stands on Asterisk: legs of ours, and customers who rang in while nobody looked. */
+export interface Standing {
+  readonly standing: readonly StandingLeg[]
+  readonly arrivals: readonly { readonly channel: AriChannel, readonly queue: string }[]
+}
+
 /**
  * Compares what Asterisk has with what we know, after every gap in the events: a leg that is missing is gone and told so,
- * a channel of ours that nobody knows is taken over, a bridge without a leg goes. Answers every leg of ours that stands.
+ * a channel of ours that nobody knows is taken over, a bridge without a leg goes.
  */
-export type CatchUp = () => Promise<StandingLeg[]>
+export type CatchUp = () => Promise<Standing>
 
 /** Makes the comparison. `onRejoined`: a lost phone came back while nobody looked. */
 export function createCatchUp(core: Core & { readonly incoming: Incoming, readonly onUp: (leg: Leg) => void, readonly onRejoined: (leg: Leg) => void }): CatchUp {
@@ -47,7 +53,7 @@ export function createCatchUp(core: Core & { readonly incoming: Incoming, readon
     legs.add({ legId, party, channelId: channel.id, endpoint: party === 'customer' ? null : channel.name.replace(/-[^-]*$/, ''), state: isUp(channel) ? 'up' : 'ringing', waits: party === 'customer', noticeGiven: true, place: { bridgeId: null, music: party === 'customer', ringback: false } })
   }
 
-  async function meet(channel: AriChannel) {
+  async function meet(channel: AriChannel, arrivals: Standing['arrivals'][number][]) {
     const leg = legs.byChannel(channel.id)
     if (leg !== undefined)
       return noteState(leg, channel)
@@ -65,7 +71,7 @@ export function createCatchUp(core: Core & { readonly incoming: Incoming, readon
       return
     const named = await incoming.nameOf(channel.id)
     if (named === null)
-      incoming.onStasis(channel, queue)
+      arrivals.push({ channel, queue })
     else
       takeOver(channel, named)
   }
@@ -111,11 +117,14 @@ export function createCatchUp(core: Core & { readonly incoming: Incoming, readon
     const standing = new Set(channels.map(channel => channel.id))
     for (const leg of dialled.filter(one => !standing.has(one.channelId)))
       missing(leg)
+    const arrivals: Standing['arrivals'][number][] = []
     for (const channel of channels)
-      await meet(channel)
+      await meet(channel, arrivals)
     meetBridges(bridges)
     meetPartners()
-    return legs.all().filter(leg => names.isOurs(leg.channelId) || namesIn(leg.legId).handoffId !== leg.legId).map(({ legId, state }) => ({ legId, state: state === 'up' ? 'up' : 'ringing' }))
+    // A customer whom nobody has taken over yet is no leg of the switchboard's.
+    const ours = legs.all().filter(leg => leg.legId !== leg.channelId)
+    return { standing: ours.map(({ legId, state }) => ({ legId, state: state === 'up' ? 'up' : 'ringing' })), arrivals }
   }
 }
 

@@ -10,8 +10,6 @@ export interface EventLine {
   /** True while events come and everything missed was caught up with: only then may a call be placed. */
   readonly isReady: () => boolean
   readonly start: () => void
-  /** Resolves at the first time it is ready, or after `ms` without that (false). */
-  readonly firstReady: (ms: number) => Promise<boolean>
   readonly stop: () => Promise<void>
 }
 
@@ -38,7 +36,6 @@ export interface EventLineOptions {
 /** Makes the line; it opens itself anew with growing pauses until it is stopped. */
 export function createEventLine(options: EventLineOptions): EventLine {
   const { url, authorization, open, lease, clock, log, random, catchUp, onEvent, heartbeatMs, backoffMs, watchMs } = options
-  const waiting = new Set<() => void>()
   let socket: AriSocket | null = null
   /** Counts sockets: whatever an earlier one still says is not heard. */
   let generation = 0
@@ -98,8 +95,6 @@ export function createEventLine(options: EventLineOptions): EventLine {
       isFirst = false
       failures = 0
       log.info({}, 'the line of events is open')
-      waiting.forEach(tell => tell())
-      waiting.clear()
     }, (error: unknown) => own === generation && again(reasonOf(error)))
   }
 
@@ -153,18 +148,6 @@ export function createEventLine(options: EventLineOptions): EventLine {
   return {
     isReady: () => isReady,
     start: connect,
-    firstReady(ms) {
-      if (isReady)
-        return Promise.resolve(true)
-      const { promise, resolve } = Promise.withResolvers<boolean>()
-      const told = () => resolve(true)
-      const stopWaiting = clock.after(ms, () => resolve(false))
-      waiting.add(told)
-      return promise.finally(() => {
-        stopWaiting()
-        waiting.delete(told)
-      })
-    },
     async stop() {
       const led = isReady
       isStopped = true

@@ -37,8 +37,6 @@ export interface AsteriskOptions extends DriverOptions, AsteriskSettings {
   /** From one try to take something away to the next, and from one try to call a lost phone to the next. */
   readonly againMs?: number
   readonly noticeMs?: number
-  /** So long {@link Driver.adopt} waits for Asterisk; later, what stands is told as `resynced`. */
-  readonly adoptMs?: number
 }
 
 /**
@@ -46,7 +44,7 @@ export interface AsteriskOptions extends DriverOptions, AsteriskSettings {
  * joined in mixing bridges. Facts of the platform: Asterisk 22.10.1, `rest-api/api-docs` and live runs.
  */
 export function createAsteriskDriver(options: AsteriskOptions): Driver {
-  const { url, app, user, password, clock, log, random = Math.random, requestTimeoutMs = 5_000, heartbeatMs = 5_000, backoffMs = [250, 10_000], watchMs = 5_000, leaseMs = 15_000, closeGraceMs = 2_000, againMs = 2_000, noticeMs = 20_000, adoptMs = 5_000 } = options
+  const { url, app, user, password, clock, log, random = Math.random, requestTimeoutMs = 5_000, heartbeatMs = 5_000, backoffMs = [250, 10_000], watchMs = 5_000, leaseMs = 15_000, closeGraceMs = 2_000, againMs = 2_000, noticeMs = 20_000 } = options
   const { fetch: ask = fetch, openSocket = openNodeSocket } = options
   const authorization = basicAuth(user, password)
   const client = createAriClient({ url, authorization, fetch: ask, clock, log, timeoutMs: requestTimeoutMs })
@@ -88,13 +86,15 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
   line = events
 
   async function catchUp() {
-    const standing = await compare()
+    const { standing, arrivals } = await compare()
     await registrations.catchUp()
     if (adopting !== null)
       adopting(standing)
     else
       tell({ type: 'resynced', legs: standing })
     adopting = null
+    // Not before the switchboard knows its own calls again.
+    setImmediate(() => arrivals.forEach(({ channel, queue }) => incoming.onStasis(channel, queue)))
   }
 
   function start() {
@@ -190,15 +190,12 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
     phones: registrations.list,
     word: () => {},
     async adopt() {
-      const { promise: standing, resolve } = Promise.withResolvers<readonly StandingLeg[]>()
+      if (events.isReady())
+        return (await compare()).standing
+      const { promise, resolve } = Promise.withResolvers<readonly StandingLeg[]>()
       adopting = resolve
       start()
-      const isThere = await events.firstReady(adoptMs)
-      if (isThere)
-        return standing
-      log.warn({}, 'Asterisk cannot be asked what stands; that is told when it can')
-      adopting = null
-      return []
+      return promise
     },
     stop: () => stopped ??= stop().catch((error: unknown) => log.error({ reason: reasonOf(error) }, 'the driver did not stop well')),
   }
