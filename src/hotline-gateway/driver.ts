@@ -31,7 +31,7 @@ interface LegBase {
 /** A colleague's phone to be called. */
 export type AgentLegRequest = LegBase & { readonly party: 'agent' | 'third' | 'supervisor', readonly kind: AgentLegKind, readonly agentId: string, readonly address: string | null }
 
-/** An outside number to be called: E.164, for a third person also a short extension. `record`: the customer agreed to it. */
+/** An outside number to be called: E.164, for a third person also a short extension. `record`: the customer agreed to it, so a driver that has a notice plays it to them before their first bridge; the recording itself begins with {@link Driver.record}. */
 export type NumberLegRequest = LegBase & { readonly party: 'customer' | 'third', readonly number: string, readonly callerId: string, readonly record: boolean }
 
 /** One party to be called. */
@@ -110,7 +110,7 @@ export interface Driver {
   readonly listen: (onEvent: (event: LegEvent) => void) => void
   /** Calls one party. A leg that cannot be dialled is reported `gone`. The same `legId` again does nothing. */
   readonly dial: (leg: LegRequest) => void
-  /** Lets exactly these two, both up, hear each other; whoever was with one of them before hears music. Rejects when the phone system refuses. */
+  /** Lets exactly these two, both up, hear each other; whoever was with one of them before hears music, and a hold of either is over. Rejects when the phone system refuses. */
   readonly bridge: (legA: string, legB: string) => Promise<void>
   /** Ends a leg whatever its state; `gone` follows even if the phone system stays silent. A leg already gone is done. */
   readonly hangUp: (legId: string) => void
@@ -122,7 +122,7 @@ export interface Driver {
   readonly press: (legId: string, action: 'answer' | 'decline') => boolean
   /** Plays digits into that leg. */
   readonly digits: (legId: string, digits: string) => Promise<void>
-  /** Records what is said on the customer's leg; its events say what became of it. */
+  /** Records what is said on the customer's leg; its events say what became of it. `start` comes after the first bridge; where no notice was played yet, it is played first. */
   readonly record: (customerLegId: string, act: 'start' | 'pause' | 'resume' | 'stop') => Promise<void>
   /** The supervisor, up, hears the agent's call; with `whisper` the agent alone hears them too. */
   readonly supervise: (agentLegId: string, supervisorLegId: string, how: 'listen' | 'whisper') => Promise<void>

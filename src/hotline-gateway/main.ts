@@ -28,7 +28,7 @@ async function start(config: GatewayConfig): Promise<Gateway> {
   if (!isLoopback(config.host))
     log.warn({ host: config.host }, 'listening beyond this machine without TLS: put a trusted tunnel in front')
   const clock = createSystemClock()
-  const driver = createSimulatedDriver({ phones: createPhones({ url: config.phones, log }), clock, log })
+  const driver = createSimulatedDriver({ phones: createPhones({ url: config.phones, clock, log }), clock, log })
   return createGateway({ driver, token: config.token, clock, log, ids: randomUUID, port: config.port, host: config.host })
 }
 

@@ -1,13 +1,19 @@
-import type { Driver, DriverOptions, LegEnd, LegEvent, LegRequest, LegWord, NumberLegRequest } from '../driver.ts'
-import type { PhoneLine, Phones } from './phones.ts'
+import type { AgentLegRequest, AgentPhone, Driver, DriverOptions, LegEnd, LegEvent, LegRequest, LegWord, NumberLegRequest } from '../driver.ts'
+import type { IncomingLine, PhoneLine, Phones } from './phones.ts'
 import { reasonOf } from '../mask.ts'
 import { createRemembered } from '../remembered.ts'
 
 interface SimulatedLeg {
-  readonly legId: string
-  readonly party: LegRequest['party']
+  legId: string
+  /** The telephones' own name of the call; null = a button on somebody's screen. */
+  readonly callId: string | null
+  /** The customer placed the call. */
+  readonly isIncoming: boolean
   state: 'dialing' | 'ringing' | 'up' | 'closing'
-  readonly stopRinging: () => void
+  recording: 'on' | 'paused' | null
+  /** Somebody talks to the customer who rang. */
+  isAnswered: boolean
+  stopRinging: () => void
 }
 
 const legsRemembered = 10_000
@@ -17,12 +23,15 @@ const declined = { sipCode: 486, q850: 17 }
 const leftRinging = { sipCode: 480, q850: 19 }
 
 /**
- * A phone system without phones: the agent's leg is a button on their screen, the customer is whoever the simulated
- * telephones say. There is no sound; hold and mute are only checked against the leg's state.
+ * A phone system without phones: an agent's leg is a button on their screen, everybody else is whoever the simulated
+ * telephones say. There is no sound: what would only be heard is checked against the state of the legs. Softphones and
+ * desk phones count as registered while they are on the list of {@link Driver.phones}.
  */
 export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { readonly phones: Phones }): Driver {
   const legs = new Map<string, SimulatedLeg>()
   const dialled = createRemembered<true>(legsRemembered)
+  let listed = new Map<string, AgentPhone>()
+  let ear: { readonly stop: () => void } | null = null
   let tell: (event: LegEvent) => void = () => {}
 
   function dial(request: LegRequest) {
@@ -30,26 +39,30 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
       return
     dialled.set(request.legId, true)
     if ('number' in request)
-      dialCustomer(request)
-    else if (request.kind === 'button')
+      dialNumber(request)
+    else if (request.kind === 'button' || listed.get(request.agentId)?.leg === request.kind)
       ringButton(request)
     else
       tell({ type: 'gone', legId: request.legId, end: endOf('system', { word: 'unavailable', detail: `no ${request.kind} is registered with the simulated phone system` }) })
   }
 
-  function ringButton({ legId, ringTimeoutMs }: LegRequest) {
-    const stopRinging = clock.after(ringTimeoutMs, () => {
-      const leg = legs.get(legId)
-      if (leg !== undefined)
-        finish(leg, endOf('system', { ...leftRinging, timedOut: true, word: 'no_answer' }))
-    })
-    legs.set(legId, { legId, party: 'agent', state: 'ringing', stopRinging })
-    tell({ type: 'ringing', legId })
+  function open(legId: string, callId: string | null, state: SimulatedLeg['state'], isIncoming = false): SimulatedLeg {
+    const leg: SimulatedLeg = { legId, callId, isIncoming, state, recording: null, isAnswered: false, stopRinging: () => {} }
+    legs.set(legId, leg)
+    return leg
   }
 
-  function dialCustomer({ legId, number, callerId, handoffId, ringTimeoutMs }: NumberLegRequest) {
-    const leg: SimulatedLeg = { legId, party: 'customer', state: 'dialing', stopRinging: () => {} }
-    legs.set(legId, leg)
+  function ringButton({ legId, party, ringTimeoutMs }: AgentLegRequest) {
+    const leg = open(legId, null, 'ringing')
+    tell({ type: 'ringing', legId })
+    // Whoever listens in asked for it themselves: there is nothing to press.
+    if (party === 'supervisor')
+      return pickUp(leg)
+    leg.stopRinging = clock.after(ringTimeoutMs, () => finish(leg, endOf('system', { ...leftRinging, timedOut: true, word: 'no_answer' })))
+  }
+
+  function dialNumber({ legId, number, callerId, handoffId, ringTimeoutMs }: NumberLegRequest) {
+    const leg = open(legId, legId, 'dialing')
     phones.call({ callId: legId, to: number, from: callerId, handoffId, ringTimeoutMs }, {
       line: line => onPhoneLine(leg, line),
       closed: (problem) => {
@@ -57,6 +70,12 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
           finish(leg, endOf('system', { word: 'system_error', detail: problem ?? 'phones closed the line without a word' }))
       },
     })
+  }
+
+  function pickUp(leg: SimulatedLeg) {
+    leg.stopRinging()
+    leg.state = 'up'
+    tell({ type: 'up', legId: leg.legId })
   }
 
   function onPhoneLine(leg: SimulatedLeg, line: PhoneLine) {
@@ -67,18 +86,48 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
       tell({ type: 'ringing', legId: leg.legId })
     }
     else if (line.type === 'answered' && leg.state !== 'up') {
-      leg.state = 'up'
-      tell({ type: 'up', legId: leg.legId })
+      pickUp(leg)
+    }
+    else if (line.type === 'digit') {
+      tell({ type: 'digit', legId: leg.legId, digit: line.digit ?? '' })
     }
     else if (line.type !== 'ringing' && line.type !== 'answered') {
       finish(leg, toEnd(line, leg.state === 'up'))
     }
   }
 
+  function onIncomingLine(line: IncomingLine) {
+    const known = [...legs.values()].find(leg => leg.callId === line.callId)
+    if (line.type !== 'incoming') {
+      if (known !== undefined)
+        onPhoneLine(known, line)
+      return
+    }
+    if (known !== undefined || dialled.get(line.callId))
+      return
+    dialled.set(line.callId, true)
+    open(line.callId, line.callId, 'up', true)
+    tell({ type: 'incoming', legId: line.callId, from: line.from, called: line.called, queue: line.queue, uui: line.uui })
+  }
+
+  function onEarLost(problem: string) {
+    const placed = [...legs.values()].filter(leg => leg.isIncoming)
+    log[placed.length > 0 ? 'warn' : 'debug']({ problem }, 'nobody can be heard ringing')
+    placed.forEach(leg => finish(leg, endOf('system', { word: 'system_error', detail: problem })))
+  }
+
   function finish(leg: SimulatedLeg, end: LegEnd) {
     leg.stopRinging()
-    if (legs.delete(leg.legId))
-      tell({ type: 'gone', legId: leg.legId, end })
+    if (!legs.delete(leg.legId))
+      return
+    stopRecording(leg)
+    tell({ type: 'gone', legId: leg.legId, end })
+  }
+
+  function stopRecording(leg: SimulatedLeg) {
+    if (leg.recording !== null)
+      tell({ type: 'recording', legId: leg.legId, state: 'stopped', recordingId: recordingOf(leg) })
+    leg.recording = null
   }
 
   function hangUp(legId: string) {
@@ -86,64 +135,102 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     if (leg === undefined || leg.state === 'closing')
       return
     leg.state = 'closing'
-    const end = endOf('near', {})
-    if (leg.party === 'agent')
-      return finish(leg, end)
-    phones.hangUp(legId).then(() => finish(leg, end)).catch((error: unknown) => log.error({ legId, reason: reasonOf(error) }, 'hang-up broke'))
+    letGo(leg).catch((error: unknown) => log.error({ legId, reason: reasonOf(error) }, 'hang-up broke'))
+  }
+
+  async function letGo(leg: SimulatedLeg) {
+    if (leg.callId !== null)
+      await phones.hangUp(leg.callId)
+    finish(leg, endOf('near', {}))
   }
 
   function press(legId: string, action: 'answer' | 'decline'): boolean {
     const leg = legs.get(legId)
-    if (leg?.party !== 'agent' || leg.state !== 'ringing')
+    if (leg === undefined || leg.callId !== null || leg.state !== 'ringing')
       return false
-    leg.stopRinging()
-    if (action === 'decline') {
+    if (action === 'answer')
+      pickUp(leg)
+    else
       finish(leg, endOf('far', { ...declined, word: 'rejected' }))
-      return true
-    }
-    leg.state = 'up'
-    tell({ type: 'up', legId })
     return true
   }
 
-  async function needUp(...legIds: readonly string[]) {
-    const missing = legIds.find(legId => legs.get(legId)?.state !== 'up')
-    if (missing !== undefined)
-      throw new Error(`leg ${missing} is not up`)
+  async function needUp(...legIds: readonly string[]): Promise<readonly SimulatedLeg[]> {
+    return legIds.map((legId) => {
+      const leg = legs.get(legId)
+      if (leg?.state !== 'up')
+        throw new Error(`leg ${legId} is not up`)
+      return leg
+    })
+  }
+
+  async function bridge(legA: string, legB: string) {
+    for (const leg of await needUp(legA, legB)) {
+      if (leg.isIncoming && !leg.isAnswered && leg.callId !== null)
+        phones.answered(leg.callId)
+      leg.isAnswered = true
+    }
+  }
+
+  async function record(legId: string, act: Parameters<Driver['record']>[1]) {
+    const [leg] = await needUp(legId)
+    if (leg === undefined || (act === 'start') === (leg.recording !== null))
+      throw new Error(`a recording of ${legId} cannot ${act}`)
+    if (act === 'stop')
+      return stopRecording(leg)
+    leg.recording = act === 'pause' ? 'paused' : 'on'
+    tell({ type: 'recording', legId, state: ({ start: 'started', pause: 'paused', resume: 'resumed' } as const)[act], recordingId: recordingOf(leg) })
   }
 
   return {
     name: 'simulated',
-    abilities: new Set(),
+    abilities: new Set(['queue', 'transfer', 'digits', 'record', 'supervise']),
     isReady: () => true,
-    listen: (onEvent) => { tell = onEvent },
+    listen(onEvent) {
+      tell = onEvent
+      ear ??= phones.listen({ line: onIncomingLine, lost: onEarLost })
+    },
     dial,
-    bridge: (agentLegId, customerLegId) => needUp(agentLegId, customerLegId),
+    bridge,
     hangUp,
-    hold: legId => needUp(legId),
-    mute: legId => needUp(legId),
+    hold: legId => needUp(legId).then(() => {}),
+    mute: legId => needUp(legId).then(() => {}),
     press,
-    digits: () => notAble('digits'),
-    record: () => notAble('record'),
-    supervise: () => notAble('supervise'),
-    refer: () => notAble('refer'),
-    answerIncoming: () => {},
-    phones: () => {},
+    digits: legId => needUp(legId).then(() => {}),
+    record,
+    supervise: (agentLegId, supervisorLegId) => needUp(agentLegId, supervisorLegId).then(() => {}),
+    refer: async () => {
+      throw new Error('a button cannot hand a call on by itself')
+    },
+    answerIncoming(legId, newLegId) {
+      const leg = legs.get(legId)
+      if (leg === undefined || legs.has(newLegId))
+        return
+      legs.delete(legId)
+      leg.legId = newLegId
+      legs.set(newLegId, leg)
+    },
+    phones(list) {
+      const gone = [...listed.keys()].filter(agentId => !list.some(phone => phone.agentId === agentId))
+      listed = new Map(list.map(phone => [phone.agentId, phone]))
+      list.forEach(({ agentId }) => tell({ type: 'phone', agentId, registered: true }))
+      gone.forEach(agentId => tell({ type: 'phone', agentId, registered: false }))
+    },
     word: () => {},
+    // The telephones hang up when their line breaks: nothing outlives the gateway.
     adopt: async () => [],
     async stop() {
+      ear?.stop()
       await Promise.all([...legs.values()].map((leg) => {
-        if (leg.party === 'agent')
-          return finish(leg, endOf('near', {}))
         leg.state = 'closing'
-        return phones.hangUp(leg.legId).then(() => finish(leg, endOf('near', {})))
+        return letGo(leg)
       }))
     },
   }
 }
 
-async function notAble(what: string): Promise<void> {
-  throw new Error(`the simulated phone system cannot ${what}`)
+function recordingOf(leg: SimulatedLeg): string {
+  return `simulated-${leg.legId}`
 }
 
 function endOf(by: LegEnd['by'], facts: Partial<LegEnd>): LegEnd {

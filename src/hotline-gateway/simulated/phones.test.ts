@@ -3,6 +3,7 @@ import type { PhoneLine } from './phones.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startFakePhones } from '../../../tests/support/gateway/fake-phones.ts'
 import { createKeptLog } from '../../../tests/support/gateway/kept-log.ts'
+import { realClock } from '../../../tests/support/gateway/manual-clock.ts'
 import { createPhones } from './phones.ts'
 
 const asked = { callId: 'ho-1.1.customer', to: '+8613800000000', from: '4009990000', handoffId: 'ho-1', ringTimeoutMs: 45_000 }
@@ -19,7 +20,7 @@ describe('client of the simulated telephones', () => {
   function call(url = fake.url, answerMs?: number) {
     const lines: PhoneLine[] = []
     const closed: (string | null)[] = []
-    const phones = createPhones({ url, log, answerMs })
+    const phones = createPhones({ url, clock: realClock, log, answerMs })
     phones.call(asked, { line: line => lines.push(line), closed: problem => closed.push(problem) })
     return { phones, lines, closed }
   }

@@ -110,6 +110,8 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
     }),
     'POST /brand-replies': request => replyInTheApp(sandbox, readObject(request)),
     'GET /calls': () => ({ calls: sandbox.phones.live() }),
+    'POST /call-in': request => callIn(sandbox, readObject(request)),
+    'DELETE /call-in/:callId': (_, { callId = '' }) => ({ gaveUp: sandbox.phones.exchange.giveUp(callId) }),
     'PUT /phones/:number': (request, { number = '' }) => {
       const body = readObject(request)
       const platform = standInOf(sandbox, optionalText(body, 'channel') ?? 'weibo').name
@@ -119,6 +121,23 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
       return { number }
     },
   }
+}
+
+/** Lets a customer ring the brand. Throws ControlError when nobody takes calls. */
+function callIn(sandbox: Sandbox, body: Record<string, unknown>): { callId: string } {
+  const talkS = optionalNumber(body, 'talkS')
+  const callId = sandbox.phones.exchange.ring({
+    number: optionalText(body, 'number') ?? null,
+    called: optionalText(body, 'called') ?? '4000008000',
+    queue: optionalText(body, 'queue') ?? 'service',
+    patienceS: optionalNumber(body, 'patienceS') ?? 120,
+    ...talkS !== undefined && { talkS },
+    digits: optionalText(body, 'digits') ?? '',
+    uui: optionalText(body, 'uui') ?? null,
+  })
+  if (callId === null)
+    throw new ControlError('nobody takes calls: no gateway listens')
+  return { callId }
 }
 
 const MANNERS = ['picks_up', 'refuses', 'misses', 'busy', 'off', 'wrong_number']

@@ -4,9 +4,11 @@ import type { Pace } from '../base/pace.ts'
 import type { Faults } from '../faults.ts'
 import type { PlatformName } from '../platform-names.ts'
 import type { Truth, TruthEntry, Uid } from '../truth.ts'
+import type { Exchange } from './exchange.ts'
 import type { PhoneManner, WireEnd } from './manner.ts'
 import { json, listen } from '../base/http.ts'
 import { createRouter } from '../base/router.ts'
+import { createExchange, exchangeRoutes } from './exchange.ts'
 import { bareNumber, WIRE_ENDS } from './manner.ts'
 
 /** One line of a call's event stream; `at` in ms. The last one is terminal. */
@@ -41,7 +43,10 @@ export interface LiveCall {
 export interface Phones {
   url: string
   assign: (number: string, owner: PhoneOwner) => void
+  /** Calls that are not over, whoever placed them. */
   live: () => LiveCall[]
+  /** Customers who ring by themselves. */
+  exchange: Pick<Exchange, 'ring' | 'giveUp'>
   /** Told after each event of a call to a known owner. */
   onEvent: (listener: (owner: PhoneOwner, event: PhoneEvent) => void) => void
   /** Ends all calls and forgets all numbers. */
@@ -91,6 +96,7 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
   const callsTo = new Map<string, number>()
   const lines = new Map<string, Line>()
   const usedIds = new Set<string>()
+  const exchange = createExchange({ host, pace, truth, ownerOf: number => owners.get(number) })
   const listeners = new Set<(owner: PhoneOwner, event: PhoneEvent) => void>()
 
   function later(line: Line, after: (work: () => void) => Cancel, work: () => void): void {
@@ -150,7 +156,7 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
   }
 
   function isTalking(number: string): boolean {
-    return [...lines.values()].some(line => line.to === number && line.state !== 'dialling')
+    return exchange.isTalking(number) || [...lines.values()].some(line => line.to === number && line.state !== 'dialling')
   }
 
   function mannerFor(number: string, owner: PhoneOwner | null): PhoneManner {
@@ -195,19 +201,22 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
 
   function clear(): void {
     listeners.clear()
+    exchange.clear()
     for (const line of lines.values())
       finish(line, { type: 'hangup', by: 'system', q850: 16 })
     owners.clear()
     callsTo.clear()
   }
 
+  const live = (): LiveCall[] => [...[...lines.values()].map(liveView), ...exchange.live()]
   const handler = createRouter({
+    ...exchangeRoutes(exchange),
     'POST /calls': dial,
-    'GET /calls': () => json({ calls: [...lines.values()].map(liveView) }),
+    'GET /calls': () => json({ calls: live() }),
     'DELETE /calls/:callId': (_, { callId = '' }) => {
       const line = lines.get(callId)
       if (!line)
-        return json({ error: 'no such call' }, 404)
+        return exchange.hangUp(callId) ? json({ ended: true }) : json({ error: 'no such call' }, 404)
       finish(line, { type: 'hangup', by: 'system', q850: 16 })
       return json({ ended: true })
     },
@@ -217,7 +226,8 @@ export async function startPhones(options: { host: Host, pace: Pace, faults: Fau
   return {
     url: listener.url,
     assign: (number, owner) => { owners.set(bareNumber(number), owner) },
-    live: () => [...lines.values()].map(liveView),
+    live,
+    exchange,
     onEvent: (given) => { listeners.add(given) },
     clear,
     async close() {

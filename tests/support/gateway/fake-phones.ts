@@ -22,6 +22,12 @@ export interface FakeCall {
 export interface FakePhones {
   readonly url: string
   readonly calls: readonly FakeCall[]
+  /** Calls of customers who rang that somebody talks on now. */
+  readonly answered: readonly string[]
+  /** Writes a line to whoever listens for customers who ring; false = nobody does. */
+  readonly rings: (line: Record<string, unknown>) => boolean
+  /** `DELETE` came for that call. */
+  readonly wasHungUp: (callId: string) => boolean
   /** Answer `POST` with this status from now on; 200 = take calls. */
   answerWith: (status: number) => void
   /** `DELETE` closes the line, as a telephone does; false = it is only noted. */
@@ -33,11 +39,17 @@ export interface FakePhones {
 export async function startFakePhones(): Promise<FakePhones> {
   const calls: FakeCall[] = []
   const hungUp = new Set<string>()
+  const answered: string[] = []
+  let ear: ServerResponse | null = null
   let status = 200
   let obeys = true
 
   const server = createServer((request, response) => {
-    if (request.method === 'POST')
+    if (request.url === '/incoming')
+      listen(response)
+    else if (request.url?.endsWith('/answered'))
+      note(request, response)
+    else if (request.method === 'POST')
       void take(request, response)
     else
       drop(request, response)
@@ -50,6 +62,16 @@ export async function startFakePhones(): Promise<FakePhones> {
       return void response.end()
     response.flushHeaders()
     calls.push(createFakeCall(body, response, () => hungUp.has(body.callId)))
+  }
+
+  function listen(response: ServerResponse) {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders()
+    ear = response
+  }
+
+  function note(request: IncomingMessage, response: ServerResponse) {
+    answered.push(decodeURIComponent((request.url ?? '').split('/')[2] ?? ''))
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   }
 
   function drop(request: IncomingMessage, response: ServerResponse) {
@@ -65,6 +87,13 @@ export async function startFakePhones(): Promise<FakePhones> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    answered,
+    rings(line) {
+      if (ear === null || ear.writableEnded || ear.destroyed)
+        return false
+      return ear.write(`${JSON.stringify({ at: Date.now(), ...line })}\n`)
+    },
+    wasHungUp: callId => hungUp.has(callId),
     answerWith: (given) => { status = given },
     obeyHangUp: (given) => { obeys = given },
     stop: () => new Promise((resolve) => {

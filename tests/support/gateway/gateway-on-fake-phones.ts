@@ -28,7 +28,7 @@ export interface GatewayOnFakePhones {
 export async function startGatewayOnFakePhones({ heartbeat, port = 0, eventsKept }: { readonly heartbeat?: Heartbeat, readonly port?: number, readonly eventsKept?: number } = {}): Promise<GatewayOnFakePhones> {
   const phones = await startFakePhones()
   const log = createKeptLog()
-  const driver = createSimulatedDriver({ phones: createPhones({ url: phones.url, log }), clock: realClock, log })
+  const driver = createSimulatedDriver({ phones: createPhones({ url: phones.url, clock: realClock, log }), clock: realClock, log })
   const gateway = await createGateway({ driver, token: gatewayToken, clock: realClock, log, ids: randomUUID, port, heartbeat, eventsKept })
   return {
     gateway,
