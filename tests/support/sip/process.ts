@@ -39,7 +39,9 @@ export function startProcess(command: string, args: readonly string[], cwd: stri
     try {
       process.kill(-pid, name)
     }
-    catch {}
+    catch {
+      // It has ended meanwhile.
+    }
   }
   const killIt = () => signal('SIGKILL')
   running.add(killIt)
