@@ -20,6 +20,7 @@ import { retentionRound } from './accounts/retention-round.ts'
 import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { noticeRound } from './complaints/notices.ts'
+import { giveBackRound, ownHeap } from './give-back.ts'
 import { createRecordingShelf } from './hotline/recordings.ts'
 import { createSoftphoneBoard } from './hotline/softphone-board.ts'
 import { fetchProfiles } from './intake/profiles.ts'
@@ -207,6 +208,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       stops.push(hotline.stop)
       stops.push(startRounds(context, [
         ...dutyRounds(context, standing, tell),
+        giveBackRound(ownHeap()),
         ...hotline.rounds,
         windowRound(context),
         reviewRound(context),
