@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../src/engine/border.ts'
 import type { EngineContext } from '../../../src/engine/context.ts'
 import type { HotlineFeed } from '../../../src/engine/hotline/events.ts'
-import type { HotlineDeps, HotlineLink } from '../../../src/engine/hotline/ports.ts'
+import type { HotlineDeps, HotlineLink, Recordings } from '../../../src/engine/hotline/ports.ts'
 import type { CallbackRecord, ConversationRecord, MessageRecord, Row } from '../../../src/engine/store/tables.ts'
 import type { CallInput } from '../../../src/shared/contract/index.ts'
 import type { InboundMessage } from '../../../src/shared/domain/index.ts'
@@ -15,6 +15,7 @@ import { createFieldCipher } from '../../../src/engine/field-cipher.ts'
 import { hotlineCalls } from '../../../src/engine/hotline/calls.ts'
 import { hotlineFeed } from '../../../src/engine/hotline/events.ts'
 import { callerTaking } from '../../../src/engine/hotline/inbound-take.ts'
+import { createRecordingShelf } from '../../../src/engine/hotline/recordings.ts'
 import { hotlineRounds } from '../../../src/engine/hotline/rounds.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { takeIn } from '../../../src/engine/intake/take-in.ts'
@@ -27,6 +28,7 @@ import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
 import { courseCalls } from '../../../src/engine/use-cases/course.ts'
 import { ownershipCalls } from '../../../src/engine/use-cases/ownership.ts'
 import { calls } from '../../../src/shared/contract/index.ts'
+import { AppError } from '../../../src/shared/errors.ts'
 import { createFakeConnector } from '../engine/fake-connector.ts'
 import { createFakeLink } from './fake-link.ts'
 
@@ -50,9 +52,9 @@ export interface CallDesk<L extends HotlineLink = FakeLink> {
   readonly hear: (message: Partial<InboundMessage> & { readonly text: string }) => Promise<MessageRecord>
   /** The platform accepts everything that waits in the outbox. */
   readonly accept: () => Promise<string[]>
-  readonly round: (name: 'callbacks' | 'wrap-ups' | 'consent answers' | 'consent expiry' | 'silent calls') => Promise<void>
+  readonly round: (name: 'callbacks' | 'wrap-ups' | 'consent answers' | 'consent expiry' | 'silent calls' | 'on-call notices') => Promise<void>
   /** Lets the gateway tell something of the attempt under way. */
-  readonly gateway: (type: GatewayEvent['type'], facts?: Partial<Extract<GatewayEvent, { type: 'ended' }>> & { readonly on?: boolean }) => Promise<GatewayEvent>
+  readonly gateway: (type: GatewayEvent['type'], facts?: Readonly<Record<string, unknown>>) => Promise<GatewayEvent>
   readonly conversation: (id: string) => Promise<ConversationRecord>
   /** The newest callback. */
   readonly callback: () => Promise<CallbackRecord>
@@ -104,11 +106,20 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
       await tx.update('agents', id, { presence: 'ready', sessions: 1 })
   })
   const told: { agentId: string, kind: string }[] = []
+  const recordings: Recordings = {
+    async fetch(recordingId) {
+      if (recordingId !== 'rec-1')
+        throw new AppError('not_found')
+      return { mime: 'audio/wav', bytes: new TextEncoder().encode('RIFF of rec-1') }
+    },
+  }
   const deps: HotlineDeps = {
     link,
     lexicon: [{ word: '傻', class: 'insult', severity: 'block' }],
     wake: () => {},
     tell: (agentId, _event, payload) => void told.push({ agentId, kind: 'kind' in payload ? payload.kind : '' }),
+    recordings,
+    shelf: createRecordingShelf(now),
   }
   const handlers = { ...hotlineCalls(context, deps), ...ownershipCalls(context, callerTaking(context, deps)), ...courseCalls(context) }
   const feed = hotlineFeed(context, deps)
@@ -201,4 +212,13 @@ export async function askForConsent(desk: CallDesk<HotlineLink>, conversationId:
   await desk.accept()
   desk.advance(5_000)
   return consentId
+}
+
+/** Both are on the phone: the call of a customer who agreed, as far as the connection. */
+export async function talkWith(desk: CallDesk, agentId: 'lin' | 'zhou' = 'lin'): Promise<{ readonly conversationId: string, readonly numberKey: string, readonly callbackId: string }> {
+  const customer = await customerWhoAgreed(desk)
+  const { callbackId } = await desk.call(agentId, 'call:start', { ...customer, clientKey: 'start-key-1' })
+  for (const type of ['agent_ringing', 'agent_answered', 'customer_dialing', 'customer_ringing', 'connected'] as const)
+    await desk.gateway(type)
+  return { ...customer, callbackId }
 }
