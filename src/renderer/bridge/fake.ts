@@ -10,6 +10,7 @@ import { complaintCallsOf } from './fake/complaint-calls.ts'
 import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
 import { messageCallsOf } from './fake/message-calls.ts'
+import { softphoneCallsOf } from './fake/softphone-calls.ts'
 import { readView } from './fake/views.ts'
 import { createWorld } from './fake/world.ts'
 
@@ -111,7 +112,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
       return {}
     },
   }
-  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world) }
+  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world) }
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     made.push({ name, input })

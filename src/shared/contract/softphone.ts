@@ -30,7 +30,7 @@ export const callQualities = ['good', 'fair', 'poor'] as const
 /** What a call's sound suffers from most. */
 export const qualityReasons = ['loss', 'jitter', 'delay', 'silence'] as const
 /** What a softphone has to say about something that happened by itself. */
-export const softphoneNotes = ['microphone_gone', 'speaker_gone', 'no_call', 'ended_by_server', 'microphone_denied', 'microphone_missing', 'busy_elsewhere'] as const
+export const softphoneNotes = ['microphone_gone', 'speaker_gone', 'no_call', 'ended_by_server', 'microphone_denied', 'microphone_missing'] as const
 
 /** What the window that has the phone says of it; the other windows of the same person show it. */
 export const softphoneState = z.object({

@@ -6,7 +6,8 @@ import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
 import { media } from './media.ts'
 import { channels, customer, keys, ledger, search, settings, wall } from './panels.ts'
+import { phone } from './phone.ts'
 import { words } from './words.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts }
+export const en: Messages = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone }
