@@ -41,10 +41,6 @@ export function createIncoming(core: Core): Incoming {
     await client.must('POST', `${channel}/variable`, { variable: legVariable, value: leg.legId })
     await client.must('POST', `${channel}/variable`, { variable: 'HANDOFF', value: leg.handoffId })
     await client.must('POST', `${channel}/answer`)
-    if (leg.state === 'gone' || leg.closing)
-      return
-    leg.state = 'up'
-    tell({ type: 'up', legId: leg.legId })
     await placing.arrange([leg])
   }
 
@@ -60,7 +56,8 @@ export function createIncoming(core: Core): Incoming {
       if (leg === undefined || leg.state !== 'ringing')
         return
       legs.rename(leg, newLegId)
-      placing.inOrder(leg.handoffId, () => pickUp(leg)).catch((error: unknown) => {
+      leg.state = 'up'
+      leg.dialled = pickUp(leg).catch((error: unknown) => {
         log.warn({ leg: leg.legId, reason: reasonOf(error) }, 'a customer who rang could not be answered')
         core.hangUp(leg)
       })

@@ -144,6 +144,8 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
       const [a, b] = [core.needUp(legA), core.needUp(legB)]
       const customer = [a, b].find(leg => leg.party === 'customer')
       await placing.inOrder(a.handoffId, async () => {
+        // A customer who rang may still be being answered.
+        await Promise.all([a.dialled, b.dialled])
         if (customer?.record === true)
           await recording.giveNotice(customer)
         const concerned = pair(core.needUp(legA), core.needUp(legB))
