@@ -88,6 +88,16 @@ export function createPhoneMedia({ devices, permission, audio, preferences }: Me
     }
   }
 
+  async function ask(): Promise<void> {
+    const said = await permission()
+    if (said === 'denied')
+      return become('denied')
+    if (said === 'granted')
+      return become((await devices.enumerateDevices()).some(device => device.kind === 'audioinput') ? 'ok' : 'missing')
+    const microphone = await open(() => {}).catch(() => null)
+    microphone?.close()
+  }
+
   async function useSpeaker(): Promise<void> {
     const { speaker, volume } = preferences.read()
     audio.volume = volume
@@ -112,7 +122,7 @@ export function createPhoneMedia({ devices, permission, audio, preferences }: Me
       speakerGone()
     }
     if (state === 'missing' && list.some(device => device.kind === 'audioinput'))
-      become('unasked')
+      await ask()
   }
   const changed = () => void look()
   devices.addEventListener('devicechange', changed)
@@ -120,15 +130,7 @@ export function createPhoneMedia({ devices, permission, audio, preferences }: Me
 
   return {
     open,
-    async ask() {
-      const said = await permission()
-      if (said === 'denied')
-        return become('denied')
-      if (said === 'granted')
-        return become((await devices.enumerateDevices()).some(device => device.kind === 'audioinput') ? 'ok' : 'missing')
-      const microphone = await open(() => {}).catch(() => null)
-      microphone?.close()
-    },
+    ask,
     state: () => state,
     onState: handler => void (tell = handler),
     onSpeakerGone: handler => void (speakerGone = handler),

@@ -77,13 +77,13 @@ export function createPhoneOwner(agentId: string, { locks, channel: open, after 
 
   function ask(): void {
     queue(false)
-    channel.postMessage('want' satisfies Word)
     stealing?.()
     stealing = after(answerMs, () => {
       stealing = null
       if (own === null)
         queue(true)
     })
+    channel.postMessage('want' satisfies Word)
   }
 
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
