@@ -61,6 +61,63 @@ describe('filing a call', () => {
   })
 })
 
+describe('more time', () => {
+  it('is given once, a minute, and the timer keeps to it', async () => {
+    const { id, wrapUpDueAt } = await desk.callback()
+    await expect(desk.call('zhou', 'call:extendWrapUp', { callbackId: id })).rejects.toMatchObject({ code: 'forbidden' })
+    await desk.call('lin', 'call:extendWrapUp', { callbackId: id })
+    expect(await desk.callback()).toMatchObject({ wrapUpDueAt: wrapUpDueAt! + 60_000, wrapUpExtended: true })
+    await expect(desk.call('lin', 'call:extendWrapUp', { callbackId: id })).rejects.toMatchObject({ code: 'wrong_state' })
+    desk.advance(61_000)
+    await desk.round('wrap-ups')
+    expect((await desk.callback()).state).toBe('wrap_up')
+    desk.advance(60_000)
+    await desk.round('wrap-ups')
+    expect((await desk.callback()).state).toBe('completed')
+  })
+})
+
+describe('the word prepared for afterwards', () => {
+  it('is made from the call and what is about to be filed', async () => {
+    const { id: callbackId } = await desk.callback()
+    expect((await desk.call('lin', 'call:followUpText', { callbackId, disposition: 'passed_on' })).text).toContain('工号 8001')
+    expect((await desk.call('lin', 'call:followUpText', { callbackId, disposition: 'refused' })).text).toBe('')
+    await expect(desk.call('zhou', 'call:followUpText', { callbackId, disposition: 'resolved' })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
+
+describe('an outcome that the agent heard better', () => {
+  const correct = async (outcome: 'answering_machine' | 'agent_lost' | 'busy', version?: number) => {
+    const callback = await desk.callback()
+    return desk.call('lin', 'call:correctOutcome', { callbackId: callback.id, version: version ?? callback.version, outcome })
+  }
+
+  it('stands instead, on the call and its attempt, told and audited', async () => {
+    await correct('answering_machine')
+    expect((await desk.callback()).lastOutcome).toBe('answering_machine')
+    expect(await desk.context.store.read.find('callAttempts', {})).toMatchObject([{ outcome: 'answering_machine' }])
+    expect(await desk.factsOf(conversationId, 'call_outcome_corrected')).toEqual({ agent: 'lin', before: 'answered', outcome: 'answering_machine' })
+    expect(await desk.context.store.read.find('audit', { action: 'call.correct' })).toMatchObject([{ facts: { before: 'answered', after: 'answering_machine' } }])
+  })
+
+  it('is none that only the workstation can know, and none on a stale row', async () => {
+    await expect(correct('agent_lost')).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(correct('busy', 0)).rejects.toMatchObject({ code: 'stale_version' })
+  })
+
+  it('that is not to be tried again ends the waiting for another try', async () => {
+    const { id, version } = await desk.callback()
+    await desk.call('lin', 'call:wrapUp', { callbackId: id, version, disposition: 'not_reached' })
+    desk.advance(1_000)
+    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-2' })
+    await desk.gateway('agent_answered')
+    await desk.gateway('ended', { outcome: 'unreachable' })
+    expect((await desk.callback()).state).toBe('retry_wait')
+    await correct('answering_machine')
+    expect(await desk.callback()).toMatchObject({ state: 'failed', nextAt: null })
+  })
+})
+
 describe('nobody filed it in time', () => {
   beforeEach(async () => {
     desk.advance(60_000)
