@@ -100,7 +100,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   function raiseCurtain(scene: SceneName): void {
     const places = new Map([...standIns].map(([name, standIn]) => [name, standIn.place]))
     director = createDirector({ seed, cast, pace, phones, truth, places })
-    playScene(scene, { cast: cast.filter(({ opening }) => places.has(opening.on ?? 'weibo')), withGuests: places.size > 1, seed, pace, director, faults })
+    playScene(scene, { cast: cast.filter(({ opening }) => places.has(opening.on ?? 'weibo')), withGuests: places.size > 1, seed, pace, director, faults, phones })
   }
   raiseCurtain(options.scene ?? 'empty')
   letFaultsStrike(faults, weibo, standIns)

@@ -1,9 +1,11 @@
 import type { Pace } from '../base/pace.ts'
 import type { Random } from '../base/random.ts'
 import type { Faults } from '../faults.ts'
+import type { Phones } from '../phones/phones.ts'
 import type { Director } from './director.ts'
 import type { CustomerScript } from './script.ts'
 import { createRandom, seedFrom } from '../base/random.ts'
+import { playCallers } from './callers.ts'
 
 /** `demo` plays the whole cast; `empty` waits for the control plane. */
 export type SceneName = 'demo' | 'empty'
@@ -69,6 +71,7 @@ interface Play {
   pace: Pace
   director: Director
   faults: Faults
+  phones: Phones
 }
 
 /** Lets the planned ones come, then one of the cast now and then without an end. */
@@ -100,6 +103,7 @@ export function playScene(scene: SceneName, play: Play): void {
   if (scene === 'empty')
     return
   const { cast, withGuests, seed } = play
+  playCallers(play)
   const [guests, natives] = [withGuests ? cast.filter(isGuest) : [], cast.filter(script => !isGuest(script))]
   playPlan(planArrivals(natives, seed), { random: createRandom(seedFrom(seed, 'trickle')), gapMs: TRICKLE_GAP_MS }, { ...play, cast: natives })
   playPlan(planGuests(guests, seed), { random: createRandom(seedFrom(seed, 'guest trickle')), gapMs: GUESTS.trickleGapMs }, { ...play, cast: guests })

@@ -36,6 +36,8 @@ export interface Exchange {
   /** The stream for whoever takes calls; a new one takes over from the one before. */
   stream: () => HttpAnswer
   isTalking: (number: string) => boolean
+  /** True while somebody takes calls. */
+  listens: () => boolean
   live: () => LiveCall[]
   clear: () => void
 }
@@ -139,6 +141,7 @@ export function createExchange({ host, pace, truth, ownerOf }: { host: Host, pac
         }
       },
     }),
+    listens: () => listener !== null,
     isTalking: number => [...calls.values()].some(({ wish }) => wish.number !== null && bareNumber(wish.number) === number),
     live: () => [...calls.values()].map(({ callId, wish, state, startedAt }) => ({ callId, to: wish.called, from: wish.number ?? '', handoffId: null, state, startedAt })),
     clear,
