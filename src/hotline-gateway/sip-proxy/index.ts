@@ -39,6 +39,7 @@ const abilities: ReadonlySet<DriverAbility> = new Set(['queue', 'refer', 'digits
 export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, clock, log }: SipProxyOptions): Driver {
   const rpc = createProxyRpc({ url: rpcUrl, token: rpcToken, fetch })
   const talks = new Map<string, Talk>()
+  const talkOfLeg = new Map<string, Talk>()
   const dialled = createRemembered<true>(remembered)
   const incoming = new Map<string, string>()
   let phones: readonly AgentPhone[] = []
@@ -54,10 +55,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
 
   const addressOf = (user: string) => `sip:${user}@${domain}`
 
-  const talkOf = (legId: string): Talk | undefined => {
-    const id = readLegId(legId)
-    return id === null ? undefined : talks.get(keyOf(id.handoffId, id.attempt))
-  }
+  const talkOf = (legId: string) => talkOfLeg.get(legId)
 
   function sideOf(talk: Talk, legId: string): 'agent' | 'customer' | null {
     if (talk.agent?.legId === legId)
@@ -71,6 +69,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
       return
     side.stopRinging()
     talk[party] = null
+    talkOfLeg.delete(side.legId)
     if (party === 'customer' && talk.customer === null && side.legId !== '')
       rpc.forget(talk.handoffId).catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'the proxy kept a hand-over that is over'))
     if (talk.agent === null && talk.customer === null)
@@ -123,7 +122,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
       if (finding.type === 'end_dialog')
         endings.endDialog(talk)
       else if (finding.type === 'gone')
-        finish(talk, finding.party, finding.end)
+        finish(talk, finding.party, endings.reasonFor(talk[finding.party]?.legId ?? '') ?? finding.end)
       else
         progress(talk, finding.party, finding.type)
     }
@@ -157,15 +156,18 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     incoming.set(dialog.callId, legId)
     const talk: Talk = { ...newTalk(legId, 0), dialog, customer: { legId, callId: dialog.callId, state: 'up', orderedAt: clock.now(), orderId: null, stopRinging: () => {} } }
     talks.set(keyOf(legId, 0), talk)
+    talkOfLeg.set(legId, talk)
     emit({ type: 'incoming', legId, ...readWaiting(dialog.waiting) })
   }
 
   function answerIncoming(legId: string, newLegId: string) {
-    const talk = talks.get(keyOf(legId, 0))
-    const id = readLegId(newLegId)
-    if (talk?.customer == null || id === null)
+    const talk = talkOf(legId)
+    if (talk?.customer == null)
       return
-    talks.delete(keyOf(legId, 0))
+    const id = readLegId(newLegId) ?? { handoffId: newLegId, attempt: 0 }
+    talks.delete(keyOf(talk.handoffId, talk.attempt))
+    talkOfLeg.delete(legId)
+    talkOfLeg.set(newLegId, talk)
     dialled.set(newLegId, true)
     talk.customer.legId = newLegId
     talks.set(keyOf(id.handoffId, id.attempt), Object.assign(talk, id))
@@ -206,6 +208,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const taking = isTake ? newId() : null
     talk.agent = { legId, agentId, user, contact: contacts.get(user) ?? null, state: 'ringing', taking, stopRinging: () => {} }
     talks.set(keyOf(handoffId, attempt), talk)
+    talkOfLeg.set(legId, talk)
     if (talk.customer?.callId != null && taking !== null) {
       emit({ type: 'ringing', legId })
       await rpc.give(talk.customer.callId, { user, handoffId, ringMs: ringTimeoutMs, attempt: taking, legs: writeLegs(talk) })
@@ -225,6 +228,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const { agent } = talk
     const stopRinging = clock.after(ringTimeoutMs, () => endings.hangUp(talk, 'customer', endOf('system', { timedOut: true, word: 'no_answer' })))
     talk.callerId = callerId
+    talkOfLeg.set(legId, talk)
     talk.customer = { legId, callId: null, state: 'asked', orderedAt: clock.now(), orderId, stopRinging }
     await rpc.forward(handoffId, { number, callerId, legs: writeLegs(talk) })
     if (talk.customer?.legId !== legId || endings.isEnding(legId))
@@ -307,10 +311,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const talk = talkOf(legId)
     const party = talk === undefined ? null : sideOf(talk, legId)
     if (talk !== undefined && party !== null)
-      return endings.hangUp(talk, party, endOf('near'))
-    const known = talks.get(keyOf(legId, 0))
-    if (known !== undefined)
-      endings.hangUp(known, 'customer', endOf('near'))
+      endings.hangUp(talk, party, endOf('near'))
   }
 
   const cannot = (what: string) => async () => {
@@ -355,8 +356,10 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
         talks.set(keyOf(talk.handoffId, talk.attempt), talk)
         if (talk.customer?.callId != null)
           incoming.set(talk.customer.callId, talk.customer.legId)
-        for (const side of [talk.agent, talk.customer])
+        for (const side of [talk.agent, talk.customer]) {
           dialled.set(side?.legId ?? '', true)
+          talkOfLeg.set(side?.legId ?? '', talk)
+        }
       }
       isSeen = true
       return adopted.flatMap(({ agent, customer }) => [agent, customer].flatMap(side => side === null ? [] : [{ legId: side.legId, state: side.state === 'up' ? 'up' as const : 'ringing' as const }]))

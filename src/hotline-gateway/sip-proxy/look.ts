@@ -31,7 +31,7 @@ export function judge(talk: Talk, dialog: Dialog | null, contacts: ReadonlyMap<s
     talk.missed = 0
     return [...dialogNews(talk, dialog), ...phoneNews(talk, contacts, now)]
   }
-  if (talk.dialog !== null)
+  if (talk.dialog !== null || talk.customer?.state !== 'asked')
     talk.missed += 1
   return missing(talk, now)
 }
@@ -75,7 +75,7 @@ function missing(talk: Talk, now: number): Finding[] {
     return []
   if (customer.callId !== null)
     return talk.missed === 0 ? [] : [{ type: 'gone', party: 'customer', end: endOf('far') }]
-  if (talk.dialog === null) {
+  if (talk.dialog === null && customer.state === 'asked') {
     return now - customer.orderedAt < placeMs
       ? []
       : [{ type: 'gone', party: 'customer', end: endOf('system', { word: 'system_error', detail: 'the agent\'s phone did not place the call' }) }]

@@ -59,8 +59,13 @@ export interface SipRig {
   readonly stop: () => Promise<void>
 }
 
+/** What the rig is to have. `phones: 'few'` leaves out the customers who behave by themselves. */
+export interface SipRigOptions extends Omit<SipProxyOptions, 'folder'> {
+  readonly phones?: 'all' | 'few'
+}
+
 /** Starts it all; `origin` as for the proxy. */
-export async function startSipRig(options: Omit<SipProxyOptions, 'folder'> = {}): Promise<SipRig> {
+export async function startSipRig({ phones = 'all', ...options }: SipRigOptions = {}): Promise<SipRig> {
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-sip-'))
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -87,7 +92,7 @@ export async function startSipRig(options: Omit<SipProxyOptions, 'folder'> = {})
     const phone = { domain: proxy.domain, proxyPort: proxy.sipPort, plays }
     const customer = await keep(startBaresip({ ...phone, folder: at('customer'), user: numbers.answering.slice(1) }))
     const know = (number: string, uri: string) => proxy.rpc('htable.sets', ['numbers', number, uri])
-    const sipps = await Promise.all(Object.entries(manners).map(async ([name, manner]) => [name, await keep<SippPhone>(startSipp(at(name), manner))] as const))
+    const sipps = await Promise.all(Object.entries(phones === 'all' ? manners : {}).map(async ([name, manner]) => [name, await keep<SippPhone>(startSipp(at(name), manner))] as const))
     for (const [name, { uri }] of sipps)
       await know(numbers[name as keyof typeof manners], uri)
     await know(numbers.answering, customer.uri)
