@@ -46,7 +46,7 @@ describe('the gateway program', () => {
   })
 
   it('names every wrong setting and ends with 2', async () => {
-    const { exit, errors, output } = run(['--port', 'x', '--driver', 'y'], {})
+    const { exit, errors, output } = run(['--port', 'x', '--driver', 'y', '--phones', 'ftp://x'], {})
     expect(await exit).toBe(2)
     for (const name of ['--port', '--driver', '--phones', 'HUIYIN_GATEWAY_TOKEN'])
       expect(errors()).toContain(name)

@@ -7,9 +7,9 @@ import process from 'node:process'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { createGateway } from './gateway.ts'
+import { createFileJournal } from './journal.ts'
+import { openPhoneSystem } from './phone-systems.ts'
 import { isLoopback } from './server.ts'
-import { createSimulatedDriver } from './simulated/index.ts'
-import { createPhones } from './simulated/phones.ts'
 
 /** The machine's time, held against jumps of the wall clock: read once, then counted on monotonically. */
 function createSystemClock(): Clock {
@@ -24,12 +24,13 @@ function createSystemClock(): Clock {
 }
 
 async function start(config: GatewayConfig): Promise<Gateway> {
-  const log = pino({ level: config['log-level'], name: 'hotline-gateway', redact: ['token', '*.token', 'number', '*.number'] }, pino.destination(2))
+  const log = pino({ level: config['log-level'], name: 'hotline-gateway', redact: ['token', '*.token', 'password', '*.password', 'number', '*.number'] }, pino.destination(2))
   if (!isLoopback(config.host))
     log.warn({ host: config.host }, 'listening beyond this machine without TLS: put a trusted tunnel in front')
   const clock = createSystemClock()
-  const driver = createSimulatedDriver({ phones: createPhones({ url: config.phones, clock, log }), clock, log })
-  return createGateway({ driver, token: config.token, clock, log, ids: randomUUID, port: config.port, host: config.host })
+  const driver = await openPhoneSystem(config.system, { clock, log })
+  const journal = config.journal === null ? undefined : createFileJournal({ path: config.journal, clock, log })
+  return createGateway({ driver, journal, token: config.token, clock, log, ids: randomUUID, port: config.port, host: config.host })
 }
 
 function stopOn(gateway: Gateway, stdin: Readable | null) {
