@@ -68,6 +68,10 @@ export type LegEvent
     | { readonly type: 'gone', readonly legId: string, readonly end: LegEnd }
     /** An agent's phone lost in a call that the driver keeps alive, the customer with music; `gone` follows when the grace is over. */
     | { readonly type: 'lost' | 'back', readonly legId: string }
+    /** The customer hears music, or speaks again, by an act outside of the workspace: at the agent's own phone. `legId` is the customer's. */
+    | { readonly type: 'held' | 'retrieved', readonly legId: string }
+    /** The customer was put on hold, or taken back, on the agent's own phone; `legId` is the customer's. */
+    | { readonly type: 'held' | 'retrieved', readonly legId: string }
     | { readonly type: 'digit', readonly legId: string, readonly digit: string }
     /** `legId` is the customer's. */
     | { readonly type: 'recording', readonly legId: string, readonly state: RecordingState, readonly recordingId: string | null }
@@ -94,6 +98,13 @@ export interface LegReport {
   readonly by: 'far' | 'near' | 'system'
   readonly sipCode: number | null
   readonly q850: number | null
+}
+
+/** A recording as the phone system keeps it. */
+export interface RecordingFile {
+  /** `audio/wav` and the like. */
+  readonly mime: string
+  readonly bytes: Uint8Array
 }
 
 /**
@@ -124,6 +135,8 @@ export interface Driver {
   readonly digits: (legId: string, digits: string) => Promise<void>
   /** Records what is said on the customer's leg; its events say what became of it. `start` comes after the first bridge; where no notice was played yet, it is played first. */
   readonly record: (customerLegId: string, act: 'start' | 'pause' | 'resume' | 'stop') => Promise<void>
+  /** Audio of a recording that one of its events named; null = the phone system has it no more. Left out by drivers that record nothing. Rejects when the phone system does not answer. */
+  readonly recording?: (recordingId: string) => Promise<RecordingFile | null>
   /** The supervisor, up, hears the agent's call; with `whisper` the agent alone hears them too. */
   readonly supervise: (agentLegId: string, supervisorLegId: string, how: 'listen' | 'whisper') => Promise<void>
   /** Ability `refer`: the agent's phone hands the call on without asking the third person first. Resolves when the third person is being called; the agent's leg then goes by itself. */

@@ -60,7 +60,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const switchboard = createSwitchboard({ driver, feed, journal, clock, log, ids })
   await adoptWithin(adoptMs, switchboard, clock)
   const desk = createCommandDesk({ switchboard, feed })
-  const server = await startLinkServer({ host, port, token, heartbeat, desk, feed, log })
+  const server = await startLinkServer({ host, port, token, heartbeat, desk, feed, recording: driver.recording, log })
   log.info({ port: server.port, driver: driver.name, epoch: feed.epoch }, 'gateway listens')
 
   async function stop() {

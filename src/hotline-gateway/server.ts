@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GatewayAnswer, GatewayEvent } from '../shared/gateway-protocol.ts'
 import type { CommandDesk } from './commands.ts'
+import type { Driver } from './driver.ts'
 import type { Feed } from './feed.ts'
 import type { Log } from './ports.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
@@ -9,6 +10,7 @@ import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import { z } from 'zod'
 import { gatewayHello, gatewayWireVersion } from '../shared/gateway-protocol.ts'
+import { createRecordingsDesk } from './recordings.ts'
 
 /** Heartbeat of the link, ms; see `heartbeat` of `shared/wire.ts`. */
 export interface Heartbeat {
@@ -38,6 +40,8 @@ export interface LinkServerOptions {
   readonly heartbeat: Heartbeat
   readonly desk: CommandDesk
   readonly feed: Feed
+  /** Audio of a recording; left out by phone systems that have none. */
+  readonly recording?: Driver['recording']
   readonly log: Log
 }
 
@@ -58,7 +62,7 @@ const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[
  */
 export async function startLinkServer(options: LinkServerOptions): Promise<LinkServer> {
   const { host, token, heartbeat, desk, feed, log } = options
-  const http = createServer((_request, response) => void response.writeHead(404).end())
+  const http = createServer(createRecordingsDesk({ recording: options.recording, token, log }))
   const io = new Server<FromEngine, ToEngine>(http, {
     transports: ['websocket'],
     serveClient: false,

@@ -1,6 +1,10 @@
+import type { RecordingFile } from '../driver.ts'
 import type { Clock, Log } from '../ports.ts'
 import { Buffer } from 'node:buffer'
 import { reasonOf } from '../mask.ts'
+
+/** How long a file may take, ms. */
+const fileMs = 30_000
 
 type Method = 'GET' | 'POST' | 'DELETE'
 
@@ -33,6 +37,8 @@ export interface AriClient {
   readonly ask: (method: Method, path: string, parameters?: AriParameters) => Promise<AriReply>
   /** Rejects with {@link AriRefused} for whatever is neither a success nor one of `also`. */
   readonly must: (method: Method, path: string, parameters?: AriParameters, also?: readonly number[]) => Promise<AriReply>
+  /** A file; null when ARI has none there. Rejects with {@link AriUnreachable} for every other answer. */
+  readonly file: (path: string) => Promise<RecordingFile | null>
 }
 
 /** Options of {@link createAriClient}. */
@@ -80,7 +86,21 @@ export function createAriClient({ url, authorization, fetch, clock, log, timeout
     }
   }
 
+  async function file(path: string): Promise<RecordingFile | null> {
+    const response = await fetch(`${url}${path}`, { headers: { authorization }, signal: AbortSignal.timeout(fileMs) }).catch((error: unknown) => {
+      log.warn({ path, reason: reasonOf(error) }, 'ARI cannot be asked')
+      throw new AriUnreachable(reasonOf(error))
+    })
+    if (response.status === 404)
+      return null
+    if (!response.ok)
+      throw new AriUnreachable(`ARI answered ${response.status}`)
+    const type = response.headers.get('content-type') ?? ''
+    return { mime: type.startsWith('audio/') ? type.replace(/^audio\/(?:x-wav|wave)$/, 'audio/wav') : 'audio/wav', bytes: new Uint8Array(await response.arrayBuffer()) }
+  }
+
   return {
+    file,
     ask,
     async must(method, path, parameters, also = []) {
       const reply = await ask(method, path, parameters)

@@ -182,6 +182,7 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
       const leg = core.needUp(customerLegId)
       await placing.inOrder(leg.handoffId, () => recording.record(leg, act))
     },
+    recording: recordingId => client.file(`/recordings/stored/${part(recordingId)}/file`),
     async supervise(agentLegId, supervisorLegId, how) {
       const agent = core.needUp(agentLegId)
       const supervisor = core.needUp(supervisorLegId)

@@ -2,6 +2,7 @@ import type { AgentLegRequest, AgentPhone, Driver, DriverOptions, LegEnd, LegEve
 import type { IncomingLine, PhoneLine, Phones } from './phones.ts'
 import { reasonOf } from '../mask.ts'
 import { createRemembered } from '../remembered.ts'
+import { toneFile } from './tone.ts'
 
 interface SimulatedLeg {
   legId: string
@@ -17,6 +18,7 @@ interface SimulatedLeg {
 }
 
 const legsRemembered = 10_000
+const recordingPrefix = 'simulated-'
 
 /** Codes an Asterisk would report for an agent's telephone. */
 const declined = { sipCode: 486, q850: 17 }
@@ -198,6 +200,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     press,
     digits: legId => needUp(legId).then(() => {}),
     record,
+    recording: async recordingId => recordingId.startsWith(recordingPrefix) ? { mime: 'audio/wav', bytes: toneFile() } : null,
     supervise: (agentLegId, supervisorLegId) => needUp(agentLegId, supervisorLegId).then(() => {}),
     refer: async () => {
       throw new Error('a button cannot hand a call on by itself')
@@ -230,7 +233,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
 }
 
 function recordingOf(leg: SimulatedLeg): string {
-  return `simulated-${leg.legId}`
+  return `${recordingPrefix}${leg.legId}`
 }
 
 function endOf(by: LegEnd['by'], facts: Partial<LegEnd>): LegEnd {
