@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import { asteriskDefaults } from './asterisk/settings.ts'
+import { ctiSettings } from './cti/settings.ts'
 
 const given = (error: string) => z.string(error).min(1, error)
 const withNumber = (error: string) => given(error).includes('{number}', error)
@@ -30,8 +31,10 @@ const sipProxy = z.strictObject({
   domain: given('要写坐席地址的 SIP 域名').regex(/^[\w.:-]+$/, '只写域名'),
 })
 
+const cti = ctiSettings.omit({ secret: true }).extend({ secretEnv: envName.default('HUIYIN_CTI_SECRET') })
+
 /** The phone systems of a settings file; passwords are only named there. */
-export const phoneSystems = { asterisk, sipProxy }
+export const phoneSystems = { asterisk, sipProxy, cti }
 
 const fileSchema = z.strictObject({
   'host': z.unknown(),
@@ -42,6 +45,7 @@ const fileSchema = z.strictObject({
   'log-level': z.unknown(),
   'asterisk': asterisk.optional(),
   'sipProxy': sipProxy.optional(),
+  'cti': cti.optional(),
 })
 
 /** A settings file that was read, or every wrong field with what it should be. */

@@ -52,6 +52,12 @@ describe('settings of the gateway', () => {
       expect(problemsOf(withFile({ driver: 'sip-proxy', sipProxy: { ...sipProxy, rpcTokenEnv: 'RPC' } }))).toEqual(['RPC'])
     })
 
+    it('gives a centre with a bar of its own, its secret by name and long enough', () => {
+      const cti = { url: 'https://cti.example/huiyin' }
+      expect(withFile({ driver: 'cti', cti }, [], { HUIYIN_CTI_SECRET: 'x'.repeat(32) })).toMatchObject({ config: { system: { settings: { ...cti, port: 8731, secret: 'x'.repeat(32) } } } })
+      expect(problemsOf(withFile({ driver: 'cti', cti }, [], { HUIYIN_CTI_SECRET: 'short' }))).toEqual(['HUIYIN_CTI_SECRET'])
+    })
+
     it('names every wrong field by its path', () => {
       const wrong = { driver: 'asterisk', colour: 1, asterisk: { ...asterisk, url: 'ftp://x', trunk: 'PJSIP/carrier', password: 'never here', graceMs: 5 } }
       expect(problemsOf(withFile(wrong)).sort()).toEqual(['asterisk.graceMs', 'asterisk.password', 'asterisk.trunk', 'asterisk.url', 'colour'])

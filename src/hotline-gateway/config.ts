@@ -1,4 +1,5 @@
 import type { phoneSystems } from './config-file.ts'
+import type { CtiSettings } from './cti/settings.ts'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -9,7 +10,7 @@ const defaultTokenEnv = 'HUIYIN_GATEWAY_TOKEN'
 const configSchema = z.object({
   'host': z.string().min(1, '不能为空').default('127.0.0.1'),
   'port': z.coerce.string().regex(/^\d{1,5}$/, '要是 0 到 65535 的整数').transform(Number).pipe(z.number().max(65_535, '要是 0 到 65535 的整数')).default(0),
-  'driver': z.enum(['simulated', 'asterisk', 'sip-proxy'], '要是 simulated、asterisk、sip-proxy 之一').default('simulated'),
+  'driver': z.enum(['simulated', 'asterisk', 'sip-proxy', 'cti'], '要是 simulated、asterisk、sip-proxy、cti 之一').default('simulated'),
   'phones': z.url({ protocol: /^https?$/, error: '要写模拟电话的地址，例如 http://127.0.0.1:4700' }).nullable().default(null),
   'journal': z.string().min(1, '要写一个文件名').nullable().default(null),
   'log-level': z.enum(['debug', 'info', 'warn', 'error', 'silent'], '要是 debug、info、warn、error、silent 之一').default('info'),
@@ -25,6 +26,7 @@ export type PhoneSystem
   = | { readonly driver: 'simulated', readonly phones: string }
     | { readonly driver: 'asterisk', readonly settings: Omit<NonNullable<Sections['asterisk']>, 'passwordEnv'> & { readonly password: string } }
     | { readonly driver: 'sip-proxy', readonly settings: Omit<NonNullable<Sections['sipProxy']>, 'rpcTokenEnv'> & { readonly rpcToken: string | null } }
+    | { readonly driver: 'cti', readonly settings: CtiSettings }
 
 /** Settings of the gateway program. */
 export type GatewayConfig = Omit<Settings, 'driver' | 'phones'> & { readonly system: PhoneSystem }
@@ -75,6 +77,13 @@ function readSystem(driver: Settings['driver'], phones: unknown, sections: Secti
       const { passwordEnv, ...settings } = sections.asterisk
       const password = env[passwordEnv]
       return password ? { system: { driver, settings: { ...settings, password } }, problems: [] } : { problems: [`${passwordEnv}：环境变量里没有 ARI 的密码`] }
+    }
+    case 'cti': {
+      if (sections.cti === undefined)
+        return { problems: ['cti：设置文件里没有这一节'] }
+      const { secretEnv, ...settings } = sections.cti
+      const secret = env[secretEnv] ?? ''
+      return secret.length >= 32 ? { system: { driver, settings: { ...settings, secret } }, problems: [] } : { problems: [`${secretEnv}：环境变量里要有至少 32 个字符的密钥`] }
     }
     case 'sip-proxy': {
       if (sections.sipProxy === undefined)

@@ -70,8 +70,6 @@ export type LegEvent
     | { readonly type: 'lost' | 'back', readonly legId: string }
     /** The customer hears music, or speaks again, by an act outside of the workspace: at the agent's own phone. `legId` is the customer's. */
     | { readonly type: 'held' | 'retrieved', readonly legId: string }
-    /** The customer was put on hold, or taken back, on the agent's own phone; `legId` is the customer's. */
-    | { readonly type: 'held' | 'retrieved', readonly legId: string }
     | { readonly type: 'digit', readonly legId: string, readonly digit: string }
     /** `legId` is the customer's. */
     | { readonly type: 'recording', readonly legId: string, readonly state: RecordingState, readonly recordingId: string | null }

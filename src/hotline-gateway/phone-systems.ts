@@ -13,6 +13,10 @@ export async function openPhoneSystem(system: PhoneSystem, { clock, log }: Drive
       const { createAsteriskDriver } = await import('./asterisk/index.ts')
       return createAsteriskDriver({ ...system.settings, clock, log })
     }
+    case 'cti': {
+      const { createCtiDriver } = await import('./cti/index.ts')
+      return createCtiDriver({ ...system.settings, clock, log })
+    }
     case 'sip-proxy': {
       const { createSipProxyDriver } = await import('./sip-proxy/index.ts')
       return createSipProxyDriver({ ...system.settings, fetch, newId: randomUUID, clock, log })

@@ -298,6 +298,9 @@ function toInput(event: Exclude<LegEvent, { type: 'phone' | 'incoming' | 'resync
       return { type: `leg_${event.type}`, legId: event.legId, at }
     case 'gone':
       return { type: 'leg_gone', legId: event.legId, end: event.end, at }
+    case 'held':
+    case 'retrieved':
+      return { type: 'hold', on: event.type === 'held', at }
     case 'digit':
       return { type: 'digit', legId: event.legId, digit: event.digit, at }
     case 'recording':
