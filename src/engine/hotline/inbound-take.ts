@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../../shared/domain/index.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { GatewayAnswer } from '../../shared/gateway-protocol.ts'
-import type { Actor, EngineContext } from '../context.ts'
+import type { EngineContext } from '../context.ts'
 import type { ReadHandle, WriteHandle } from '../store/port.ts'
 import type { AgentRecord, CallbackRecord, ConversationRecord } from '../store/tables.ts'
 import type { HotlineDeps } from './ports.ts'
@@ -16,9 +16,9 @@ import { saveCallback, setDueTimer, setVoice } from './scene.ts'
 /** How a customer who rings comes to an agent together with the room of their call. */
 export interface CallerTaking {
   /** False when a customer rings in the room and this agent cannot speak with them now. */
-  readonly may: (tx: ReadHandle, conversation: ConversationRecord, actor: Actor) => Promise<boolean>
-  /** In the unit that gives the room to the actor, and before it does. Answers the call to be sent for after the commit; null when nobody rings there. Throws `agent_unavailable`. */
-  readonly begin: (tx: WriteHandle, conversation: ConversationRecord, actor: Actor) => Promise<string | null>
+  readonly may: (tx: ReadHandle, conversation: ConversationRecord, agentId: string) => Promise<boolean>
+  /** In the unit that gives the room to an agent, and before it does. Answers the call to be sent for after the commit; null when nobody rings there. Throws `agent_unavailable`. */
+  readonly begin: (tx: WriteHandle, conversation: ConversationRecord, agentId: string) => Promise<string | null>
   /** Has the gateway ring the agent. When that fails the room is back in the queue and the reason is thrown. */
   readonly send: (callbackId: string | null) => Promise<void>
 }
@@ -26,8 +26,8 @@ export interface CallerTaking {
 /** Builds what claiming and accepting use for rooms in which a customer rings. */
 export function callerTaking(context: EngineContext, deps: HotlineDeps): CallerTaking {
   return {
-    may: async (tx, conversation, actor) => await callerOf(tx, conversation) === undefined || canSpeak(await tx.get('agents', actor.agentId), conversation),
-    begin: (tx, conversation, actor) => begin(context, tx, conversation, actor),
+    may: async (tx, conversation, agentId) => await callerOf(tx, conversation) === undefined || canSpeak(await tx.get('agents', agentId), conversation),
+    begin: (tx, conversation, agentId) => begin(context, tx, conversation, agentId),
     async send(callbackId) {
       const failed = callbackId === null ? null : await sendTake(context, deps, callbackId)
       if (failed !== null)
@@ -45,20 +45,20 @@ function canSpeak(agent: AgentRecord | undefined, { offeredTo }: ConversationRec
   return agent !== undefined && hasPhone(agent) && (agent.voice === 'idle' || (agent.voice === 'reserved' && offeredTo === agent.id))
 }
 
-async function begin(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, actor: Actor): Promise<string | null> {
+async function begin(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, agentId: string): Promise<string | null> {
   const callback = await callerOf(tx, conversation)
   if (callback === undefined)
     return null
-  const agent = await tx.get('agents', actor.agentId)
+  const agent = await tx.get('agents', agentId)
   if (!canSpeak(agent, conversation))
     throw new AppError('agent_unavailable', { details: { voice: agent?.voice ?? '', phone: agent !== undefined && hasPhone(agent) } })
   const state = nextCallbackState(callback.state, callback.state === 'offered' ? 'offer_accepted' : 'dial_agent')
   if (state === null)
     throw new AppError('wrong_state', { details: { state: callback.state } })
-  Object.assign(callback, { state, stateSince: context.now(), agentId: actor.agentId, commandKey: context.newId() })
+  Object.assign(callback, { state, stateSince: context.now(), agentId, commandKey: context.newId() })
   await setDueTimer(context, tx, callback.id, context.now() + confirmMs)
   await saveCallback(tx, callback)
-  await setVoice(context, tx, actor.agentId, 'ringing')
+  await setVoice(context, tx, agentId, 'ringing')
   conversation.callState = state
   return callback.id
 }

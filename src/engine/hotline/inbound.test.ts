@@ -201,6 +201,18 @@ describe('taking a caller', () => {
     expect((await callOf(caller.handoffId)).agentId).toBe('zhou')
   })
 
+  it('a supervisor gives them to somebody, whose phone rings; nobody judges them away while they wait', async () => {
+    const caller = await callers.ring(number)
+    const { id, epoch } = await roomOf(caller.handoffId)
+    await expect(desk.call('zhou', 'conversation:setTriage', { id, triage: 'no_reply_needed' })).rejects.toMatchObject({ code: 'wrong_state' })
+    await desk.call('boss', 'conversation:assign', { id, epoch, toAgentId: 'zhou' })
+    expect(desk.link.ofType('take')).toMatchObject([{ agent: { agentId: 'zhou' } }])
+    expect([(await desk.agent('zhou')).voice, (await desk.conversation(id)).ownerId]).toEqual(['ringing', 'zhou'])
+    const other = await callers.ring('+8613900000002')
+    const room = await roomOf(other.handoffId)
+    await expect(desk.call('boss', 'conversation:assign', { id: room.id, epoch: room.epoch, toAgentId: 'zhou' })).rejects.toMatchObject({ code: 'agent_unavailable' })
+  })
+
   it('an agent who declines leaves them to the next', async () => {
     const caller = await callers.ring(number)
     const { id } = await roomOf(caller.handoffId)

@@ -9,6 +9,7 @@ import { nextTurnState } from '../../shared/rules/turns.ts'
 import { requireComplaintEnded } from '../complaints/access.ts'
 import { audit } from '../context.ts'
 import { closeDuties, newDuty } from '../duties.ts'
+import { callerIn } from '../hotline/inbound-queue.ts'
 import { addDuty, addSystemLine, handOver, openRoom, requireOwner, saveRoom, touchDuties } from './room.ts'
 
 type CourseCalls = Pick<Handlers, 'conversation:resolve' | 'conversation:reopen' | 'conversation:snooze' | 'conversation:setTriage' | 'conversation:seen' | 'case:close' | 'draft:save'>
@@ -144,6 +145,8 @@ async function setTriage(context: EngineContext, tx: WriteHandle, actor: Actor, 
   const room = await openRoom(tx, input.id)
   const { conversation } = room
   const now = context.now()
+  if (input.triage !== 'needs_reply' && conversation.touchpoint === 'call' && await callerIn(tx, conversation.id) !== undefined)
+    throw new AppError('wrong_state', { details: { open: 'call' } })
   conversation.triage = input.triage
   conversation.triageWhy = [`person:${input.why}`]
   const turn = room.turn ?? await lastTurn(tx, conversation.id)

@@ -21,7 +21,7 @@ export function ownershipCalls(context: EngineContext, callers: CallerTaking): O
       const taken = await store.write(async (tx) => {
         const room = await openRoom(tx, input.id)
         requireFree(context, room, actor)
-        const callbackId = await callers.begin(tx, room.conversation, actor)
+        const callbackId = await callers.begin(tx, room.conversation, actor.agentId)
         await take(context, tx, room, actor, 'claimed')
         return { callbackId, answer: { epoch: room.conversation.epoch, version: room.conversation.version } }
       })
@@ -41,7 +41,7 @@ export function ownershipCalls(context: EngineContext, callers: CallerTaking): O
         const room = await openRoom(tx, offer.conversationId)
         if (room.conversation.ownerId !== null)
           throw new AppError('already_owned', { details: { owner: room.conversation.ownerId } })
-        const callbackId = await callers.begin(tx, room.conversation, actor)
+        const callbackId = await callers.begin(tx, room.conversation, actor.agentId)
         await take(context, tx, room, actor, 'accepted')
         return { callbackId, answer: { epoch: room.conversation.epoch } }
       })
@@ -67,7 +67,7 @@ export function ownershipCalls(context: EngineContext, callers: CallerTaking): O
       return {}
     },
     'conversation:assign': async (actor, input) => {
-      await store.write(tx => assign(context, tx, actor, input))
+      await callers.send(await store.write(tx => assign(context, callers, tx, actor, input)))
       return {}
     },
   }
@@ -78,12 +78,12 @@ async function claimNext(context: EngineContext, callers: CallerTaking, tx: Writ
   const candidateOn = async (channels: readonly Channel[]) => tx.claimCandidate({ agentId: actor.agentId, channels, now: context.now() })
   const first = await candidateOn(wanted)
   const others = (wanted.length === 0 ? channels : wanted).filter(channel => channel !== 'hotline')
-  const passedOver = first !== undefined && !await callers.may(tx, first, actor)
+  const passedOver = first !== undefined && !await callers.may(tx, first, actor.agentId)
   const candidate = !passedOver ? first : others.length === 0 ? undefined : await candidateOn(others)
   if (candidate === undefined)
     return { conversationId: null, callbackId: null }
   const room = await openRoom(tx, candidate.id)
-  const callbackId = await callers.begin(tx, room.conversation, actor)
+  const callbackId = await callers.begin(tx, room.conversation, actor.agentId)
   await take(context, tx, room, actor, 'claimed')
   return { conversationId: candidate.id, callbackId }
 }
@@ -132,7 +132,8 @@ async function forgetMisses(tx: WriteHandle, agentId: string): Promise<void> {
   tx.changed('agents', agentId, agent.version + 1)
 }
 
-async function assign(context: EngineContext, tx: WriteHandle, actor: Actor, input: { id: string, epoch: number, toAgentId: string, note: string }): Promise<void> {
+/** Gives a room to somebody; the phone of whoever is given a customer who rings begins to ring. Answers the call to be sent for. */
+async function assign(context: EngineContext, callers: CallerTaking, tx: WriteHandle, actor: Actor, input: { id: string, epoch: number, toAgentId: string, note: string }): Promise<string | null> {
   const room = await openRoom(tx, input.id)
   if (actor.role !== 'supervisor')
     requireOwner(room, actor, input.epoch)
@@ -143,6 +144,7 @@ async function assign(context: EngineContext, tx: WriteHandle, actor: Actor, inp
     throw new AppError('agent_unavailable')
   const from = room.conversation.ownerId
   await endOffers(context, tx, input.id, 'withdrawn')
+  const callbackId = await callers.begin(tx, room.conversation, target.id)
   handOver(room, target.id)
   await addSystemLine(context, tx, room, 'assigned', { agent: actor.agentId, to: target.id, note: input.note })
   await saveRoom(tx, room)
@@ -152,4 +154,5 @@ async function assign(context: EngineContext, tx: WriteHandle, actor: Actor, inp
     tx.changed('cases', matter.id, matter.version + 1)
   }
   await audit(context, tx, actor, 'conversation.assign', 'conversation', input.id, { to: target.id })
+  return callbackId
 }
