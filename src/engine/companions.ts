@@ -29,6 +29,8 @@ export interface CompanionOptions {
   readonly dataDir: string
   /** Who works here; left out: the people of the demonstration. */
   readonly agents?: EngineConfig['agents']
+  /** A hotline of one's own, tried out with the customers of the sandbox; left out: a gateway with the sandbox's telephones. */
+  readonly hotline?: EngineConfig['hotline']
   /** More arguments for the sandbox, such as `--seed 7 --scene empty`. */
   readonly sandboxArgs?: readonly string[]
 }
@@ -60,14 +62,13 @@ const staff = [
   { id: 'shen-jingyi', name: '沈静怡', workNo: '8000', role: 'supervisor' },
 ] as const
 
-function configFor({ dataDir, agents = [...staff] }: CompanionOptions, accounts: readonly DemoAccount[], gatewayUrl: string): EngineConfig {
+function configFor({ dataDir, agents = [...staff] }: CompanionOptions, accounts: readonly DemoAccount[], hotline: unknown): EngineConfig {
   return parseEngineConfig({
     dataDir,
     sandbox: true,
     agents,
     brandWords: [demoBrand],
-    // Scripted customers have no nights.
-    hotline: { gatewayUrl, tokenEnv: gatewaySecret, callerId: '4000008000', callingHours: [[0, 1440]] },
+    hotline,
     accounts: accounts.map(account => account.config),
   })
 }
@@ -120,14 +121,21 @@ export async function startCompanions(options: CompanionOptions): Promise<Compan
     return { accounts: platforms.length > 1 ? [...accounts, ...accountsByHand(complaintDesk.uid)] : accounts, pushing }
   }
 
+  async function startGateway(phones: string): Promise<{ hotline: unknown, secrets: Record<string, string> }> {
+    const token = options.secret()
+    const gateway = await launch(gatewayReady, 'hotline-gateway', ['--phones', phones, '--log-level', 'warn'], { HUIYIN_GATEWAY_TOKEN: token })
+    // Scripted customers have no nights.
+    return { hotline: { gatewayUrl: gateway.url, tokenEnv: gatewaySecret, callerId: '4000008000', callingHours: [[0, 1440]] }, secrets: { [gatewaySecret]: token } }
+  }
+
   try {
     const { ready: _, ...sandbox } = await launch(sandboxReady, 'sandbox', options.sandboxArgs ?? [])
-    const token = options.secret()
-    const gateway = await launch(gatewayReady, 'hotline-gateway', ['--phones', sandbox.phones, '--log-level', 'warn'], { HUIYIN_GATEWAY_TOKEN: token })
+    const own = options.hotline ?? null
+    const gateway = own === null ? await startGateway(sandbox.phones) : { hotline: own, secrets: {} }
     const { accounts, pushing } = await readAccounts(sandbox.control)
     return {
-      config: configFor(options, accounts, gateway.url),
-      secrets: Object.assign({ [gatewaySecret]: token }, ...accounts.map(account => account.secrets)),
+      config: configFor(options, accounts, gateway.hotline),
+      secrets: Object.assign({}, gateway.secrets, ...accounts.map(account => account.secrets)),
       sandbox,
       registerCallback: async (accountId, url) => {
         const platform = pushing.get(accountId)

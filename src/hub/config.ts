@@ -140,6 +140,23 @@ export function readHubSettings(argv: readonly string[], env: Readonly<Record<st
 /** Name of the variable with the key that numbers are encrypted with in the store: 32 bytes, base64. */
 export const fieldKeyEnv = 'HUIYIN_FIELD_KEY'
 
+/** Names of the variables that a hotline's secrets come from. */
+function hotlineSecretNames(config: z.output<typeof engineConfig>): readonly string[] {
+  return config.hotline ? [config.hotline.tokenEnv, ...phoneSecrets(config)] : []
+}
+
+function readNamed(names: readonly string[], env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const missing = names.filter(name => !env[name])
+  if (missing.length > 0)
+    throw invalid(missing.map(name => `${name}: not set in the environment`))
+  return Object.fromEntries(names.map(name => [name, env[name] ?? '']))
+}
+
+/** Secrets of a hotline of one's own that is tried out with the sandbox's customers. Throws as {@link readSecrets}. */
+export function readHotlineSecrets(config: z.output<typeof engineConfig>, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return readNamed(hotlineSecretNames(config), env)
+}
+
 /**
  * Values of every secret that an engine's configuration names, and the store's field key, from the environment. Throws
  * `config_invalid` with the missing names.
@@ -148,11 +165,8 @@ export function readSecrets(config: z.output<typeof engineConfig>, env: Readonly
   const names = [
     fieldKeyEnv,
     ...config.accounts.flatMap(account => Object.values(account.secrets)),
-    ...config.hotline ? [config.hotline.tokenEnv, ...phoneSecrets(config)] : [],
+    ...hotlineSecretNames(config),
     ...config.store.kind === 'postgres' ? [config.store.urlEnv] : [],
   ]
-  const missing = names.filter(name => !env[name])
-  if (missing.length > 0)
-    throw invalid(missing.map(name => `${name}: not set in the environment`))
-  return { ...Object.fromEntries(names.map(name => [name, env[name] ?? ''])), fieldKey: env[fieldKeyEnv] ?? '' }
+  return { ...readNamed(names, env), fieldKey: env[fieldKeyEnv] ?? '' }
 }

@@ -19,7 +19,7 @@ import { startEngineThread } from '../engine/thread.ts'
 import { phoneOrigin } from '../shared/page-policy.ts'
 import { createHub } from './app.ts'
 import { openCallMe } from './call-me/open.ts'
-import { fieldKeyEnv, readSecrets } from './config.ts'
+import { fieldKeyEnv, readHotlineSecrets, readSecrets } from './config.ts'
 import { openSecretFile } from './secret-file.ts'
 
 /** One sign-in link of a started hub. */
@@ -112,6 +112,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
       secret: deps.secret,
       dataDir: settings.dataDir ?? wanted?.dataDir ?? temporaryDataDir(),
       agents: wanted?.agents,
+      hotline: wanted?.hotline,
       sandboxArgs: settings.sandboxArgs,
     })
     undo.push(companions.stop)
@@ -150,7 +151,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   try {
     const companions = wanted && hasOwnAccounts(wanted) ? null : await standIns()
     const config = companions?.config ?? wanted as EngineConfig
-    const secrets: Record<string, string> = companions ? { ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env)
+    const secrets: Record<string, string> = companions ? { ...wanted ? readHotlineSecrets(wanted, env) : {}, ...companions.secrets, fieldKey: sandboxFieldKey(config.dataDir, env) } : readSecrets(config, env)
     const keeper = await openSecretFile({ file: join(config.dataDir, 'secrets.sealed'), keyMaterial: Buffer.from(secrets.fieldKey ?? '', 'base64'), now: deps.now, log: deps.log })
     let listening: Hub | null = null
     // The sandbox is on this machine and reaches what no platform could.

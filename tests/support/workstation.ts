@@ -22,6 +22,8 @@ export interface WorkstationOptions {
   /** Keeps the data in this folder instead of a temporary one. */
   readonly dataDir?: string
   readonly env?: NodeJS.ProcessEnv
+  /** A configuration file for the hub: who works here, which hotline. The customers stay the sandbox's. */
+  readonly config?: string
 }
 
 /** A workstation with its sandbox, in processes of its own on random ports. */
@@ -67,7 +69,7 @@ function whole(program: StartedProgram, host: BrowserHost, sandbox: SandboxUrls,
 }
 
 async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
-  const dataDir = options.dataDir ? ['--data-dir', options.dataDir] : []
+  const dataDir = [...options.dataDir ? ['--data-dir', options.dataDir] : [], ...options.config ? ['--config', options.config] : []]
   const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
   const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
   return whole(program, 'hub', sandbox, {
