@@ -43,6 +43,8 @@ export interface FakeAri {
   readonly world: World
   readonly line: EventLine
   readonly seen: readonly SeenRequest[]
+  /** Told of every request as it comes in. */
+  readonly onRequest: (listener: (request: SeenRequest) => void) => void
   /** Whose voice reaches that channel. */
   readonly hears: (channelId: string) => string[]
   /** What a phone does when it is called, from now on; without a script it waits to be told. */
@@ -74,6 +76,7 @@ export async function startFakeAri({ clock, user = 'omni', password = 'a passwor
   const state = { playbackMs: 0, canRecord: true, refusesSockets: false, refusesRequests: false }
   const route = createRoutes({ world, line, playbackMs: () => state.playbackMs, canRecord: () => state.canRecord })
   const seen: SeenRequest[] = []
+  const listeners: ((request: SeenRequest) => void)[] = []
   const rules: Rule[] = []
   const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
   const open = new Set<Socket>()
@@ -113,7 +116,9 @@ export async function startFakeAri({ clock, user = 'omni', password = 'a passwor
     const method = request.method ?? 'GET'
     if (state.refusesRequests)
       return void request.socket.destroy()
-    seen.push({ method, path, given, at, authorization: request.headers.authorization ?? null })
+    const arrived = { method, path, given, at, authorization: request.headers.authorization ?? null }
+    seen.push(arrived)
+    listeners.forEach(tell => tell(arrived))
     if (request.headers.authorization !== expected && url.searchParams.get('api_key') !== `${user}:${password}`)
       return respond(response, { status: 401, body: { message: 'Authentication required' } })
     respond(response, await answerTo(method, path, given))
@@ -158,6 +163,7 @@ export async function startFakeAri({ clock, user = 'omni', password = 'a passwor
     world,
     line,
     seen,
+    onRequest: listener => void listeners.push(listener),
     hears: id => hearing(world, id),
     script: (endpoint, script) => void world.scripts.set(endpoint, script),
     fail: (fits, answer, { times = 1, isDone = false } = {}) => void rules.push({ fits, times, answer, isDone, gate: null }),
