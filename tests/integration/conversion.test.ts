@@ -72,7 +72,7 @@ describe('over the gateway', () => {
     const { version, endedBy } = await desk.callback()
     expect(endedBy).toBe('customer')
     await desk.call('lin', 'call:wrapUp', { callbackId: id, version, disposition: 'resolved' })
-    expect(await desk.lines(conversationId)).toEqual(['claimed', 'consent_asked', 'consent_granted', 'call_started', 'agent_answered', 'customer_dialing', 'customer_ringing', 'call_connected', 'call_held', 'call_retrieved', 'call_ended', 'call_wrapped_up'])
+    expect(await desk.lines(conversationId)).toEqual(['claimed', 'consent_asked', 'consent_granted', 'call_started', 'agent_answered', 'customer_dialing', 'customer_ringing', 'call_connected', 'call_recording', 'call_held', 'call_retrieved', 'call_ended', 'call_recording_available', 'call_wrapped_up'])
     expect(await desk.agent()).toMatchObject({ voice: 'idle', presence: 'ready' })
   })
 

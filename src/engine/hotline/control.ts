@@ -23,9 +23,8 @@ export type Control = WithoutKey<Extract<GatewayCommand, { type: 'agent_leg' | '
 export function controlCalls(context: EngineContext, deps: HotlineDeps): ControlCalls {
   return {
     'call:agentLeg': async (actor, { callbackId, action }) => {
-      const callback = await ownCall(context.store.read, actor, callbackId)
-      requireState(callback, 'dialing_agent')
-      const isTold = pressSoftphone(deps, callback, await context.store.read.get('agents', callback.agentId), action)
+      const callback = await ringingCall(context.store.read, actor, callbackId)
+      const isTold = pressSoftphone(deps, callback, await context.store.read.get('agents', callback.transfer === null ? callback.agentId : actor.agentId), action)
       const answer = await command(context, deps, callback, { type: 'agent_leg', action })
       // A softphone takes its leg itself; only where it places the call is there a button behind it.
       if (!isTold || answer.ok || answer.code !== 'wrong_state')
@@ -71,6 +70,16 @@ export async function ownCall(read: ReadHandle, actor: Actor, id: string): Promi
     throw new AppError('not_found')
   if (callback.agentId !== actor.agentId && actor.role !== 'supervisor')
     throw new AppError('forbidden')
+  return callback
+}
+
+/** A call for which the actor's own phone rings: as its agent, or as the colleague it is handed on to. */
+async function ringingCall(read: ReadHandle, actor: Actor, id: string): Promise<CallbackRecord> {
+  const handedOn = await read.get('callbacks', id)
+  if (handedOn?.state === 'connected' && handedOn.transfer?.agentId === actor.agentId && !handedOn.transfer.answered)
+    return handedOn
+  const callback = await ownCall(read, actor, id)
+  requireState(callback, 'dialing_agent')
   return callback
 }
 

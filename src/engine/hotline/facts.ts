@@ -65,6 +65,9 @@ async function noteRecording(context: EngineContext, tx: WriteHandle, callback: 
   if (callback.recording === state)
     return
   callback.recording = state
+  // It stops with the call, which is told already.
+  if (state === 'stopped')
+    return saveCallback(tx, callback)
   await put(context, tx, callback, at, { key: 'call_recording', facts: { state } })
 }
 

@@ -67,10 +67,19 @@ export interface CallDesk<L extends HotlineLink = FakeLink> {
 
 const firstDay = Date.parse('2026-03-02T00:00:00+08:00')
 
+/** A phone system that has kept one recording. */
+const oneRecording: Recordings = {
+  async fetch(recordingId) {
+    if (recordingId !== 'rec-1')
+      throw new AppError('not_found')
+    return { mime: 'audio/wav', bytes: new TextEncoder().encode('RIFF of rec-1') }
+  },
+}
+
 /** Opens a desk on a store in memory. */
 export async function openCallDesk(): Promise<CallDesk>
-export async function openCallDesk<L extends HotlineLink>(link: L, startAt?: number): Promise<CallDesk<L>>
-export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt = firstDay + 10 * 3_600_000): Promise<CallDesk<HotlineLink>> {
+export async function openCallDesk<L extends HotlineLink>(link: L, startAt?: number, recordings?: Recordings): Promise<CallDesk<L>>
+export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt = firstDay + 10 * 3_600_000, recordings: Recordings = oneRecording): Promise<CallDesk<HotlineLink>> {
   let time = startAt
   const now = () => time
   const output = new PassThrough()
@@ -106,13 +115,6 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
       await tx.update('agents', id, { presence: 'ready', sessions: 1 })
   })
   const told: { agentId: string, kind: string }[] = []
-  const recordings: Recordings = {
-    async fetch(recordingId) {
-      if (recordingId !== 'rec-1')
-        throw new AppError('not_found')
-      return { mime: 'audio/wav', bytes: new TextEncoder().encode('RIFF of rec-1') }
-    },
-  }
   const deps: HotlineDeps = {
     link,
     lexicon: [{ word: '傻', class: 'insult', severity: 'block' }],
