@@ -57,5 +57,7 @@ describe('permissions', () => {
     expect(look('geolocation', own)).toBe(false)
     expect(ask('notifications', own)).toBe(true)
     expect(ask('speaker-selection', own)).toBe(true)
+    expect(look('local-network', own)).toBe(true)
+    expect(look('local-network', 'https://evil.example/')).toBe(false)
   })
 })

@@ -2,8 +2,11 @@ import type { App, Session, WebContents } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
 import { isKnownPlace } from '../../src/shared/outside-pages.ts'
 
-/** What the page may ask the system for. */
-const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'fullscreen', 'speaker-selection'])
+/**
+ * What the page may ask the system for. A phone system stands in the house: Chromium keeps a page of our own scheme from it
+ * without the network permissions (Local Network Access); where the page may connect to at all is its policy's.
+ */
+const allowedPermissions: ReadonlySet<string> = new Set(['notifications', 'clipboard-sanitized-write', 'fullscreen', 'speaker-selection', 'local-network-access', 'local-network', 'loopback-network'])
 
 /** What the guards decide by. */
 export interface GuardOptions {

@@ -7,12 +7,12 @@ import { state } from './state.ts'
 
 let announced = false
 
-function permission(name: string, url: string): Promise<boolean> {
+function permission(name: string, url: string, mediaType: string): Promise<boolean> {
   return new Promise((resolve) => {
     if (!state.permissionRequest)
       return resolve(true)
-    const ask = state.permissionRequest as unknown as (contents: null, permission: string, decide: (granted: boolean) => void, details: { requestingUrl: string }) => void
-    ask(null, name, resolve, { requestingUrl: url })
+    const ask = state.permissionRequest as unknown as (contents: null, permission: string, decide: (granted: boolean) => void, details: { requestingUrl: string, mediaTypes: string[] }) => void
+    ask(null, name, resolve, { requestingUrl: url, mediaTypes: [mediaType] })
   })
 }
 
@@ -26,8 +26,9 @@ async function answer(url: URL): Promise<unknown> {
     case '/permission': {
       const name = url.searchParams.get('name') ?? ''
       const from = url.searchParams.get('url') ?? ''
-      const check = state.permissionCheck as unknown as ((contents: null, permission: string, origin: string) => boolean) | null
-      return { request: await permission(name, from), check: check?.(null, name, from) ?? true }
+      const mediaType = url.searchParams.get('media') ?? 'audio'
+      const check = state.permissionCheck as unknown as ((contents: null, permission: string, origin: string, details: { mediaType: string }) => boolean) | null
+      return { request: await permission(name, from, mediaType), check: check?.(null, name, from, { mediaType }) ?? true }
     }
     case '/protocol': {
       const target = url.searchParams.get('url') ?? ''

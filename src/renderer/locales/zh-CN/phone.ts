@@ -35,7 +35,7 @@ export const phone = {
   },
   act: { take: '换到这个窗口', retry: '重试麦克风', answer: '接听', decline: '不接' },
   ringing: { third: '同事转来一通电话', supervisor: '正在接入监听', unknown: '有电话呼入' },
-  device: { title: '声音', microphone: '麦克风', speaker: '听筒', ringer: '铃声', system: '跟随系统', nth: '设备 {n}', volume: '音量', tryMicrophone: '试音', stopTrying: '停止试音', trySpeaker: '试听', tryRinger: '试铃', heard: '听得到您的声音', silent: '没有声音，请检查麦克风或静音开关', noMicrophone: '打不开麦克风', kept: '只记在这台电脑上。' },
+  device: { title: '声音', microphone: '麦克风', speaker: '听筒', ringer: '铃声', system: '跟随系统', nth: '设备 {n}', volume: '音量', tryMicrophone: '试音', stopTrying: '停止', trySpeaker: '试听', tryRinger: '试铃', heard: '听得到您的声音', silent: '没有声音，请检查麦克风或静音开关', noMicrophone: '打不开麦克风', kept: '只记在这台电脑上。' },
   quality: { title: '通话质量', good: '好', fair: '一般', poor: '差', why: '{level}：{reason}', reason: { loss: '丢包，声音会断续', jitter: '网络抖动，声音会忽快忽慢', delay: '延迟大，双方容易抢话', silence: '收不到对方的声音' } },
   notes: {
     microphone_gone: '麦克风被拔掉了，已换用系统默认的麦克风',
