@@ -11,7 +11,9 @@ test('品牌主页上的「请给我回电话」：不用脚本也能填，坐�
   writeFileSync(config, JSON.stringify({ hub: { callMe: { pages: [{ slug: 'spruce', brand: '云杉', phone: '400-000-8000' }] } } }))
   try {
     const workstation = await launch({ speed: 0, env: { HUIYIN_CONFIG: config } })
-    const address = /http:\/\/\S+\/call-me\/spruce/.exec(workstation.words())?.[0] ?? ''
+    const addressSaid = () => /http:\/\/\S+\/call-me\/spruce/.exec(workstation.words())?.[0] ?? ''
+    await expect.poll(addressSaid).not.toBe('')
+    const address = addressSaid()
     const customer = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage()
     // A form that comes back within two seconds is a machine's.
     let shownAt = 0
