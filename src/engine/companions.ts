@@ -1,5 +1,6 @@
 import type { DemoAccount } from './companion-accounts.ts'
 import type { EngineConfig } from './config.ts'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
 import { accountOn, accountsByHand, demoBrand, platformList } from './companion-accounts.ts'
@@ -123,7 +124,7 @@ export async function startCompanions(options: CompanionOptions): Promise<Compan
 
   async function startGateway(phones: string): Promise<{ hotline: unknown, secrets: Record<string, string> }> {
     const token = options.secret()
-    const gateway = await launch(gatewayReady, 'hotline-gateway', ['--phones', phones, '--log-level', 'warn'], { HUIYIN_GATEWAY_TOKEN: token })
+    const gateway = await launch(gatewayReady, 'hotline-gateway', ['--phones', phones, '--journal', join(options.dataDir, 'hotline-calls.json'), '--log-level', 'warn'], { HUIYIN_GATEWAY_TOKEN: token })
     // Scripted customers have no nights.
     return { hotline: { gatewayUrl: gateway.url, tokenEnv: gatewaySecret, callerId: '4000008000', callingHours: [[0, 1440]] }, secrets: { [gatewaySecret]: token } }
   }

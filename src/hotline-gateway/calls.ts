@@ -90,8 +90,10 @@ function afterEnd(call: Call, input: CallInput): Step {
       return leg?.role === 'leaving' ? hangUpAgain(call, leg) : quiet(call)
     }
     case 'leg_gone': {
-      const left = withoutLegs(call, ({ legId }) => legId === input.legId)
-      return dismiss(left, legOf(left, 'customer'), legOf(left, 'third'))
+      const leg = call.legs.find(({ legId }) => legId === input.legId)
+      const left = withoutLegs(call, known => known === leg)
+      // Of two who were handed to each other, one has hung up.
+      return leg?.role === 'customer' || leg?.role === 'third' ? dismiss(left, legOf(left, 'customer'), legOf(left, 'third')) : quiet(left)
     }
     case 'break_off':
       return dismiss(call, ...call.legs)

@@ -1,7 +1,8 @@
 import type { CallSnapshot } from '../shared/gateway-protocol.ts'
 import type { Call } from './call.ts'
 import type { Clock, Log } from './ports.ts'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { reasonOf } from './mask.ts'
 
@@ -28,7 +29,7 @@ const stampEveryMs = 5_000
 const pageSchema = z.object({
   version: z.literal(1),
   savedAt: z.number(),
-  calls: z.array(z.object({ callerId: z.string(), call: z.looseObject({ handoffId: z.string(), attempt: z.number(), state: z.string(), legs: z.array(z.object({ legId: z.string() })), supervisors: z.array(z.unknown()) }) })),
+  calls: z.array(z.object({ callerId: z.string(), call: z.looseObject({ handoffId: z.string(), attempt: z.number(), state: z.string(), legs: z.array(z.looseObject({ legId: z.string() })), supervisors: z.array(z.unknown()) }) })),
   ended: z.array(z.looseObject({ handoffId: z.string(), attempt: z.number() })),
 })
 
@@ -45,6 +46,7 @@ export function createFileJournal({ path, clock, log }: { readonly path: string,
   function write() {
     const text = JSON.stringify({ version: 1, savedAt: clock.now(), calls: last.calls.map(({ call, callerId }) => ({ call: withoutCaller(call), callerId })), ended: last.ended.slice(-endedKept).map(withoutCaller) })
     try {
+      mkdirSync(dirname(path), { recursive: true })
       writeFileSync(`${path}.new`, text, { mode: 0o600 })
       renameSync(`${path}.new`, path)
     }

@@ -228,13 +228,13 @@ export function createLines({ driver, feed, journal, clock, log, ringGraceMs, cl
     },
     apply,
     compare(standing, seenAt) {
+      const ours = new Set([...known].flatMap(({ call }) => call.legs.map(({ legId }) => legId)))
       for (const line of [...known]) {
         if (seenAt === null)
           newsOf(line.call, standing, clock.now()).forEach(input => apply(line, input))
         else
           settle(line, readopt(line.call, standing, clock.now(), seenAt))
       }
-      const ours = new Set([...known].flatMap(({ call }) => call.legs.map(({ legId }) => legId)))
       for (const { legId } of standing.filter(leg => !ours.has(leg.legId))) {
         log.warn({ leg: legId }, 'a leg that belongs to no call any more; hung up')
         driver.hangUp(legId)

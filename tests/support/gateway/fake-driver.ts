@@ -12,8 +12,8 @@ export interface FakeDriver extends Driver {
   /** Everything that answers with a promise rejects from now on. */
   refuse: () => void
   ready: (isReady: boolean) => void
-  /** What `adopt` answers. */
-  stands: (legs: readonly StandingLeg[]) => void
+  /** What `adopt` answers; null = the phone system is not to be asked. */
+  stands: (legs: readonly StandingLeg[] | null) => void
 }
 
 /** Makes a driver for tests. */
@@ -24,7 +24,7 @@ export function createFakeDriver(): FakeDriver {
   let obeys = true
   let refuses = false
   let isReady = true
-  let standing: readonly StandingLeg[] = []
+  let standing: readonly StandingLeg[] | null = []
 
   const gone: FakeDriver['gone'] = (legId, end = {}) => tell({ type: 'gone', legId, end: { by: 'far', timedOut: false, word: null, sipCode: null, q850: null, detail: null, ...end } })
 
@@ -69,7 +69,11 @@ export function createFakeDriver(): FakeDriver {
     answerIncoming: (legId, newLegId) => void asked.push(`answerIncoming ${legId} ${newLegId}`),
     phones: list => void asked.push(`phones ${list.map(phone => phone.agentId).join(' ')}`),
     word: report => void asked.push(`word ${report.legId} ${report.word}`),
-    adopt: async () => standing,
+    async adopt() {
+      if (standing === null)
+        throw new Error('the phone system does not answer')
+      return standing
+    },
     stands: (given) => { standing = given },
     stop: async () => {},
   }
