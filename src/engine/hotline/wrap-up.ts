@@ -111,7 +111,7 @@ function wasClosedByTimer(callback: CallbackRecord): boolean {
 async function file(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, facts: { disposition: Disposition, note: string, agentId: string | null }): Promise<void> {
   const { disposition, note, agentId } = facts
   const wasOpen = callback.state === 'wrap_up'
-  Object.assign(callback, { state: nextCallbackState(callback.state, 'wrapped_up') ?? callback.state, disposition, note, wrapUpDueAt: agentId === null ? callback.wrapUpDueAt : null })
+  Object.assign(callback, { state: nextCallbackState(callback.state, 'wrapped_up') ?? callback.state, disposition, note: maskText(note), wrapUpDueAt: agentId === null ? callback.wrapUpDueAt : null })
   if (wasOpen)
     callback.stateSince = context.now()
   await setWrapUpTimer(context, tx, callback.id, null)
