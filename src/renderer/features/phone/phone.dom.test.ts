@@ -30,7 +30,7 @@ async function openPhone(change: (world: Awaited<ReturnType<typeof mountOnDesk>>
 describe('the phone in the status line', () => {
   it('is not there for who has a button alone', async () => {
     const { find, wrapper } = await openPhone((world) => {
-      world.me = { ...world.me, phone: { leg: 'button', choices: ['button'], registered: true } }
+      Object.assign(world.me, { phone: { leg: 'button', choices: ['button'], registered: true } })
     })
     expect(find('phone')).toBeNull()
     wrapper.unmount()
