@@ -151,3 +151,61 @@ describe('phones', () => {
     expect(types(cut)).toEqual(['ringing', 'answered'])
   })
 })
+
+describe('customers who ring', () => {
+  const url = () => rig.sandbox.urls.phones
+
+  async function takeCalls() {
+    const controller = new AbortController()
+    const { lines, over } = readLines(await fetch(`${url()}/incoming`, { signal: controller.signal }))
+    return { told: () => lines.map(line => JSON.parse(line) as { type: string, callId: string }), over: over.catch(() => {}), leave: () => controller.abort() }
+  }
+
+  const ring = async (wish: object = {}) => String((await rig.order('POST', '/call-in', { number: NUMBER, ...wish })).callId)
+
+  it('ring, wait as long as they can, and give up', async () => {
+    const exchange = await takeCalls()
+    const callId = await ring({ patienceS: 30, queue: 'vip', uui: 'ho-1' })
+    await until(() => exchange.told().length === 1, 'the ring')
+    expect(exchange.told()[0]).toMatchObject({ type: 'incoming', callId, from: '+8613800000001', called: '4000008000', queue: 'vip', uui: 'ho-1' })
+    const listed = await (await fetch(`${url()}/calls`)).json() as { calls: object[] }
+    expect(listed.calls).toMatchObject([{ callId, state: 'ringing' }])
+    host.advance(30_000)
+    await until(() => exchange.told().length === 2, 'the end')
+    expect(exchange.told()[1]).toMatchObject({ type: 'hangup', callId, by: 'customer' })
+    expect(rig.sandbox.truth.find(callId)).toMatchObject({ kind: 'call', callEvents: [{ type: 'incoming' }, { type: 'hangup' }] })
+  })
+
+  it('once somebody talks to them press their keys, talk, hang up; till then nobody can call them', async () => {
+    const exchange = await takeCalls()
+    await behave({ does: 'picks_up', afterS: 1 })
+    const callId = await ring({ talkS: 10, digits: '5#' })
+    const crossing = await place()
+    host.advance(1000)
+    await crossing.over
+    expect(types(crossing)).toEqual(['busy'])
+    expect((await fetch(`${url()}/calls/${callId}/answered`, { method: 'POST' })).status).toBe(200)
+    host.advance(200_000)
+    await until(() => exchange.told().length === 4, 'the end')
+    expect(exchange.told().map(line => line.type)).toEqual(['incoming', 'digit', 'digit', 'hangup'])
+  })
+
+  it('are let go by us, give up when told to, and hear nothing where nobody takes calls', async () => {
+    expect(await rig.order('POST', '/call-in', { number: NUMBER })).toMatchObject({ error: expect.stringContaining('nobody takes calls') })
+    const exchange = await takeCalls()
+    const [first, second] = [await ring(), await ring({ number: undefined })]
+    expect((await fetch(`${url()}/calls/${first}`, { method: 'DELETE' })).status).toBe(200)
+    expect(await rig.order('DELETE', `/call-in/${second}`)).toEqual({ gaveUp: true })
+    expect(await rig.order('DELETE', `/call-in/${second}`)).toEqual({ gaveUp: false })
+    await until(() => exchange.told().length === 4, 'both ends')
+    expect(exchange.told().filter(line => line.type === 'hangup')).toMatchObject([{ callId: first, by: 'system' }, { callId: second, by: 'customer' }])
+  })
+
+  it('are cut off when whoever takes calls is gone', async () => {
+    const exchange = await takeCalls()
+    const callId = await ring()
+    exchange.leave()
+    await until(() => rig.sandbox.phones.live().length === 0, 'the cut')
+    expect(rig.sandbox.truth.find(callId)?.callEvents.at(-1)).toMatchObject({ type: 'hangup' })
+  })
+})
