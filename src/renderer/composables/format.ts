@@ -27,10 +27,12 @@ export function useFormat() {
   function dayOf(at: number): string {
     return dayKey.format(at)
   }
-  /** 今天, 昨天, or the date. */
+  /** 今天, 昨天, 明天, or the date. */
   function day(at: number, now: number): string {
     if (dayOf(at) === dayOf(now))
       return t('words.time.today')
+    if (dayOf(at) === dayOf(now + 86_400_000))
+      return t('words.time.tomorrow')
     return dayOf(at) === dayOf(now - 86_400_000) ? t('words.time.yesterday') : dayName.value.format(at)
   }
   /** Time today, else the day. */

@@ -140,7 +140,7 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       return {}
     },
     'call:wrapUp': ({ callbackId, disposition, followUpText }) => {
-      change(callbackId, { state: 'completed', disposition })
+      change(callbackId, { state: 'completed', disposition, wrapUpDueAt: null })
       const room = roomOf(world, callOf(callbackId).conversationId)
       if (followUpText)
         sayAsBrand(world, room, followUpText)

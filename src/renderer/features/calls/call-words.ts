@@ -43,6 +43,11 @@ export function isLiveCall(call: CallbackRow): boolean {
   return call.state === 'dialing_agent' || call.state === 'dialing_customer' || call.state === 'connected'
 }
 
+/** The masked number beside the customer's name; empty where the name is the number already. */
+export function numberBeside({ customer, number }: Pick<CallbackRow, 'customer' | 'number'>): string | null {
+  return number === customer.name ? '' : number || null
+}
+
 /** Who the call goes to: the colleague's name, else the masked number. */
 export function transferName(call: CallbackRow): string {
   return call.transfer?.to?.name ?? call.transfer?.number ?? ''

@@ -89,10 +89,11 @@ export function useCallActs(call: () => CallbackRow | null) {
     isArmed.value = true
     armed = setTimeout(disarm, armedMs)
   }
+  const canAnswer = computed(() => isRinging.value && !isHandset.value)
+  const answer = () => void (!isResting.value && leg.run('answer'))
   const ifLive = (work: () => unknown) => () => void (isLive.value && !isResting.value && work())
   /** Keys of the bar; each does nothing where its button is not shown. */
   const keys = {
-    a: () => void (isRinging.value && !isHandset.value && !isResting.value && leg.run('answer')),
     q: end,
     h: ifLive(() => !isConsulting.value && hold.run()),
     m: ifLive(() => mute.run()),
@@ -101,7 +102,7 @@ export function useCallActs(call: () => CallbackRow | null) {
     p: ifLive(() => mayRecord.value && record.run()),
     w: () => void (state.value === 'wrap_up' && dialogs.show('wrapUp', id())),
   }
-  return { state, isRinging, isLive, isConsulting, isWaiting, isRecording, mayRecord, isResting, isArmed, isHandset, leg, hangup, cancel, hold, mute, record, complete, takeBack, keys }
+  return { state, isRinging, isLive, isConsulting, isWaiting, isRecording, mayRecord, isResting, isArmed, isHandset, canAnswer, answer, leg, hangup, cancel, hold, mute, record, complete, takeBack, keys }
 }
 
 /** What {@link useCallActs} answers. */

@@ -30,7 +30,9 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const session = useSession()
   const id = detail().row.id
   const restored = ref(drafts.restore(id, detail().draft))
-  const mode = ref<ComposerMode>('reply')
+  /** A telephone call is answered on the telephone: in its room one can only note. */
+  const isSpoken = detail().row.channel === 'hotline'
+  const mode = ref<ComposerMode>(isSpoken ? 'note' : 'reply')
   const holding = ref(false)
   const noteText = ref('')
   const busy = ref(false)
@@ -194,5 +196,5 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     write('')
   }
 
-  return { mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
+  return { isSpoken, mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
 }

@@ -54,7 +54,7 @@ export const calls: Messages['calls'] = {
     recordDeclined: 'Record as refusal',
     scopeRecord: 'agrees to recording',
     noAnswers: 'No message from the customer to rest it on yet',
-    shown: 'The customer sees',
+    shown: 'The customer sees:',
     shownFacts: '{number} · agent {workNo} · {when}',
     now: 'right now',
     when: 'When',
@@ -80,7 +80,7 @@ export const calls: Messages['calls'] = {
     refused: 'wants no calls',
     elder: 'Perhaps an elderly customer ({why}): a person calls, and speaks slowly.',
     openCallback: 'A call to this customer is under way; see the call bar.',
-    ways: { consent_required: 'Ask under “Has the customer agreed?” above.', do_not_call: 'Who put it on the list and why: a supervisor sees it under Calls.', agent_unavailable: 'Or hand it to whoever is free.' },
+    ways: { do_not_call: 'Who put it on the list and why: a supervisor sees it under Calls.', agent_unavailable: 'Or hand it to whoever is free.' },
   },
   card: { title: 'Hand-over card', who: 'Who', what: 'What', mood: 'Mood', promised: 'Promised', nothingPromised: 'nothing yet', last: 'Last words', nothing: 'nothing was said yet' },
   state: {
@@ -129,7 +129,7 @@ export const calls: Messages['calls'] = {
   },
   transfer: {
     title: 'Transfer this call',
-    lead: 'The call becomes theirs; the conversation stays with its owner to the end',
+    lead: 'To a colleague: call and conversation become theirs; to a number: the conversation stays yours',
     to: 'To whom',
     kinds: { agent: 'Colleague', number: 'Number', extension: 'Extension' },
     search: 'Name or number of a colleague',

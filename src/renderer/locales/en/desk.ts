@@ -89,6 +89,8 @@ export const conversation: Messages['conversation'] = {
   deleted: 'deleted by the customer',
   erased: 'deleted at the end of its retention time',
   unsupported: 'A kind of message not supported yet; see it on the platform',
+  rang: 'Rang the hotline',
+  rangLine: 'Rang the hotline · {line}',
   quoted: 'To {name}',
   bystander: 'bystander',
   viaDevice: 'Answered by the brand on the platform',
@@ -178,7 +180,7 @@ export const timeline: Messages['timeline'] = {
 }
 
 export const composer: Messages['composer'] = {
-  placeholder: { public: 'A reply that everyone can read…', private: 'To the customer…', note: 'A note to colleagues; the customer never sees it…', locked: 'Nothing can be sent here now' },
+  placeholder: { public: 'A reply that everyone can read…', private: 'To the customer…', note: 'A note to colleagues; the customer never sees it…', spoken: 'What was said on the phone; the customer cannot see it…', locked: 'Nothing can be sent here now' },
   send: 'Send',
   sendNote: 'Keep the note',
   sending: 'Handing it to the outbox…',

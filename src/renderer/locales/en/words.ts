@@ -36,7 +36,7 @@ export const words: Messages['words'] = {
   health: { ok: 'fine', degraded: 'slow', red: 'failing', paused: 'paused', off: 'off' },
   unit: { second: 's', minute: 'min', hour: 'h', day: 'd' },
   unitShort: { minute: 'm', hour: 'h', day: 'd' },
-  time: { justNow: 'just now', minutesAgo: '{n} min ago', today: 'today', yesterday: 'yesterday', late: '{t} late', left: '{t} left' },
+  time: { justNow: 'just now', minutesAgo: '{n} min ago', today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow', late: '{t} late', left: '{t} left' },
   act: { ok: 'OK', cancel: 'Cancel', close: 'Close', confirm: 'Confirm', retry: 'Try again', back: 'Back', save: 'Save', more: 'More', details: 'Details', undo: 'Undo', copy: 'Copy', expand: 'Show all', fold: 'Fold', dismiss: 'Got it' },
   nameless: 'name not known yet',
   listJoin: ', ',

@@ -52,8 +52,8 @@ export const calls = {
     recordDeclined: '登记为不同意',
     scopeRecord: '同意录音',
     noAnswers: '私信里还没有可以作为依据的客户消息',
-    shown: '客户会看到',
-    shownFacts: '来电显示 {number} · 工号 {workNo} · {when}',
+    shown: '客户会看到：',
+    shownFacts: '{number} · 工号 {workNo} · {when}',
     now: '现在就打',
     when: '什么时候打',
     whenNow: '现在',
@@ -78,7 +78,7 @@ export const calls = {
     refused: '在免打扰名单里',
     elder: '客户可能是老人（{why}）：由人直接打，慢一点说。',
     openCallback: '这位客户已有一通进行中的外呼，请看底部通话条。',
-    ways: { consent_required: '在上面的「客户同意了吗」里问一句。', do_not_call: '谁把它加进名单、为什么，请班长在「通话」的免打扰名单里看。', agent_unavailable: '也可以交给空闲的同事。' },
+    ways: { do_not_call: '谁把它加进名单、为什么，请班长在「通话」的免打扰名单里看。', agent_unavailable: '也可以交给空闲的同事。' },
   },
   card: { title: '交接卡', who: '谁', what: '什么事', mood: '情绪', promised: '答应过', nothingPromised: '还没有答应过什么', last: '最后几句', nothing: '还没有说过话' },
   state: {
@@ -127,7 +127,7 @@ export const calls = {
   },
   transfer: {
     title: '转接这通电话',
-    lead: '转出去之后，通话归对方；会话仍按「首问负责」跟到底',
+    lead: '转给同事：电话和会话都归他；转到号码或分机：会话还归您',
     to: '转给谁',
     kinds: { agent: '同事', number: '号码', extension: '分机' },
     search: '按姓名或工号查找',

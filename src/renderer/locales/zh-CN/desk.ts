@@ -88,6 +88,8 @@ export const conversation = {
   erased: '内容已按保留期限清除',
   unsupported: '暂不支持显示的消息类型，可到平台后台查看',
   quoted: '回复 {name}',
+  rang: '打进热线',
+  rangLine: '打进热线 · {line}',
   bystander: '路人',
   viaDevice: '品牌账号在平台上回复',
   automatic: '自动回复',
@@ -176,7 +178,7 @@ export const timeline = {
 } as const
 
 export const composer = {
-  placeholder: { public: '写给所有人都看得到的回复…', private: '写给客户…', note: '写给同事的备注，客户看不到…', locked: '现在不能在这里回复' },
+  placeholder: { public: '写给所有人都看得到的回复…', private: '写给客户…', note: '写给同事的备注，客户看不到…', spoken: '电话里说的事记在这里，客户看不到…', locked: '现在不能在这里回复' },
   send: '发送',
   sendNote: '记下备注',
   sending: '正在交给发送队列…',
