@@ -3,11 +3,20 @@ import process from 'node:process'
 import { ensureBrowser } from './lib/browser.ts'
 import { ensureBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
+import { ensureSip } from './lib/sip.ts'
 import { runPlaywright } from './lib/suites.ts'
 import { closingLine, isGreen } from './lib/tally.ts'
 
+/** Whether the words that choose specs leave those of real calls in. */
+function asksForCalls(args: readonly string[]): boolean {
+  const names = args.filter(arg => !arg.startsWith('-'))
+  return names.length === 0 || names.some(name => name.includes('call') || 'hub/call'.includes(name))
+}
+
 await main(async () => {
   await ensureBrowser()
+  if (asksForCalls(process.argv.slice(2)))
+    await ensureSip()
   await ensureBundles()
   const tally = await runPlaywright(process.argv.slice(2))
   console.log(closingLine(tally))

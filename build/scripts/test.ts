@@ -3,6 +3,7 @@ import type { Tally } from './lib/tally.ts'
 import { ensureBrowser } from './lib/browser.ts'
 import { ensureBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
+import { ensureSip } from './lib/sip.ts'
 import { runPlaywright, runVitest } from './lib/suites.ts'
 import { addTallies, closingLine, isGreen } from './lib/tally.ts'
 
@@ -19,10 +20,11 @@ async function prepared(prepare: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** Without bundles or browser the rest still runs, so that one run shows everything that is wrong. */
+/** Without bundles, browser or telephones the rest still runs, so that one run shows everything that is wrong. */
 async function runEverything(): Promise<Tally> {
   const ready = await prepared(ensureBrowser) && await prepared(ensureBundles)
-  return addTallies([await runVitest(), ready ? await runPlaywright() : ONE_FAILURE])
+  const calls = await prepared(ensureSip) ? [] : [ONE_FAILURE]
+  return addTallies([...calls, await runVitest(), ready ? await runPlaywright() : ONE_FAILURE])
 }
 
 await main(async () => {

@@ -1,0 +1,160 @@
+import type { TelephoneDesk } from '../desk/telephone.ts'
+import { expect } from '@playwright/test'
+import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
+import { numbers, serviceNumber, tones } from '../../support/sip/rig.ts'
+import { toneOf } from '../../support/sip/tones.ts'
+import { say } from '../desk/square.ts'
+import { openTelephoneDesk, soundOf } from '../desk/telephone.ts'
+import { test } from '../desk/test.ts'
+
+const missing = missingSipPackages()
+test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
+test.describe.configure({ mode: 'serial', timeout: 120_000 })
+
+let line: TelephoneDesk
+test.beforeAll(async () => {
+  line = await openTelephoneDesk()
+})
+test.afterAll(() => line?.stop())
+test.afterEach(async () => {
+  const info = test.info()
+  if (info.status !== info.expectedStatus && line !== undefined)
+    await info.attach('said by the programs', { body: line.words(), contentType: 'text/plain' })
+})
+
+const at = (id: string) => line.page.getByTestId(id)
+const lines = (words: string | RegExp) => line.page.getByTestId('system-line').filter({ hasText: words })
+const callIs = (state: string) => expect(at('call-bar')).toHaveAttribute('data-state', state)
+let came = 0
+
+/** A customer writes in private, names a number, is asked, and agrees. The call dialog is open then. */
+async function agreed(number: string): Promise<void> {
+  came += 1
+  const nick = `打电话的人${came}`
+  const { uid } = await say(line.workstation, { kind: 'dm', nick, text: `宽带又断了，麻烦打我电话 ${number.slice(3)}` })
+  await line.desk.claim(nick)
+  await at('call-open').click()
+  await at('call-ask-consent').click()
+  await expect(at('consent-state')).toHaveAttribute('data-state', 'asked')
+  await say(line.workstation, { kind: 'dm', uid, text: '可以' })
+  await expect(at('consent-state')).toHaveAttribute('data-state', 'granted')
+}
+
+async function called(number: string): Promise<void> {
+  await agreed(number)
+  await at('call-start').click()
+}
+
+/** The customer picks up the telephone that rings. */
+async function pickUp(): Promise<void> {
+  const since = line.sip.customer.events.length
+  await called(numbers.answering)
+  await line.sip.customer.hears('CALL_INCOMING', since, 20_000)
+  await line.sip.customer.accept()
+  await callIs('connected')
+}
+
+async function fileCall(disposition = 'resolved'): Promise<void> {
+  await at('wrapup-open').click()
+  await at(`wrapup-${disposition}`).click()
+  await at('wrapup-note').fill('已说明处理办法。')
+  await at('wrapup-submit').click()
+  await expect(at('wrapup-open')).toBeHidden()
+}
+
+test('软电话登记上了；转电话，客户接起，两边都听得见，一个包不丢', async () => {
+  await expect(at('phone')).toHaveAttribute('data-state', 'registered')
+  await pickUp()
+  const { sip, page } = line
+  await expect.poll(async () => (await soundOf(page)).received, { timeout: 15_000 }).toBeGreaterThan(100)
+  const heard = await soundOf(page)
+  expect(Math.abs(heard.hertz - tones.customer)).toBeLessThan(15)
+  expect(heard.lost).toBe(0)
+  await at('call-hangup').click()
+  await sip.customer.hears('CALL_CLOSED')
+  const [recording = ''] = sip.customer.recordings('dec')
+  const told = toneOf(recording)
+  expect(Math.abs(told.hertz - tones.agent)).toBeLessThan(15)
+  await fileCall()
+  await expect(lines('通话结束')).toContainText('坐席挂断')
+  console.log(`agent hears ${heard.hertz.toFixed(0)} Hz (of ${tones.customer}), customer hears ${told.hertz} Hz (of ${tones.agent}); ${heard.sent} packets sent, ${heard.received} received, ${heard.lost} lost`)
+})
+
+test('保持、恢复、按键；客户挂断', async () => {
+  await pickUp()
+  const { sip, page } = line
+  await at('call-hold').click()
+  await expect(at('call-hold')).toHaveAttribute('aria-pressed', 'true')
+  const before = await soundOf(page)
+  const after = await soundOf(page)
+  expect(after.received - before.received).toBeLessThan(5)
+  await at('call-hold').click()
+  await expect(at('call-hold')).toHaveAttribute('aria-pressed', 'false')
+  await expect.poll(async () => (await soundOf(page)).received).toBeGreaterThan(after.received + 20)
+  console.log(`on hold ${after.received - before.received} packets in a second, retrieved ${(await soundOf(page)).received - after.received}`)
+  const since = sip.customer.events.length
+  await at('call-keypad').click()
+  await at('keypad-5').click()
+  expect((await sip.customer.hears('CALL_DTMF_START', since)).param).toBe('5')
+  await page.keyboard.press('Escape')
+  await sip.customer.hangUp()
+  await fileCall()
+  await expect(lines('通话结束')).toContainText('客户挂断')
+})
+
+for (const [name, number, words] of [
+  ['占线', numbers.busy, '占线'],
+  ['拒接', numbers.rejecting, '客户拒接'],
+  ['关机', numbers.off, '无法接通'],
+  ['没人应', numbers.unreachable, '无法接通'],
+  ['空号', numbers.unknown, '空号'],
+] as const) {
+  test(`${name}：结果写进时间线`, async () => {
+    await called(number)
+    await expect(lines('未接通')).toContainText(words)
+  })
+}
+
+test('振铃时坐席取消', async () => {
+  await called(numbers.ringing)
+  await expect(lines(/振铃/)).toBeVisible()
+  await at('call-hangup').click()
+  await expect(lines(/取消/)).toBeVisible()
+})
+
+test('一直没人接：响够时间', async () => {
+  const since = Date.now()
+  await called(numbers.ringing)
+  await expect(lines('未接通')).toContainText('无人接听', { timeout: 90_000 })
+  console.log(`rang ${Math.round((Date.now() - since) / 1_000)} s in all`)
+})
+
+test('转给外线：盲转，客户与第三人通话，坐席离开', async () => {
+  await line.sip.proxy.rpc('htable.sets', ['numbers', '6001', await line.sip.proxy.rpc<{ item: { value: string } }>('htable.get', ['numbers', numbers.colleague]).then(found => found.item.value)])
+  await pickUp()
+  const since = line.sip.customer.events.length
+  await at('call-transfer').click()
+  await at('transfer-kind-extension').click()
+  await at('transfer-extension').fill('6001')
+  await at('transfer-how-blind').click()
+  await at('transfer-submit').click()
+  await line.sip.customer.hears('CALL_ESTABLISHED', since)
+  await expect(lines('已转')).toBeVisible()
+  await fileCall()
+  await line.sip.customer.hangUp()
+})
+
+test('客户打进来：排队、接单、接听、挂断', async () => {
+  const since = line.sip.customer.events.length
+  await line.desk.ready()
+  await line.sip.customer.dial(`sip:${serviceNumber}@${line.sip.proxy.domain}`)
+  await expect(at('offer-accept').or(at('call-offer-accept')).first()).toBeVisible()
+  await at('offer-accept').or(at('call-offer-accept')).first().click()
+  await at('call-answer-leg').click()
+  await callIs('connected')
+  await line.sip.customer.hears('CALL_ESTABLISHED', since)
+  await expect.poll(async () => Math.round((await soundOf(line.page)).hertz / 50) * 50).toBe(tones.customer)
+  await line.sip.customer.hangUp()
+  await fileCall()
+  await expect(lines('通话结束')).toContainText('客户挂断')
+})
