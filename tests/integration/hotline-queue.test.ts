@@ -92,6 +92,41 @@ describe('the hotline\'s queue', () => {
     expect(ledger.reduce((sum, { count }) => sum + count, 0)).toBe(await t.store.read.enteredSince(0))
   })
 
+  it('the room of a call that is over is written work: its agent is offered other voices, and the next caller', async () => {
+    const lin = t.desk('lin')
+    await ready(lin)
+    const handoffId = await ring()
+    const { conversationId } = await offerTo(lin)
+    await lin.call('conversation:acceptOffer', { id: conversationId })
+    await link.say({ type: 'connected', handoffId, attempt: 1 })
+    await link.say({ type: 'ended', handoffId, attempt: 1, outcome: 'answered', endedBy: 'customer', rang: true, ringMs: 0, talkMs: 9_000, holdMs: 0, sipCode: null, q850: null, detail: null, recordingId: null })
+    const { id, version } = await callOf(handoffId)
+    await lin.call('call:wrapUp', { callbackId: id, version, disposition: 'follow_up' })
+    expect((await t.store.read.get('conversations', conversationId))!.ownerId).toBe('lin')
+    expect((await view(lin, 'me')).summary).toMatchObject({ voice: 'idle', used: 20 })
+    t.hear({ text: '@云杉客服 我的订单到哪里了？' })
+    const written = await offerTo(lin)
+    expect(written.call).toBeNull()
+    await lin.call('conversation:acceptOffer', { id: written.conversationId })
+    await ring('+8613900000002')
+    expect((await offerTo(lin)).call).toMatchObject({ number: '139****0002' })
+  })
+
+  it('who did not take their last call is asked again when they ring another time', async () => {
+    const [lin, zhou] = [t.desk('lin'), t.desk('zhou')]
+    await ready(lin)
+    const first = await ring()
+    await lin.call('conversation:declineOffer', { id: (await offerTo(lin)).conversationId })
+    await hangUp(first)
+    await until(async () => expect(await t.store.read.count('offers', { state: 'offered', agentId: 'lin' })).toBe(1))
+    // Both as free as can be; only who has been idle longer tells them apart.
+    await ready(zhou)
+    await t.store.write(tx => tx.update('agents', 'lin', { presenceSince: 1 }))
+    const again = await ring()
+    await until(async () => expect(await callOf(again)).toMatchObject({ state: 'offered', agentId: 'lin' }))
+    expect(await t.store.read.count('offers', { state: 'offered' })).toBe(1)
+  })
+
   it('declined, they are held out to the next one, and keep their place', async () => {
     const [lin, zhou] = [t.desk('lin'), t.desk('zhou')]
     await ready(lin)

@@ -8,6 +8,7 @@ import { dueAt, presetFor } from '../../shared/rules/clock.ts'
 import { maskE164 } from '../../shared/rules/phone-number.ts'
 import { closeDuties, newDuty } from '../duties.ts'
 import { newCase } from '../intake/records.ts'
+import { endOffers } from '../use-cases/offers.ts'
 import { addDuty, addLine, handOver, openRoom, saveRoom, touchDuties } from '../use-cases/room.ts'
 import { hotlineAccount } from './hotline-account.ts'
 import { callMessage, callText, newCaller, newCallRoom } from './inbound-rows.ts'
@@ -124,11 +125,13 @@ async function numberOf(context: EngineContext, tx: WriteHandle, room: Conversat
 
 /** The call as a voice: a line, a turn, a duty; nobody owns it until somebody takes it. */
 async function ring(context: EngineContext, tx: WriteHandle, record: ConversationRecord, facts: CallerFacts, number: string): Promise<void> {
+  // Whoever was asked to ring them back is asked anew, now that they ring themselves.
+  await endOffers(context, tx, record.id, 'withdrawn')
   const room = await openRoom(tx, record.id)
   const { conversation } = room
   const turnId = await turnOf(context, tx, room, facts.at)
   await addLine(context, tx, room, { direction: 'inbound', kind: 'call', text: callText, authorId: conversation.customerId, authorName: conversation.customerName, authorKind: 'customer', at: facts.at, turnId, facts: { number, queue: facts.queue, called: facts.called } })
-  Object.assign(conversation, { lastInboundSeq: conversation.lastSeq, unread: conversation.unread + 1, lastInboundAt: facts.at, lastAt: Math.max(conversation.lastAt, facts.at), preview: callText, triage: 'needs_reply', triageWhy: ['call'] })
+  Object.assign(conversation, { lastInboundSeq: conversation.lastSeq, unread: conversation.unread + 1, lastInboundAt: facts.at, lastAt: Math.max(conversation.lastAt, facts.at), preview: callText, triage: 'needs_reply', triageWhy: ['call'], offeredTo: null, offerUntil: null })
   if (conversation.status !== 'queued' || conversation.ownerId !== null)
     handOver(room, null)
   conversation.status = 'queued'

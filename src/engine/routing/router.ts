@@ -42,14 +42,11 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
     if (waiting.length === 0)
       return
     const [workload, callers] = await Promise.all([readWorkload(context.store.read), waitingCallers(context.store.read)])
-    const people = [...agents]
     for (const conversation of waiting) {
       const caller = callers.find(each => each.conversation.id === conversation.id)
-      const offer = await offerOne(context, { conversation, caller }, people, workload)
+      const offer = await offerOne(context, { conversation, caller }, agents, workload)
       if (offer === null)
         continue
-      if (caller !== undefined)
-        reserve(people, offer.agentId)
       workload.noteOffer(offer.agentId, conversation.touchpoint)
       deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
     }
@@ -101,14 +98,6 @@ async function readyAgents(context: EngineContext): Promise<AgentRecord[]> {
   return context.store.read.find('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
 }
 
-/** An agent to whom a caller is held out has no voice for another one. */
-function reserve(people: AgentRecord[], agentId: string): void {
-  const at = people.findIndex(agent => agent.id === agentId)
-  const agent = people[at]
-  if (agent !== undefined)
-    people[at] = { ...agent, voice: 'reserved' }
-}
-
 function holdsOffer(state: AgentState): boolean {
   return Object.values(state.text).some(work => work.offered > 0)
 }
@@ -120,9 +109,9 @@ interface Waiting {
 }
 
 async function offerOne(context: EngineContext, { conversation, caller }: Waiting, agents: readonly AgentRecord[], workload: Workload): Promise<Row<'offers'> | null> {
-  const strict = candidatesFor(conversation, caller, agents, workload, false)
+  const strict = candidatesFor(context, { conversation, caller }, agents, workload, false)
   // Nobody has free hands for a customer on the line: then it is somebody whose voice is free, beside what they write.
-  const candidates = caller === undefined || strict.some(each => each.routable) ? strict : candidatesFor(conversation, caller, agents, workload, true)
+  const candidates = caller === undefined || strict.some(each => each.routable) ? strict : candidatesFor(context, { conversation, caller }, agents, workload, true)
   if (!candidates.some(candidate => candidate.routable))
     return null
   return context.store.write(async (tx) => {
@@ -145,15 +134,15 @@ async function offerOne(context: EngineContext, { conversation, caller }: Waitin
 }
 
 /** Who may take it. A caller takes a whole voice; the room of a call that was missed is written work for somebody who can ring back. */
-function candidatesFor(conversation: ConversationRecord, caller: Caller | undefined, agents: readonly AgentRecord[], workload: Workload, beyondCapacity: boolean): Candidate[] {
+function candidatesFor(context: EngineContext, { conversation, caller }: Waiting, agents: readonly AgentRecord[], workload: Workload, beyondCapacity: boolean): Candidate[] {
   const toRingBack = conversation.touchpoint === 'call' && caller === undefined
   return agents.map((agent) => {
     const state = workload.stateOf(agent)
     // One offer at a time, so that nobody misses two by looking away once; danger does not queue behind another offer.
     const free = conversation.tier === 0 || !holdsOffer(state)
-    const why = whyNotRoutable(state, toRingBack ? 'chat' : conversation.touchpoint)
+    const why = whyNotRoutable(state, toRingBack ? 'chat' : conversation.touchpoint, context.config.capacity)
     const able = why === null || (beyondCapacity && why === 'capacity_full')
-    return { agent, used: workUnits(state), routable: free && able && (!toRingBack || canDial(state)) }
+    return { agent, used: workUnits(state, context.config.capacity), routable: free && able && (!toRingBack || canDial(state)) }
   })
 }
 
