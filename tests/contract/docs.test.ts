@@ -141,8 +141,8 @@ describe('guides', () => {
     expect(keys.filter(key => !spans.some(span => span === key || span.startsWith(`${key}.`)))).toEqual([])
   })
 
-  it('connect-the-hotline.md explains every key of the hotline', () => {
-    const page = read('docs/guides/connect-the-hotline.md')
+  it('connect-hotline.md explains every key of the hotline', () => {
+    const page = read('docs/guides/connect-hotline.md')
     const keys = Object.keys(engineConfig.shape.hotline.unwrap().unwrap().shape)
     expect(keys.filter(key => !page.includes(key))).toEqual([])
   })

@@ -50,7 +50,8 @@ export type CtiOrder
     | { readonly type: 'call.leave', readonly callId: string, readonly agent: string }
     | { readonly type: 'call.hang_up' | 'call.hold' | 'call.retrieve' | 'call.mute' | 'call.unmute', readonly callId: string }
     | { readonly type: 'call.digits', readonly callId: string, readonly digits: string }
-    | { readonly type: 'calls.list' | 'ping' }
+    | { readonly type: 'calls.list' }
+    | { readonly type: 'ping' }
 
 /** Why the centre does not do what was asked (body of an answer that is not 2xx). */
 export const ctiRefusal = z.object({ why: z.enum(ctiEndWords) })

@@ -86,7 +86,7 @@ function groupsOf(address: string): string[] {
   const [head = '', tail] = address.split('::')
   const left: string[] = head === '' ? [] : head.split(':')
   const right: string[] = tail === undefined || tail === '' ? [] : tail.split(':')
-  const missing = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }).fill('0')
+  const missing = tail === undefined ? [] : Array.from<string>({ length: Math.max(0, 8 - left.length - right.length) }).fill('0')
   return [...left, ...missing, ...right].map(group => group.padStart(4, '0').toLowerCase())
 }
 
