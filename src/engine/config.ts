@@ -61,7 +61,7 @@ export const engineConfig = z.strictObject({
     cost: z.partialRecord(z.enum(touchpoints), z.number().int().min(0).max(10_000)).default({}).transform(cost => ({ ...defaultCapacity.cost, ...cost })),
     max: z.partialRecord(z.enum(touchpoints), z.number().int().min(0).max(1_000)).default({}),
     blending: z.enum(blendings).default(defaultCapacity.blending),
-  }).default(() => ({ ...defaultCapacity })),
+  }).optional(),
   /** Accounts are connected on the screen: without any in this file there are simply none yet, and no stand-ins. */
   live: z.boolean().optional(),
   /** Everything speaks to the sandbox: a banner says so. */

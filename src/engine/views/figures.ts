@@ -99,7 +99,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
             id: agent.id,
             name: agent.name,
             presence: workload.stateOf(agent).presence,
-            label: labelOf(workload.stateOf(agent)),
+            label: labelOf(workload.stateOf(agent), context.config.capacity),
             since: agent.presenceSince,
             active: workload.activeOf(agent.id),
             waiting: 0,

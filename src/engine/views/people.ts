@@ -45,9 +45,9 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           next: agent.nextPresence === null ? null : { presence: agent.nextPresence, reason: agent.nextReason },
           voice: agent.voice,
           notResponding: agent.notResponding,
-          label: labelOf(state),
-          used: workUnits(state),
-          total: defaultCapacity.total,
+          label: labelOf(state, context.config.capacity),
+          used: workUnits(state, context.config.capacity),
+          total: (context.config.capacity ?? defaultCapacity).total,
           automationPaused: context.live.automationPaused,
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
@@ -77,7 +77,7 @@ export function createAgentsSource(context: EngineContext): ViewSource<'agents'>
     async load() {
       const [agents, workload] = await Promise.all([read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }), readWorkload(read)])
       return {
-        rows: agents.map(agent => ({ id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: workload.stateOf(agent).presence, label: labelOf(workload.stateOf(agent)), active: workload.activeOf(agent.id) })),
+        rows: agents.map(agent => ({ id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role, presence: workload.stateOf(agent).presence, label: labelOf(workload.stateOf(agent), context.config.capacity), active: workload.activeOf(agent.id) })),
         summary: {},
       }
     },
