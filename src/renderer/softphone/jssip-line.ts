@@ -72,7 +72,8 @@ function legOf(session: RTCSession, handoffId: string | null, pcConfig: RTCConfi
     async replaceMicrophone(microphone) {
       const [track = null] = microphone.getAudioTracks()
       const sender = session.connection.getSenders().find(one => one.track?.kind === 'audio' || one.track === null)
-      await sender?.replaceTrack(track)
+      // A connection that closed meanwhile takes none.
+      await sender?.replaceTrack(track).catch(() => undefined)
     },
     traffic: async () => session.connection === null || session.connection === undefined ? null : readTraffic(await session.connection.getStats()),
   }
