@@ -5,6 +5,8 @@ const PROGRAMS = [
   'electron/main/index.ts',
   'electron/preload/index.ts',
   'src/engine/worker.ts',
+  // Opened by `softphone.html`.
+  'src/renderer/softphone-main.ts',
   'build/scripts/*.ts',
 ]
 

@@ -76,7 +76,7 @@ async function legOf(context: EngineContext, actor: Actor, handoffId: string): R
   if (callback.agentId === actor.agentId)
     return { live: true, callbackId, as: 'agent', answer: goesOn.has(callback.state) }
   // Their phone rings because they asked to listen.
-  return actor.role === 'supervisor' ? { live: true, callbackId, as: 'supervisor', answer: true } : { live: true, callbackId, as: 'unknown', answer: false }
+  return actor.role === 'supervisor' ? { live: true, callbackId, as: 'supervisor', answer: true } : { live: true, callbackId: null, as: 'unknown', answer: false }
 }
 
 /** Where the phone system is only a proxy, the button is the gateway's, too; elsewhere it knows of none and says so. */
