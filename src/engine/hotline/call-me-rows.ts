@@ -1,10 +1,12 @@
 import type { CallMeSlot } from '../../shared/rules/call-me.ts'
+import type { EngineConfig } from '../config.ts'
 import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { CallbackRecord, ConversationRecord, Row } from '../store/tables.ts'
 import type { Room } from '../use-cases/room.ts'
 import type { CallMeRequest } from './call-me-request.ts'
 import type { CallLine } from './step.ts'
+import { callerIdFor } from '../../shared/rules/caller-id.ts'
 import { defaultRetryPolicy } from '../../shared/rules/calling.ts'
 import { dueAt } from '../../shared/rules/clock.ts'
 import { maskE164 } from '../../shared/rules/phone-number.ts'
@@ -19,12 +21,17 @@ type Ask = Extract<CallMeRequest, { act: 'ask' }>
 /** Within this somebody rings who asked to be rung at once, ms of staffed time. */
 export const callMeAnswerMs = 10 * 60_000
 
+/** The number that a customer of the page will see, named there before they say where they live; null = none of ours dials out for the brand. */
+export function callMeCallerId(hotline: EngineConfig['hotline'], brand: string): string | null {
+  return hotline === null ? null : callerIdFor('', brand, hotline.callerIds, hotline.callerId)
+}
+
 /** Writes a wish down: number, consent, callback, the room's rest until then. Answers the callback's id. */
 export async function putCallMe(context: EngineContext, tx: WriteHandle, request: Ask, made: { readonly conversation: ConversationRecord, readonly messageId: string | null, readonly hmac: string, readonly reference: string }): Promise<string> {
   const { conversation, messageId } = made
   const number = await putNumber(context, tx, request, { conversation, messageId, hmac: made.hmac })
   const consentId = await putConsent(context, tx, request, { conversation, messageId, numberId: number.id })
-  const callback = newCallMe(context, { conversation, wish: request.wish, numberId: number.id, consentId })
+  const callback = newCallMe(context, { conversation, brand: request.brand, wish: request.wish, numberId: number.id, consentId })
   await tx.insert('callbacks', callback)
   tx.changed('callbacks', callback.id, callback.version, conversation.id)
   await setDueTimer(context, tx, callback.id, callback.nextAt ?? context.now())
@@ -85,7 +92,7 @@ async function putConsent(context: EngineContext, tx: WriteHandle, request: Ask,
   return consent.id
 }
 
-function newCallMe(context: EngineContext, facts: { readonly conversation: ConversationRecord, readonly wish: CallMeSlot | null, readonly numberId: string, readonly consentId: string }): CallbackRecord {
+function newCallMe(context: EngineContext, facts: { readonly conversation: ConversationRecord, readonly brand: string, readonly wish: CallMeSlot | null, readonly numberId: string, readonly consentId: string }): CallbackRecord {
   const { conversation } = facts
   const id = context.newId()
   return {
@@ -97,7 +104,7 @@ function newCallMe(context: EngineContext, facts: { readonly conversation: Conve
     customerId: conversation.customerId,
     clientKey: `call-me:${id}`,
     phoneNumberId: facts.numberId,
-    callerId: context.config.hotline?.callerId ?? '',
+    callerId: callMeCallerId(context.config.hotline, facts.brand) ?? '',
     consentId: facts.consentId,
     ...momentOf(context, facts.wish),
     agentId: conversation.ownerId ?? '',
@@ -149,6 +156,7 @@ async function tell(context: EngineContext, tx: WriteHandle, callback: CallbackR
     change: (room, origin) => {
       if (!origin || callback.origin !== 'call_me' || key === 'call_me_again')
         return
+      room.conversation.brand ||= request.brand
       Object.assign(rest, { id: room.conversation.id, until: settleRest(room, wish) })
       if (key === 'call_me_changed')
         moveDuty(room, wish?.until ?? dueAt(context.now(), callMeAnswerMs, context.live.calendar))

@@ -2,6 +2,7 @@ import type { CallDesk } from '../../../tests/support/conversion/call-desk.ts'
 import type { CallMeRequest } from './call-me-request.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { customerWithNumber, openCallDesk } from '../../../tests/support/conversion/call-desk.ts'
+import { createRouter } from '../routing/router.ts'
 import { dutyRounds } from '../timers/duty-rounds.ts'
 import { requestCallMe } from './call-me.ts'
 
@@ -35,7 +36,7 @@ describe('a wish to be called', () => {
   it('becomes a private conversation of the hotline with a consent in the words that were ticked', async () => {
     const answer = await ask()
     expect(answer).toMatchObject({ done: true, reference: expect.stringMatching(/^[2-9A-HJ-NP-Z]{6}$/) })
-    expect(await room()).toMatchObject({ touchpoint: 'call', visibility: 'private', status: 'queued', triage: 'needs_reply', callState: 'queued', customerName: '138****8000', dueKind: 'first_reply', dueAt: desk.now() + 10 * minute })
+    expect(await room()).toMatchObject({ touchpoint: 'call', visibility: 'private', status: 'queued', brand: '云杉', triage: 'needs_reply', callState: 'queued', customerName: '138****8000', dueKind: 'first_reply', dueAt: desk.now() + 10 * minute })
     expect(await desk.callback()).toMatchObject({ state: 'queued', origin: 'call_me', direction: 'outbound', callerId: '4009990000', agentId: '' })
     const [consent] = await desk.context.store.read.find('consents', {})
     expect(consent).toMatchObject({ state: 'granted', channel: 'hotline', wording, scope: ['call', 'record'], expiresAt: desk.now() + 24 * 60 * minute })
@@ -100,6 +101,27 @@ describe('a wish to be called', () => {
     const texts = (await desk.context.store.read.find('messages', {})).map(message => JSON.stringify(message))
     const journal = (await desk.context.store.read.find('journal', {})).map(row => row.raw)
     expect([...texts, ...journal, desk.log()].join('\n')).not.toMatch(/13911112222|13800138000/)
+  })
+})
+
+describe('who is asked', () => {
+  const offers = async () => desk.context.store.read.find('offers', {})
+  const router = () => createRouter(desk.context, { tell: () => {} })
+
+  it('to be rung now: the call is held out, not the room beside it', async () => {
+    await ask()
+    await router().round()
+    expect(await offers()).toEqual([])
+    await desk.round('callbacks')
+    expect((await desk.callback()).state).toBe('offered')
+    await router().round()
+    expect(await offers()).toEqual([])
+  })
+
+  it('danger that wants to be rung later: the room is held out at once', async () => {
+    await ask({ wish: wishIn(60), topic: '洗碗机冒烟起火了' })
+    await router().round()
+    expect(await offers()).toHaveLength(1)
   })
 })
 

@@ -44,6 +44,8 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
     const [workload, callers] = await Promise.all([readWorkload(context.store.read), waitingCallers(context.store.read)])
     for (const conversation of waiting) {
       const caller = callers.find(each => each.conversation.id === conversation.id)
+      if (caller === undefined && isHeldOutAsCall(conversation))
+        continue
       const offer = await offerOne(context, { conversation, caller }, agents, workload)
       if (offer === null)
         continue
@@ -96,6 +98,11 @@ async function waitingConversations(context: EngineContext): Promise<Conversatio
 
 async function readyAgents(context: EngineContext): Promise<AgentRecord[]> {
   return context.store.read.find('agents', { enabled: true, presence: 'ready', notResponding: false, sessions: { gt: 0 } })
+}
+
+/** A customer of the telephone who is to be rung now: the call is held out by itself, and the room goes with it. */
+function isHeldOutAsCall({ touchpoint, callState }: ConversationRecord): boolean {
+  return touchpoint === 'call' && (callState === 'queued' || callState === 'offered')
 }
 
 function holdsOffer(state: AgentState): boolean {

@@ -4,6 +4,7 @@ import type { PublicPages } from '../../engine/receiver/webhook-listener.ts'
 import type { Ambient } from '../ports.ts'
 import type { CallMeSettings } from './settings.ts'
 import { join } from 'node:path'
+import { callMeCallerId } from '../../engine/hotline/call-me-rows.ts'
 import { formatCallerId } from '../../engine/hotline/wording.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createCaptchaCheck } from './captcha.ts'
@@ -28,6 +29,7 @@ export function openCallMe(settings: CallMeSettings | null, deps: OpenCallMe): P
   const secret = settings.captcha === undefined ? '' : deps.env[settings.captcha.secretEnv] ?? ''
   const missing = [
     ...config.hotline === null ? ['hub.callMe: needs engine.hotline'] : [],
+    ...config.hotline === null ? [] : settings.pages.filter(page => callMeCallerId(config.hotline, page.brand) === null).map(page => `hub.callMe.pages: no number of engine.hotline dials out for ${page.brand}`),
     ...settings.captcha !== undefined && secret === '' ? [`${settings.captcha.secretEnv}: not set in the environment`] : [],
   ]
   if (config.hotline === null || missing.length > 0)
@@ -36,7 +38,7 @@ export function openCallMe(settings: CallMeSettings | null, deps: OpenCallMe): P
     engine: deps.engine,
     settings,
     key,
-    callerId: formatCallerId(config.hotline.callerId),
+    callerIdOf: brand => formatCallerId(callMeCallerId(config.hotline, brand) ?? ''),
     callingHours: config.hotline.callingHours,
     limits: createCallMeLimits({ limits: settings.limits, key, now, file: limitsFile(join(config.dataDir, 'call-me-limits.json')) }),
     captcha: createCaptchaCheck({ captcha: settings.captcha, secret, fetch: deps.fetch, log }),

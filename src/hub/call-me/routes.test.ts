@@ -32,7 +32,7 @@ async function open(more: object = {}, fetchIt: typeof fetch = fetch) {
     },
   })
   const limits = createCallMeLimits({ limits: settings.limits, key: 'k', now: () => time, file: { load: () => saved, save: counts => void (saved = counts) } })
-  const pages = createCallMePages({ engine, settings, key: 'k', callerId: '400-999-0000', callingHours: defaultCallingHours, limits, captcha: createCaptchaCheck({ captcha: settings.captcha, secret: 'shh', fetch: fetchIt, log }), publishedAs: 'https://call.example.com', now: () => time, log })
+  const pages = createCallMePages({ engine, settings, key: 'k', callerIdOf: () => '400-999-0000', callingHours: defaultCallingHours, limits, captcha: createCaptchaCheck({ captcha: settings.captcha, secret: 'shh', fetch: fetchIt, log }), publishedAs: 'https://call.example.com', now: () => time, log })
   hub = await startHub(engine, { webhook: { host: '127.0.0.1', port: 0, pathKey: 'k', pages } })
   base = `${hub.hub.webhookOrigin}/call-me/spruce`
 }

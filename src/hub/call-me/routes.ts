@@ -27,8 +27,8 @@ export interface CallMeDeps {
   readonly settings: CallMeSettings
   /** Key of this installation. */
   readonly key: string
-  /** The number that customers see, as it is read. */
-  readonly callerId: string
+  /** The number that a brand's customers see, as it is read. */
+  readonly callerIdOf: (brand: string) => string
   readonly callingHours: DayHours
   readonly limits: CallMeLimits
   readonly captcha: CaptchaCheck
@@ -57,7 +57,7 @@ export function createCallMePages(deps: CallMeDeps): PublicPages {
     const page = settings.pages.find(known => known.slug === slug)
     if (page === undefined)
       throw new AppError('not_found')
-    return { page, language: url.searchParams.get('lang') === 'en' ? 'en' : 'zh-CN', callerId: deps.callerId }
+    return { page, language: url.searchParams.get('lang') === 'en' ? 'en' : 'zh-CN', callerId: deps.callerIdOf(page.brand) }
   }
 
   function form(frame: PageFrame, status: number, more: Partial<Pick<FormFacts, 'entry' | 'wrong' | 'refused'>> = {}): Answer {
