@@ -124,6 +124,8 @@ describe('from text to voice', () => {
     expect(find('wrapup-submit').attributes('disabled')).toBeDefined()
     await find('wrapup-resolved').trigger('keydown', { key: '1' })
     await settle()
+    expect((find('wrapup-follow-up').element as HTMLTextAreaElement).value).toBe('')
+    await press('wrapup-use-prepared')
     expect((find('wrapup-follow-up').element as HTMLTextAreaElement).value).toContain('已经办好')
     await press('wrapup-extend')
     expect(find('wrapup-extend').exists()).toBe(false)

@@ -21,19 +21,14 @@ export function useWrapUp() {
   const followUp = ref('')
   /** Another outcome than the phone system's; empty = as it was. */
   const outcome = ref<AttemptOutcome | ''>('')
+  /** Made from the outcome; goes to the customer only when a person chose it. */
   const prepared = ref('')
-  const isPrepared = computed(() => prepared.value !== '' && followUp.value === prepared.value)
 
   const prepare = useAction(async (chosen: Disposition) => (await client.call('call:followUpText', { callbackId: id, disposition: chosen })).text, { quiet: true })
-  /** A text that somebody changed stays theirs. */
   watch(disposition, async (chosen) => {
-    if (chosen === null || (followUp.value !== '' && !isPrepared.value))
-      return
-    const text = await prepare.run(chosen)
-    if (disposition.value === chosen && text !== undefined && (followUp.value === '' || isPrepared.value)) {
-      prepared.value = text
-      followUp.value = text
-    }
+    const text = chosen === null ? '' : await prepare.run(chosen)
+    if (disposition.value === chosen)
+      prepared.value = text ?? ''
   })
 
   const extend = useAction(() => client.call('call:extendWrapUp', { callbackId: id }), { quiet: true })
@@ -49,5 +44,5 @@ export function useWrapUp() {
     dialogs.shut()
   }, { quiet: true })
   const error = computed(() => submit.error.value ?? correct.error.value ?? extend.error.value)
-  return { call, disposition, note, followUp, outcome, isPrepared, extend, submit, error }
+  return { call, disposition, note, followUp, outcome, prepared, extend, submit, error }
 }
