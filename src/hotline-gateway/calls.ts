@@ -40,7 +40,7 @@ export function stepCall(call: Call, input: CallInput): Step {
     case 'recording':
       return tell(touch({ ...call, recording: { state: input.state, recordingId: input.recordingId ?? call.recording?.recordingId ?? null } }), { type: 'recording', at: input.at, state: input.state })
     case 'order':
-      return tell(call, { type: 'order', at: input.at, agentId: input.agentId, orderId: input.orderId, act: input.act, value: input.value })
+      return onOrder(call, input)
     case 'joined':
       return input.use === 'hand_over' ? onHandedOver(call, input.at) : input.use === 'talk' ? onTogether(call) : quiet(call)
     case 'not_joined':
@@ -97,6 +97,9 @@ function afterEnd(call: Call, input: CallInput): Step {
     }
     case 'break_off':
       return dismiss(call, ...call.legs)
+    // A softphone may have to be told to hang up what is over.
+    case 'order':
+      return onOrder(call, input)
     case 'take':
     case 'hold':
     case 'mute':
@@ -108,6 +111,10 @@ function afterEnd(call: Call, input: CallInput): Step {
     default:
       return quiet(call)
   }
+}
+
+function onOrder(call: Call, { at, agentId, orderId, act, value }: Of<'order'>): Step {
+  return tell(call, { type: 'order', at, agentId, orderId, act, value })
 }
 
 function onLeg(call: Call, input: Of<'leg_ringing' | 'leg_up' | 'leg_gone' | 'leg_lost' | 'leg_back' | 'ring_expired' | 'digit'>): Step {

@@ -31,6 +31,8 @@ export interface Line {
 /** All calls of one gateway and their legs: applies inputs, tells the feed, keeps the journal, drives the phone system. */
 export interface Lines {
   readonly live: (handoffId: string) => Line | undefined
+  /** A call that is over but not yet off the phone system. */
+  readonly closing: (handoffId: string) => Line | undefined
   readonly all: () => readonly Line[]
   /** The line a leg belongs to; undefined when nobody knows it any more. */
   readonly ofLeg: (legId: string) => Line | undefined
@@ -215,6 +217,7 @@ export function createLines({ driver, feed, journal, clock, log, ringGraceMs, cl
 
   return {
     live: handoffId => live.get(handoffId),
+    closing: handoffId => [...known].findLast(({ call }) => call.handoffId === handoffId && call.state === 'ended'),
     all: () => [...live.values()],
     ofLeg: legId => [...known].find(({ call }) => call.legs.some(leg => leg.legId === legId)),
     ended: handoffId => ended.get(handoffId),

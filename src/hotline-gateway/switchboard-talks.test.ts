@@ -267,6 +267,28 @@ describe('a phone system', () => {
     await send({ type: 'hangup' })
     expect(await send(word)).toMatchObject({ ok: true })
   })
+
+  it('that is only a proxy: what is over may still have to be hung up by the page', async () => {
+    const { driver, send, events } = setUp()
+    driver.obey(false)
+    await send(dialCommand())
+    driver.emit({ type: 'up', legId: a })
+    await send({ type: 'cancel', why: '' })
+    driver.emit({ type: 'order', legId: c, agentId: 'agent of ho-1', orderId: 'o-2', act: 'hang_up', value: null })
+    expect(events.at(-1)).toMatchObject({ type: 'order', act: 'hang_up' })
+    expect(await send({ type: 'leg_word', attempt: 1, orderId: 'o-2', word: 'done', by: 'near', sipCode: null, q850: null })).toMatchObject({ ok: true })
+    expect(driver.asked.at(-1)).toBe(`word ${c} done`)
+  })
+
+  it('hears whose phones there are also while it is asked what stands', async () => {
+    const { driver, send, switchboard, clock } = setUp()
+    driver.stands(null)
+    void switchboard.adopt()
+    expect(await send({ type: 'phones', agents: [colleague] })).toMatchObject({ ok: true })
+    expect(driver.asked).toEqual(['phones ag-9'])
+    driver.stands([])
+    clock.advance(2_000)
+  })
 })
 
 describe('events repeated, reordered, unknown', () => {

@@ -176,7 +176,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   function word(line: Line, { attempt, orderId, word: said, by, sipCode, q850 }: Command<'leg_word'>): GatewayAnswer {
-    const placed = line.call.legs.find(({ role }) => role === 'customer') ?? line.call.legs.find(({ role }) => role === 'agent')
+    const placed = line.call.legs.find(({ legId }) => legId.endsWith('.customer')) ?? line.call.legs[0]
     const legId = orderId === null ? placed?.legId : line.orders.get(orderId)
     if (attempt === line.call.attempt && legId !== undefined)
       driver.word({ legId, orderId, word: said, by, sipCode, q850 })
@@ -201,19 +201,26 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   async function perform(command: Parameters<Switchboard['perform']>[0]): Promise<GatewayAnswer> {
-    if (isAdopting)
-      return refusal('hotline_unreachable', 'the calls of before the restart are being looked for')
     if (command.type === 'phones')
       return tellPhones(command.agents)
+    if (isAdopting)
+      return refusal('hotline_unreachable', 'the calls of before the restart are being looked for')
     if (command.type === 'dial')
       return notNow() ?? dial(command)
     const line = lines.live(command.handoffId)
-    if (line === undefined) {
-      const isOver = lines.ended(command.handoffId) !== undefined
-      const isDone = command.type === 'cancel' || command.type === 'hangup' || command.type === 'leg_word'
-      return isOver && isDone ? done() : refusal(isOver ? 'wrong_state' : 'not_found')
-    }
+    if (line === undefined)
+      return performOnEnded(command)
     return performOn(line, command)
+  }
+
+  /** What ends is done, and what a softphone says of a call that ends is heard; anything else comes too late. */
+  function performOnEnded(command: Exclude<Parameters<Switchboard['perform']>[0], { type: 'dial' | 'phones' }>): GatewayAnswer {
+    if (lines.ended(command.handoffId) === undefined)
+      return refusal('not_found')
+    const closing = command.type === 'leg_word' ? lines.closing(command.handoffId) : undefined
+    if (closing !== undefined && command.type === 'leg_word')
+      return word(closing, command)
+    return command.type === 'cancel' || command.type === 'hangup' || command.type === 'leg_word' ? done() : refusal('wrong_state')
   }
 
   async function performOn(line: Line, command: Exclude<Parameters<Switchboard['perform']>[0], { type: 'dial' | 'phones' }>): Promise<GatewayAnswer> {

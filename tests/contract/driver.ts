@@ -5,7 +5,7 @@ import { agentOutcome, customerOutcome } from '../../src/hotline-gateway/outcome
 import { abilitySuite } from './driver-abilities.ts'
 import { ringTimeoutMs, takeInHand, within } from './driver-rig.ts'
 
-export type { CallIn, CustomerAct, DriverRig } from './driver-rig.ts'
+export type { CustomerAct, DriverRig } from './driver-rig.ts'
 
 /** The outcome table of the hotline's contract, rows of the customer's leg: what the phone does, whether it rings first, what it is called. */
 const customerRows: readonly (readonly [act: CustomerAct, rings: boolean, outcome: AttemptOutcome])[] = [

@@ -2,7 +2,7 @@ import type { Cancel, Host } from '../base/host.ts'
 import type { HttpAnswer, HttpStream } from '../base/http.ts'
 import type { Pace } from '../base/pace.ts'
 import type { Truth, TruthEntry } from '../truth.ts'
-import type { LiveCall, PhoneOwner } from './phones.ts'
+import type { LiveCall, PhoneOwner } from './known.ts'
 import { json } from '../base/http.ts'
 import { bareNumber } from './manner.ts'
 

@@ -2,9 +2,9 @@ import type { Cancel, Host } from '../base/host.ts'
 import type { HttpAnswer, HttpRequest, HttpStream } from '../base/http.ts'
 import type { Pace } from '../base/pace.ts'
 import type { Faults } from '../faults.ts'
-import type { PlatformName } from '../platform-names.ts'
-import type { Truth, TruthEntry, Uid } from '../truth.ts'
+import type { Truth, TruthEntry } from '../truth.ts'
 import type { Exchange } from './exchange.ts'
+import type { LiveCall, PhoneOwner } from './known.ts'
 import type { PhoneManner, WireEnd } from './manner.ts'
 import { json, listen } from '../base/http.ts'
 import { createRouter } from '../base/router.ts'
@@ -18,25 +18,6 @@ export interface PhoneEvent {
   by?: 'customer' | 'system'
   sipCode?: number
   q850?: number
-}
-
-/** Whose phone it is and what they do, call by call; the last manner repeats. */
-export interface PhoneOwner {
-  uid: Uid
-  /** Where they are known as `uid`. */
-  platform: PlatformName
-  nick: string
-  manners: readonly PhoneManner[]
-}
-
-/** A call that is not over. */
-export interface LiveCall {
-  callId: string
-  to: string
-  from: string
-  handoffId: string | null
-  state: 'dialling' | 'ringing' | 'answered'
-  startedAt: number
 }
 
 /** The telephone side of the sandbox. */
