@@ -5,7 +5,6 @@ import type { Actor, EngineContext } from '../context.ts'
 import type { CallbackRecord } from '../store/tables.ts'
 import type { HotlineDeps } from './ports.ts'
 import type { SoftphoneBoard } from './softphone-board.ts'
-import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { phonesOf } from '../phones.ts'
@@ -63,12 +62,14 @@ async function accountOf(context: EngineContext, password: SoftphoneDeps['passwo
   return { url: softphone.url, uri: `sip:${user}@${softphone.domain}`, user, password: secret, displayName: `${agent.workNo} ${agent.name}`, iceServers: softphone.iceServers }
 }
 
-/** The state in which a customer and an agent speak; the agent's leg belongs in it without a press. */
+/** In which an agent has a leg. */
+const hasLeg: ReadonlySet<CallbackRecord['state']> = new Set<CallbackRecord['state']>(['dialing_agent', 'dialing_customer', 'connected'])
+/** In which the agent was there already; their leg belongs in it without a press. */
 const goesOn: ReadonlySet<CallbackRecord['state']> = new Set<CallbackRecord['state']>(['dialing_customer', 'connected'])
 
 async function legOf(context: EngineContext, actor: Actor, handoffId: string): ReturnType<SoftphoneCalls['softphone:leg']> {
   const callback = await context.store.read.one('callbacks', { handoffId })
-  if (callback === undefined || callbackTerminal.has(callback.state) || callback.state === 'wrap_up')
+  if (callback === undefined || !hasLeg.has(callback.state))
     return { live: false, callbackId: callback?.id ?? null, as: 'unknown', answer: false }
   const { id: callbackId } = callback
   if (callback.transfer?.agentId === actor.agentId)

@@ -53,7 +53,8 @@ const farewellMs = 500
 /** A leg that was ended and tells nothing (JsSIP issue 936: a CANCEL that crosses the answer) is over after this, ms. */
 const silentEndMs = 2_000
 
-const ended: ReadonlySet<PhoneRow['state']> = new Set<PhoneRow['state']>(['wrap_up', 'completed', 'failed', 'cancelled', 'declined', 'expired'])
+/** States of a call in which its agent has a leg. */
+const hasLeg: ReadonlySet<PhoneRow['state']> = new Set<PhoneRow['state']>(['dialing_agent', 'dialing_customer', 'connected'])
 
 /** Watches over one leg: its microphone, its sound, its quality, and that the server knows of it. */
 export function createCurrentLeg({ server, media, ringer, after, ordered, sayWord, say, changed, over, rowOf, unnamed, ...options }: CurrentLegOptions): CurrentLeg {
@@ -137,9 +138,16 @@ export function createCurrentLeg({ server, media, ringer, after, ordered, sayWor
     changed()
   }
 
-  function farewell(note: 'no_call' | 'ended_by_server'): void {
+  const isOverThere = () => {
+    const row = rowOf(handoffId)
+    return row !== undefined && !hasLeg.has(row.state)
+  }
+
+  /** Unless the row has come to life meanwhile. */
+  function farewell(note: 'no_call' | 'ended_by_server', isStill: () => boolean = () => true): void {
     cancelFarewell ??= after(farewellMs, () => {
-      if (isOver)
+      cancelFarewell = null
+      if (isOver || !isStill())
         return
       say(note)
       end()
@@ -234,9 +242,8 @@ export function createCurrentLeg({ server, media, ringer, after, ordered, sayWor
     look() {
       if (handoffId === '' && unnamed() !== '')
         void askServer()
-      const row = rowOf(handoffId)
-      if (row !== undefined && ended.has(row.state))
-        farewell('ended_by_server')
+      if (isOverThere())
+        farewell('ended_by_server', isOverThere)
     },
     shown: () => ({ handoffId, phase, as, quality }),
     device: () => microphone?.label ?? '',

@@ -186,6 +186,17 @@ describe('the server\'s view wins', () => {
     expect(phone.state()?.note?.what).toBe('ended_by_server')
   })
 
+  it('a row that the screen knows late ends nothing', async () => {
+    await register()
+    parts.verdicts.set(handoffId, agents)
+    phone.rows([{ ...row, state: 'queued' }])
+    const leg = parts.incoming(handoffId)
+    phone.rows([{ ...row, state: 'queued', held: true }])
+    phone.rows([row])
+    await parts.advance(1_500)
+    expect(leg.did).toEqual([])
+  })
+
   it('also when no row tells of it', async () => {
     await register()
     const leg = await talking()

@@ -62,6 +62,11 @@ export const useSoftphone = defineStore('softphone', () => {
     else if (id !== '')
       end()
   }, { immediate: true })
+  // Who is signed out has no phone here; a call that goes on may end first.
+  watch([link.state, () => own.value?.call ?? null], ([now, call]) => {
+    if (now === 'out' && call === null)
+      end()
+  })
   // A session that came back knows nothing of what was said before.
   watch(link.generation, async (generation) => {
     if (generation === 0)
