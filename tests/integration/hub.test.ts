@@ -85,6 +85,21 @@ describe('hub', () => {
     })
   })
 
+  describe('the phone system', () => {
+    it('is the one address beside the host\'s that the page may connect to, and is told to who is signed in', async () => {
+      const other = await startHub(engine, { phone: 'wss://sip.example.com:8443' })
+      const page = await fetch(other.hub.url)
+      expect(page.headers.get('content-security-policy')).toContain('connect-src \'self\' wss://sip.example.com:8443;')
+      expect(page.headers.get('permissions-policy')).toContain('microphone=(self)')
+      const session = (cookie: string) => fetch(new URL('/session', other.hub.url), { headers: { Cookie: cookie } })
+      expect(await (await session(await other.signIn())).json()).toEqual({ agentId: 'a1', phone: 'wss://sip.example.com:8443' })
+      expect((await session('')).status).toBe(401)
+      await other.stop()
+      const without = await fetch(host.hub.url)
+      expect(without.headers.get('content-security-policy')).toContain('connect-src \'self\';')
+    })
+  })
+
   describe('sign-in', () => {
     it('turns a link into a cookie once', async () => {
       const link = host.hub.issueLink({ agentId: 'a1', role: 'agent' })
