@@ -72,7 +72,7 @@ describe('a customer rings, over the gateway and the simulated telephones', () =
     const { id, version, endedBy } = await desk.callback()
     expect(endedBy).toBe('customer')
     await desk.call('lin', 'call:wrapUp', { callbackId: id, version, disposition: 'resolved' })
-    expect(await desk.lines(conversationId)).toEqual(['claimed', 'call_connected', 'call_ended', 'call_wrapped_up'])
+    expect(await desk.lines(conversationId)).toEqual(['claimed', 'call_taken', 'call_connected', 'call_ended', 'call_wrapped_up'])
     expect([sandbox.phones.live(), (await desk.agent()).voice]).toEqual([[], 'idle'])
   })
 

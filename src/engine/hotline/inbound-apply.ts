@@ -56,10 +56,11 @@ async function goOn(context: EngineContext, tx: WriteHandle, callback: CallbackR
   await saveCallback(tx, callback)
   if (step.voice !== null)
     await setVoice(context, tx, callback.agentId, step.voice)
+  if (step.lines.length > 0)
+    await tellRooms(context, tx, callback.conversationId, { lines: step.lines, at, state: callback.state })
   if (step.turns !== 'spoken')
     return
   await noteAgentAnswer(tx, callback.agentId, true)
-  await tellRooms(context, tx, callback.conversationId, { lines: step.lines, at, state: callback.state })
   await noteSpoken(context, tx, callback, at)
 }
 

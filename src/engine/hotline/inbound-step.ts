@@ -30,6 +30,8 @@ export function stepCaller(callback: Facts, news: CallerNews, times: StepTimes):
   switch (news.type) {
     case 'agent_ringing':
       return { patch: {}, voice: 'ringing', lines: [], turns: null }
+    case 'agent_answered':
+      return { patch: {}, voice: null, lines: [{ key: 'call_taken', facts: { agent: callback.agentId } }], turns: null }
     case 'connected':
       return { patch: { state: walked('dialing_agent'), stateSince: times.at, connectedAt: times.at, ringing: false }, voice: 'talking', lines: [{ key: 'call_connected', facts: {} }], turns: 'spoken' }
     case 'waits_on':
