@@ -83,6 +83,27 @@ describe('sandbox, gateway and link, each as it is started in earnest', () => {
     await vi.waitFor(async () => expect(await (await fetch(`${control}/calls`)).json()).toEqual({ calls: [] }))
   })
 
+  it('a customer rings, presses a key once somebody talks to them, is handed on to a colleague, hangs up', async () => {
+    const wish = { method: 'POST', body: JSON.stringify({ number: '13800000003', queue: 'service', talkS: 40, digits: '5' }) }
+    await vi.waitFor(async () => expect((await fetch(`${control}/call-in`, wish)).status).toBe(200), { timeout: 10_000 })
+    const waiting = await vi.waitFor(() => {
+      const event = events.find(known => known.type === 'waiting')
+      if (event === undefined)
+        throw new Error('nobody waits')
+      return event
+    }, { timeout: 10_000 })
+    expect(waiting).toMatchObject({ from: '+8613800000003', called: '4000008000', queue: 'service' })
+    const { handoffId } = waiting
+    const colleague = { agentId: 'colleague', leg: 'button', address: null } as const
+    expect(await link.command({ type: 'take', key: 'take', handoffId, agent: { ...colleague, agentId: 'first' }, agentRingMs: 20_000, record: true })).toMatchObject({ ok: true })
+    await link.command({ type: 'agent_leg', key: 'press', handoffId, action: 'answer' })
+    await vi.waitFor(() => expect(of(handoffId).map(event => event.type)).toContain('digit'), { timeout: 10_000 })
+    await link.command({ type: 'transfer', key: 'transfer', handoffId, how: 'blind', to: { kind: 'agent', agent: colleague }, ringMs: 20_000 })
+    await link.command({ type: 'agent_leg', key: 'press again', handoffId, action: 'answer' })
+    expect(await ended(handoffId)).toMatchObject({ outcome: 'answered', endedBy: 'customer', recordingId: expect.any(String) })
+    expect(of(handoffId).map(event => event.type).filter(type => !['digit', 'recording'].includes(type))).toEqual(['waiting', 'agent_ringing', 'agent_answered', 'connected', 'transfer_started', 'transfer_answered', 'transferred', 'ended'])
+  })
+
   it('the call carried the hand-off id', async () => {
     const truth = await (await fetch(`${control}/truth`)).text()
     expect(truth).toContain('"handoffId":"talks"')
