@@ -14,7 +14,7 @@ import { maskText } from '../../shared/rules/privacy.ts'
 import { touchDuties } from '../use-cases/room.ts'
 import { consentTimerId } from './consents.ts'
 import { consentMs } from './numbers.ts'
-import { saveCallback, setDueTimer, tellRooms } from './scene.ts'
+import { saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
 
 type Ask = Extract<CallMeRequest, { act: 'ask' }>
 
@@ -45,7 +45,9 @@ export async function wishChanged(context: EngineContext, tx: WriteHandle, callb
     const conversation = await tx.get('conversations', callback.conversationId)
     if (conversation !== undefined)
       callback.consentId = await putConsent(context, tx, request, { conversation, messageId: null, numberId: callback.phoneNumberId })
-    Object.assign(callback, momentOf(context, request.wish))
+    if (callback.state === 'offered')
+      await setVoice(context, tx, callback.agentId, 'idle')
+    Object.assign(callback, { ...momentOf(context, request.wish), offerUntil: null })
     await saveCallback(tx, callback)
     await setDueTimer(context, tx, callback.id, callback.nextAt ?? context.now())
   }

@@ -146,6 +146,18 @@ describe('a second wish for the same number', () => {
     expect(await desk.callback()).toMatchObject({ state: 'queued', nextAt: null })
   })
 
+  it('for later takes back what is held out for now', async () => {
+    await ask()
+    desk.advance(minute)
+    await desk.round('callbacks')
+    const { agentId } = await desk.callback()
+    const wish = wishIn(270)
+    await ask({ wish })
+    expect(await desk.callback()).toMatchObject({ state: 'scheduled', nextAt: wish.from, offerUntil: null })
+    expect((await desk.agent(agentId as 'lin')).voice).toBe('idle')
+    expect(await room()).toMatchObject({ status: 'snoozed', callState: 'scheduled' })
+  })
+
   it('at the same moment finds the first', async () => {
     await Promise.all([ask(), ask(), ask()])
     expect(await desk.context.store.read.count('callbacks', {})).toBe(1)

@@ -98,9 +98,9 @@ async function change(context: EngineContext, tx: WriteHandle, request: Ask, hma
   return changeOpen(context, tx, open, request, reference)
 }
 
-/** A call that goes on right now is not touched: its agent reads that the customer asked again. */
+/** A call that goes on right now, or is held out for now as wished, is not touched: its agent reads that the customer asked again. */
 async function changeOpen(context: EngineContext, tx: WriteHandle, open: CallbackRecord, request: Ask, reference: string): Promise<string> {
-  await wishChanged(context, tx, open, request, { reference, moves: isWaiting(open.state) && open.state !== 'offered' })
+  await wishChanged(context, tx, open, request, { reference, moves: isWaiting(open.state) && (open.state !== 'offered' || request.wish !== null) })
   return open.id
 }
 
