@@ -194,6 +194,58 @@ describe('a person reads the answer', () => {
   })
 })
 
+describe('recording', () => {
+  it('is left out where the yes says so, and dropped when it is refused later', async () => {
+    const { conversationId, numberKey } = await customerWithNumber(desk)
+    await askForConsent(desk, conversationId, numberKey)
+    await desk.hear({ text: '可以打，但是不要录音' })
+    await desk.round('consent answers')
+    expect(await desk.context.store.read.find('consents', {})).toMatchObject([{ state: 'granted', scope: ['call'] }])
+    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1' })
+    expect(desk.link.ofType('dial')).toMatchObject([{ record: false }])
+  })
+
+  it('a question that says there is none asks for none', async () => {
+    const { conversationId, numberKey } = await customerWithNumber(desk)
+    const { epoch, lastInboundSeq } = await desk.conversation(conversationId)
+    await desk.call('lin', 'call:askConsent', { conversationId, clientKey: 'ask-key-1', numberKey, text: '想给您打个电话，通话不录音，可以吗？', epoch, seenVersion: lastInboundSeq })
+    expect(await desk.context.store.read.find('consents', {})).toMatchObject([{ scope: ['call'], expiresAt: desk.now() + 86_400_000 }])
+  })
+})
+
+describe('where a number comes from', () => {
+  it('a card that the platform brings is as good as words', async () => {
+    const { conversationId } = await desk.hear({ kind: 'card', text: '姓名：王女士\n电话：13800001234', card: { title: '留资卡片' } })
+    await desk.call('lin', 'conversation:claim', { id: conversationId })
+    expect((await desk.call('lin', 'call:plan', { conversationId })).numbers).toMatchObject([{ number: '138****1234', consent: null, callerId: '4009990000', doNotCall: false }])
+  })
+
+  it('an extension is shown with it, and kept out of the dial', async () => {
+    const { conversationId, numberKey } = await customerWithNumber(desk, '打公司座机 010-88886666 转 802')
+    const plan = await desk.call('lin', 'call:plan', { conversationId })
+    expect(plan.numbers).toMatchObject([{ number: '010-****6666 转 802' }])
+    expect(plan.wording).toContain('尾号 6666')
+    const { id: messageId } = await desk.hear({ text: '可以' })
+    await desk.call('lin', 'call:recordConsent', { conversationId, numberKey, messageId, granted: true })
+    await desk.call('lin', 'call:start', { conversationId, numberKey, clientKey: 'start-key-1' })
+    expect(desk.link.ofType('dial')).toMatchObject([{ number: '+861088886666' }])
+  })
+
+  it('shows the customer the number that is meant for them, and never one that only takes calls', async () => {
+    Object.assign(desk.context.config.hotline!, { callerIds: [{ number: '4009990000', dialsOut: false }, { number: '01060001000', area: '010', dialsOut: true }] })
+    const { conversationId } = await customerWithNumber(desk, '座机 010-88886666，手机13800138000')
+    const { numbers } = await desk.call('lin', 'call:plan', { conversationId })
+    expect(Object.fromEntries(numbers.map(({ number, callerId }) => [number, callerId]))).toEqual({ '010-****6666': '01060001000', '138****8000': '' })
+    const { id: messageId } = await desk.hear({ text: '都可以' })
+    for (const { key } of numbers)
+      await desk.call('lin', 'call:recordConsent', { conversationId, numberKey: key, messageId, granted: true })
+    const start = (masked: string) => desk.call('lin', 'call:start', { conversationId, numberKey: numbers.find(({ number }) => number === masked)!.key, clientKey: `start-${masked}` })
+    await expect(start('138****8000')).rejects.toMatchObject({ code: 'hotline_unreachable' })
+    await start('010-****6666')
+    expect(desk.link.ofType('dial')).toMatchObject([{ callerId: '01060001000' }])
+  })
+})
+
 describe('taking it back', () => {
   it('a refusal to be called withdraws, calls off what waits, and is never dialled again', async () => {
     const { conversationId, numberKey } = await customerWhoAgreed(desk)

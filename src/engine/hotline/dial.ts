@@ -7,6 +7,7 @@ import type { HotlineDeps, LetGo } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
 import { nextCallbackState } from '../../shared/rules/calling.ts'
 import { applyNews, openAttempt } from './apply.ts'
+import { shownTo } from './caller.ts'
 import { agentPhone } from './phones.ts'
 import { saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
 import { nextDial } from './step.ts'
@@ -31,11 +32,13 @@ export async function beginAttempt(context: EngineContext, tx: WriteHandle, call
   const state = nextCallbackState(queued, 'dial_agent') ?? nextCallbackState(queued, 'offer_accepted')
   if (state === null)
     throw new AppError('wrong_state', { details: { state: callback.state } })
-  Object.assign(callback, { state, stateSince: now, attempt, nextAt: null, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, offerUntil: null, commandKey: context.newId() })
+  const number = await tx.get('phoneNumbers', callback.phoneNumberId)
+  const brand = (await tx.get('conversations', callback.conversationId))?.brand ?? ''
+  const callerId = number === undefined ? null : shownTo(context, number, brand)
+  Object.assign(callback, { state, stateSince: now, attempt, callerId: callerId ?? callback.callerId, nextAt: null, connectedAt: null, endedAt: null, endedBy: null, talkMs: 0, holdMs: 0, offerUntil: null, commandKey: context.newId() })
   await tx.insert('callAttempts', { id: context.newId(), callbackId: callback.id, n, startedAt: now, endedAt: null, outcome: null, rang: false, talkMs: 0, detail: null })
   await setDueTimer(context, tx, callback.id, now + confirmMs)
   await saveCallback(tx, callback)
-  const number = await tx.get('phoneNumbers', callback.phoneNumberId)
   await tellRooms(context, tx, callback.conversationId, {
     lines: [{ key: 'call_started', facts: { agent: callback.agentId, number: number?.masked ?? '', attempt, override: callback.overrideReason !== null } }],
     state,

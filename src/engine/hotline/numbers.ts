@@ -5,6 +5,7 @@ import type { CallbackRecord, ConversationRecord, Row } from '../store/tables.ts
 import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { mayDial } from '../../shared/rules/calling.ts'
+import { shownTo } from './caller.ts'
 import { liveStates, waitingStates } from './step.ts'
 
 type NumberRow = Row<'phoneNumbers'>
@@ -118,6 +119,9 @@ export async function refusalNow(context: EngineContext, read: ReadHandle, callb
   const [conversation, number] = [await read.get('conversations', callback.conversationId), await read.get('phoneNumbers', callback.phoneNumberId)]
   if (conversation === undefined || number === undefined)
     return { code: 'not_found', until: null }
+  // No number of ours may be shown to them.
+  if (shownTo(context, number, conversation.brand) === null)
+    return { code: 'hotline_unreachable', until: null }
   const isFirst = callback.attempt === 0 || callback.state === 'scheduled'
   return refusalOf(context, read, {
     conversation,
