@@ -1,4 +1,4 @@
-import type { Call, CallInput, Leg, Step } from './call.ts'
+import type { Call, CallEffect, CallInput, Leg, Step } from './call.ts'
 import type { LegEnd, StandingLeg } from './driver.ts'
 import { breakOff } from './call-end.ts'
 import { supervise } from './call-listening.ts'
@@ -36,15 +36,18 @@ function judge(call: Call, isUp: (leg: Leg | undefined) => boolean, at: number, 
   const [agent, customer, third] = [legOf(call, 'agent'), legOf(call, 'customer'), legOf(call, 'third')]
   if (call.state === 'ended')
     return call.handedOn && isUp(customer) && isUp(third) ? quiet(call) : dismiss(call, ...call.legs)
-  if (isConnected(call) && isUp(upLeg(call, 'agent')) && isUp(customer))
-    return goOn(call, at)
+  const talker = upLeg(call, 'agent')
+  if (isConnected(call) && talker !== undefined && customer !== undefined && isUp(talker) && isUp(customer))
+    return goOn(call, talker, customer, at)
   if (call.direction === 'inbound' && !isConnected(call) && isUp(customer))
     return call.state === 'waiting' ? quiet(call) : andThen(tell({ ...enter(call, 'waiting', at), agentId: '' }, { type: 'waits_on', at, outcome: 'system_error' }), waiting => dismiss(waiting, agent))
   return breakOff(call, 'the gateway was restarted', Math.min(at, Math.max(seenAt, call.since)))
 }
 
-// A transfer half done is taken back: who was called for it cannot be told from a leg alone. Listeners ask again.
-function goOn(call: Call, at: number): Step {
-  const taken = call.transfer === null ? quiet(call) : failTransfer(call, 'system_error', at)
+// A transfer half done is taken back: who was called for it cannot be told from a leg alone. Listeners ask again. Who
+// hears whom is asked for once more: the earlier life may have died between an answer and the joining.
+function goOn(call: Call, agent: Leg, customer: Leg, at: number): Step {
+  const again: CallEffect = call.state === 'held' ? { type: 'music', legId: customer.legId } : { type: 'bridge', a: agent.legId, b: customer.legId, use: 'talk' }
+  const taken = call.transfer === null ? { ...quiet(call), effects: [again] } : failTransfer(call, 'system_error', at)
   return call.supervisors.reduce((step, { agentId }) => andThen(step, known => supervise(known, { type: 'supervise', agentId, how: 'stop', at })), taken)
 }
