@@ -40,7 +40,7 @@ describe('customers who ring in the demonstration', () => {
     const { rings, ends } = await listen()
     host.advance(60_000)
     await until(() => rings().length === 1, 'the first call')
-    host.advance(121_000)
+    host.advance(151_000)
     await until(() => ends().some(line => line.callId === rings()[0]?.callId), 'they gave up')
   })
 

@@ -16,10 +16,10 @@ interface CallerScript {
   manners: readonly PhoneManner[]
 }
 
-/** Who rings in the demonstration; some give up soon, one shows no number. */
+/** Who rings in the demonstration: the most patient one first; some give up soon, one shows no number. */
 const CALLERS: readonly CallerScript[] = [
-  { number: '13800007101', queue: '售后', patienceS: 90, talkS: 45, manners: [{ does: 'picks_up', afterS: 5, talkS: 40 }] },
-  { number: '057187007102', queue: '宽带', patienceS: 60, talkS: 30, manners: [{ does: 'misses' }, { does: 'picks_up', afterS: 8, talkS: 35 }] },
+  { number: '13800007101', queue: '售后', patienceS: 150, talkS: 45, manners: [{ does: 'picks_up', afterS: 5, talkS: 40 }] },
+  { number: '13900007102', queue: '宽带', patienceS: 60, talkS: 30, manners: [{ does: 'misses' }, { does: 'picks_up', afterS: 8, talkS: 35 }] },
   { number: '15000007103', queue: '售后', patienceS: 25, talkS: 60, manners: [{ does: 'picks_up', afterS: 3, talkS: 50 }] },
   { number: null, queue: '售后', patienceS: 40, talkS: 25, manners: [] },
   { number: '18600007104', queue: '订单', patienceS: 75, talkS: 40, manners: [{ does: 'busy' }, { does: 'picks_up', afterS: 6, talkS: 30 }] },
@@ -33,7 +33,8 @@ const CALLED = '4000008000'
 /** Lets customers ring now and then, one at a time; nobody rings where no gateway takes calls. It never ends by itself. */
 export function playCallers({ seed, pace, phones }: { seed: number, pace: Pace, phones: Phones }): void {
   const random = createRandom(seedFrom(seed, 'callers'))
-  let waiting: CallerScript[] = []
+  const [patient, ...others] = CALLERS
+  let waiting: CallerScript[] = [...patient === undefined ? [] : [patient], ...random.shuffle(others)]
 
   function ring(): void {
     if (waiting.length === 0)
