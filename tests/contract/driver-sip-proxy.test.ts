@@ -1,7 +1,7 @@
 import type { LegEvent } from '../../src/hotline-gateway/driver.ts'
 import type { SipRig } from '../support/sip/rig.ts'
 import type { ScriptedCaller } from '../support/sip/scripted-caller.ts'
-import type { CustomerAct, DriverRig } from './driver.ts'
+import type { CustomerAct, DriverRig } from './driver-rig.ts'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { missingSipPackages } from '../../build/scripts/lib/sip.ts'
@@ -13,10 +13,10 @@ import { startScriptedCaller } from '../support/sip/scripted-caller.ts'
 import { startScriptedPhone } from '../support/sip/scripted-phone.ts'
 import { until } from '../support/until.ts'
 import { withSwitchboardNames } from './driver-names.ts'
+import { ringTimeoutMs } from './driver-rig.ts'
 import { driverSuite } from './driver.ts'
 
 const missing = missingSipPackages()
-const ringMs = 20_000
 const aProxyOnly = 'a proxy has one dialog for both of a call\'s people'
 
 const codes: Partial<Record<CustomerAct, readonly [number, string]>> = {
@@ -120,10 +120,10 @@ async function startRig(sip: SipRig, agentPhone: Awaited<ReturnType<SipRig['agen
       onEvent(event)
     }),
   }
-  const agentLeg: DriverRig['agentLeg'] = ({ legId, ringTimeoutMs, registered = true, party = 'agent' }) => {
+  const agentLeg: DriverRig['agentLeg'] = ({ legId, ringTimeoutMs: ringMs, registered = true, party = 'agent' }) => {
     const handoffId = legId === 'a' ? 'ho-1' : `ho-${legId}`
     agents.set(handoffId, legId)
-    return { legId, ringTimeoutMs, party, handoffId, attempt: 1, agentId: 'ag-7', kind: 'softphone', address: registered ? '8001' : '8009' }
+    return { legId, ringTimeoutMs: ringMs, party, handoffId, attempt: 1, agentId: 'ag-7', kind: 'softphone', address: registered ? '8001' : '8009' }
   }
   return {
     driver,
@@ -144,7 +144,7 @@ async function startRig(sip: SipRig, agentPhone: Awaited<ReturnType<SipRig['agen
     async beforeCustomer() {
       if (agents.has('ho-1'))
         return
-      driver.dial({ ...agentLeg({ legId: 'a-of-c', ringTimeoutMs: ringMs }), handoffId: 'ho-1' })
+      driver.dial({ ...agentLeg({ legId: 'a-of-c', ringTimeoutMs }), handoffId: 'ho-1' })
       agents.set('ho-1', 'a-of-c')
       await vi.waitFor(() => expect(types.get('a-of-c')).toBe('up'), { timeout: 5_000, interval: 5 })
     },
@@ -153,7 +153,7 @@ async function startRig(sip: SipRig, agentPhone: Awaited<ReturnType<SipRig['agen
       if (act === 'hang_up')
         return phone.hangUp()
       if (act === 'no_answer')
-        return clock.skip(ringMs)
+        return clock.skip(ringTimeoutMs)
       const [code, reason] = codes[act] ?? [500, 'Server Internal Error']
       phone.answer(code, reason)
       // Seen by the agent's phone before the next thing happens.

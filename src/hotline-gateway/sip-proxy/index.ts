@@ -27,6 +27,7 @@ const lookMs = 1_000
 /** While something is about to change. */
 const quickMs = 150
 const stopMs = 5_000
+const stopLookMs = 20
 const remembered = 10_000
 const abilities: ReadonlySet<DriverAbility> = new Set(['queue', 'refer', 'digits'])
 
@@ -371,8 +372,10 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
           endings.hangUp(talk, party, endOf('near'))
       }
       const isOver = () => (talks.size === 0 && endings.size() === 0) || clock.now() >= until || !isSeen
-      while (!isOver())
+      do {
         await look()
+        await new Promise<void>(resolve => clock.after(stopLookMs, resolve))
+      } while (!isOver())
       isStopped = true
       cancelLook()
       for (const talk of [...talks.values()]) {
