@@ -159,6 +159,17 @@ describe('the hotline\'s queue', () => {
     expect((await callOf(handoffId)).agentId).toBe('zhou')
   })
 
+  it('a supervisor takes a caller who is being offered: whoever was asked is free again', async () => {
+    const [lin, boss] = [t.desk('lin'), t.desk('boss')]
+    await ready(lin)
+    const handoffId = await ring()
+    const { conversationId } = await offerTo(lin)
+    await expect(t.desk('zhou').call('conversation:claim', { id: conversationId })).rejects.toMatchObject({ code: 'conflict', details: { offeredTo: 'lin' } })
+    await boss.call('conversation:claim', { id: conversationId })
+    expect([await voiceOf('lin'), await voiceOf('boss'), (await callOf(handoffId)).agentId]).toEqual(['idle', 'ringing', 'boss'])
+    expect((await view(lin, 'me')).rows).toEqual([])
+  })
+
   it('nobody is offered a caller whose phone is not there, who speaks, or who has one already', async () => {
     const lin = t.desk('lin')
     await t.store.write(tx => tx.update('agents', 'lin', { phoneLeg: 'softphone', phoneRegistered: false }))
@@ -210,6 +221,33 @@ describe('the hotline\'s queue', () => {
     expect(await voiceOf('lin')).toBe('idle')
     await lin.call('conversation:acceptOffer', { id: conversationId })
     expect(link.ofType('take')).toEqual([])
+  })
+
+  it('F42 accepted in the millisecond in which the offer runs out: one owner at most, and one phone rings', async () => {
+    const [lin, zhou] = [t.desk('lin'), t.desk('zhou')]
+    await ready(lin)
+    const handoffId = await ring()
+    const offer = await offerTo(lin)
+    t.clock.advance(offer.until - t.clock.now())
+    const outcomes = await Promise.allSettled([lin.call('conversation:acceptOffer', { id: offer.conversationId }), zhou.call('conversation:claim', { id: offer.conversationId })])
+    const taken = outcomes.filter(outcome => outcome.status === 'fulfilled').length
+    expect(taken).toBeLessThanOrEqual(1)
+    expect(link.ofType('take')).toHaveLength(taken)
+    const { ownerId } = (await t.store.read.get('conversations', offer.conversationId))!
+    expect((await callOf(handoffId)).agentId === ownerId || (ownerId === null && taken === 0)).toBe(true)
+    const voices = [await voiceOf('lin'), await voiceOf('zhou')].filter(voice => voice === 'ringing')
+    expect(voices).toHaveLength(taken)
+  })
+
+  it('F43 nobody ready: the caller and how long they wait are seen, and everybody is told before they are late', async () => {
+    const boss = t.desk('boss')
+    await ring()
+    await until(() => expect(boss.events.map(event => event.payload)).toContainEqual(expect.objectContaining({ kind: 'miss_likely' })))
+    expect((await t.store.read.find('obligations', { closedAt: null }))[0]!.dueAt).toBeGreaterThan(t.clock.now())
+    expect((await view(boss, 'wallboard')).summary.callers.waiting).toBe(1)
+    t.clock.advance(30_000)
+    expect((await view(boss, 'wallboard')).summary.callers.longestWaitMs).toBeGreaterThanOrEqual(30_000)
+    expect((await rowsOf(boss, 'queue'))[0]!.call).toMatchObject({ position: 1, state: 'queued' })
   })
 
   it('who wrote of danger goes first when they ring, however long the others wait', async () => {

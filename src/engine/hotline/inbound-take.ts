@@ -55,6 +55,9 @@ async function begin(context: EngineContext, tx: WriteHandle, conversation: Conv
   const state = nextCallbackState(callback.state, callback.state === 'offered' ? 'offer_accepted' : 'dial_agent')
   if (state === null)
     throw new AppError('wrong_state', { details: { state: callback.state } })
+  // Whoever was being asked is free for others.
+  if (callback.state === 'offered' && callback.agentId !== agentId)
+    await setVoice(context, tx, callback.agentId, 'idle')
   Object.assign(callback, { state, stateSince: context.now(), agentId, commandKey: context.newId() })
   await setDueTimer(context, tx, callback.id, context.now() + confirmMs)
   await saveCallback(tx, callback)
