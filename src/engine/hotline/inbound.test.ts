@@ -298,6 +298,14 @@ describe('what the gateway knows', () => {
     expect((await desk.agent('zhou')).voice).toBe('talking')
   })
 
+  it('is asked about a caller who waits long, and believed', async () => {
+    const caller = await callers.ring(number)
+    desk.advance(61_000)
+    desk.link.answer = command => command.type === 'snapshot' ? { ok: true, epoch: 'life-1', seq: 1, calls: [] } : done
+    await desk.round('silent calls')
+    expect(await callOf(caller.handoffId)).toMatchObject({ state: 'cancelled', missedAt: desk.now() })
+  })
+
   it('an agent whom it does not ring has not taken them', async () => {
     const caller = await callers.ring(number)
     await claim('lin', (await roomOf(caller.handoffId)).id)

@@ -25,7 +25,7 @@ const notYetMs = 10_000
 /** How long a due callback may wait for agent or link before it has expired, ms. */
 const patienceMs = 24 * 3_600_000
 /** A call that stays in one state longer than this is compared with what the gateway knows, ms. */
-const silenceMs = { queued: 5 * 60_000, offered: 5 * 60_000, dialing_agent: 60_000, dialing_customer: 90_000, connected: 10 * 60_000 } as const
+const silenceMs = { queued: 60_000, offered: 60_000, dialing_agent: 60_000, dialing_customer: 90_000, connected: 10 * 60_000 } as const
 
 /** Due work of the hotline: callbacks to dial, wrap-ups nobody filed, consents, calls the gateway is silent about. */
 export function hotlineRounds(context: EngineContext, deps: HotlineDeps): Round[] {
