@@ -51,6 +51,9 @@ driverSuite('simulated', async () => {
       await vi.waitFor(() => expect(phones.rings({ type: 'incoming', callId, ...about })).toBe(true), { interval: 5 })
       return { giveUp: () => void phones.rings({ type: 'hangup', callId, by: 'customer' }) }
     },
+    losePhone: legId => void phones.rings({ type: 'phone_lost', agentId: `agent of ${legId}` }),
+    findPhone: legId => void phones.rings({ type: 'phone_back', agentId: `agent of ${legId}` }),
+    graceMs: 30_000,
     stop: async () => {
       await driver.stop()
       await phones.stop()

@@ -8,6 +8,8 @@ interface SimulatedLeg {
   legId: string
   /** The telephones' own name of the call; null = a button on somebody's screen. */
   readonly callId: string | null
+  /** Whose phone it is; null = nobody's of ours. */
+  readonly agentId: string | null
   /** The customer placed the call. */
   readonly isIncoming: boolean
   state: 'dialing' | 'ringing' | 'up' | 'closing'
@@ -18,6 +20,8 @@ interface SimulatedLeg {
 }
 
 const legsRemembered = 10_000
+/** For so long a lost phone may come back into its talk. */
+const graceMs = 30_000
 const recordingPrefix = 'simulated-'
 
 /** Codes an Asterisk would report for an agent's telephone. */
@@ -32,6 +36,7 @@ const leftRinging = { sipCode: 480, q850: 19 }
 export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { readonly phones: Phones }): Driver {
   const legs = new Map<string, SimulatedLeg>()
   const dialled = createRemembered<true>(legsRemembered)
+  const lostPhones = new Set<string>()
   let listed = new Map<string, AgentPhone>()
   let ear: { readonly stop: () => void } | null = null
   let tell: (event: LegEvent) => void = () => {}
@@ -42,20 +47,20 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     dialled.set(request.legId, true)
     if ('number' in request)
       dialNumber(request)
-    else if (request.kind === 'button' || listed.get(request.agentId)?.leg === request.kind)
+    else if (!lostPhones.has(request.agentId) && (request.kind === 'button' || listed.get(request.agentId)?.leg === request.kind))
       ringButton(request)
     else
       tell({ type: 'gone', legId: request.legId, end: endOf('system', { word: 'unavailable', detail: `no ${request.kind} is registered with the simulated phone system` }) })
   }
 
-  function open(legId: string, callId: string | null, state: SimulatedLeg['state'], isIncoming = false): SimulatedLeg {
-    const leg: SimulatedLeg = { legId, callId, isIncoming, state, recording: null, isAnswered: false, stopRinging: () => {} }
+  function open(legId: string, { callId = null, agentId = null, isIncoming = false }: Partial<SimulatedLeg>, state: SimulatedLeg['state']): SimulatedLeg {
+    const leg: SimulatedLeg = { legId, callId, agentId, isIncoming, state, recording: null, isAnswered: false, stopRinging: () => {} }
     legs.set(legId, leg)
     return leg
   }
 
-  function ringButton({ legId, party, ringTimeoutMs }: AgentLegRequest) {
-    const leg = open(legId, null, 'ringing')
+  function ringButton({ legId, party, agentId, ringTimeoutMs }: AgentLegRequest) {
+    const leg = open(legId, { agentId }, 'ringing')
     tell({ type: 'ringing', legId })
     // Whoever listens in asked for it themselves: there is nothing to press.
     if (party === 'supervisor')
@@ -64,7 +69,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
   }
 
   function dialNumber({ legId, number, callerId, handoffId, ringTimeoutMs }: NumberLegRequest) {
-    const leg = open(legId, legId, 'dialing')
+    const leg = open(legId, { callId: legId }, 'dialing')
     phones.call({ callId: legId, to: number, from: callerId, handoffId, ringTimeoutMs }, {
       line: line => onPhoneLine(leg, line),
       closed: (problem) => {
@@ -99,6 +104,8 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
   }
 
   function onIncomingLine(line: IncomingLine) {
+    if ('agentId' in line)
+      return onPhone(line.agentId, line.type === 'phone_lost')
     const known = [...legs.values()].find(leg => leg.callId === line.callId)
     if (line.type !== 'incoming') {
       if (known !== undefined)
@@ -108,8 +115,30 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     if (known !== undefined || dialled.get(line.callId))
       return
     dialled.set(line.callId, true)
-    open(line.callId, line.callId, 'up', true)
+    open(line.callId, { callId: line.callId, isIncoming: true }, 'up')
     tell({ type: 'incoming', legId: line.callId, from: line.from, called: line.called, queue: line.queue, uui: line.uui })
+  }
+
+  /** A lost phone rings no more; in a talk it is waited for. */
+  function onPhone(agentId: string, isLost: boolean) {
+    const isNews = lostPhones.has(agentId) !== isLost
+    if (isLost)
+      lostPhones.add(agentId)
+    else
+      lostPhones.delete(agentId)
+    if (!isNews)
+      return
+    tell({ type: 'phone', agentId, registered: !isLost })
+    for (const leg of [...legs.values()].filter(known => known.agentId === agentId && known.state !== 'closing')) {
+      if (leg.state !== 'up') {
+        finish(leg, endOf('system', { word: 'unavailable', detail: 'the phone was lost while it rang' }))
+        continue
+      }
+      leg.stopRinging()
+      if (isLost)
+        leg.stopRinging = clock.after(graceMs, () => finish(leg, endOf('system', { detail: 'the phone did not come back' })))
+      tell({ type: isLost ? 'lost' : 'back', legId: leg.legId })
+    }
   }
 
   function onEarLost(problem: string) {
@@ -186,7 +215,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
 
   return {
     name: 'simulated',
-    abilities: new Set(['queue', 'transfer', 'digits', 'record', 'supervise']),
+    abilities: new Set(['queue', 'transfer', 'digits', 'record', 'supervise', 'rejoin']),
     isReady: () => true,
     listen(onEvent) {
       tell = onEvent
@@ -216,7 +245,7 @@ export function createSimulatedDriver({ phones, clock, log }: DriverOptions & { 
     phones(list) {
       const gone = [...listed.keys()].filter(agentId => !list.some(phone => phone.agentId === agentId))
       listed = new Map(list.map(phone => [phone.agentId, phone]))
-      list.forEach(({ agentId }) => tell({ type: 'phone', agentId, registered: true }))
+      list.forEach(({ agentId }) => tell({ type: 'phone', agentId, registered: !lostPhones.has(agentId) }))
       gone.forEach(agentId => tell({ type: 'phone', agentId, registered: false }))
     },
     word: () => {},

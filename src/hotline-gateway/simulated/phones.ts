@@ -29,10 +29,11 @@ export type PhoneLine = z.infer<typeof phoneLine>
 
 const incomingLine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('incoming'), callId: z.string().min(1).max(100), from: z.string().regex(/^\+\d{5,15}$/).nullable(), called: z.string().max(40), queue: z.string().max(64), uui: z.string().max(4_000).nullable() }),
+  z.object({ type: z.enum(['phone_lost', 'phone_back']), agentId: z.string().min(1).max(64) }),
   phoneLine.extend({ callId: z.string().min(1).max(100) }),
 ])
 
-/** One thing that happened on a call that a customer placed: they ring, press a digit, hang up. */
+/** One thing that happened of itself: on a call that a customer placed they ring, press a digit, hang up; an agent's phone is lost or comes back. */
 export type IncomingLine = z.infer<typeof incomingLine>
 
 /** Who listens to one call. */

@@ -111,6 +111,7 @@ function peopleRoutes(sandbox: Sandbox): Record<string, Act> {
     'POST /brand-replies': request => replyInTheApp(sandbox, readObject(request)),
     'GET /calls': () => ({ calls: sandbox.phones.live() }),
     'POST /call-in': request => callIn(sandbox, readObject(request)),
+    'PUT /agents/:agentId/phone': (request, { agentId = '' }) => ({ told: sandbox.phones.exchange.phone(agentId, readObject(request).lost === true) }),
     'DELETE /call-in/:callId': (_, { callId = '' }) => ({ gaveUp: sandbox.phones.exchange.giveUp(callId) }),
     'PUT /phones/:number': (request, { number = '' }) => {
       const body = readObject(request)

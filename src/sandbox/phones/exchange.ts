@@ -35,6 +35,8 @@ export interface Exchange {
   answered: (callId: string) => boolean
   /** The stream for whoever takes calls; a new one takes over from the one before. */
   stream: () => HttpAnswer
+  /** An agent's phone is lost, or there again; false when nobody takes calls. */
+  phone: (agentId: string, isLost: boolean) => boolean
   isTalking: (number: string) => boolean
   /** True while somebody takes calls. */
   listens: () => boolean
@@ -142,6 +144,10 @@ export function createExchange({ host, pace, truth, ownerOf }: { host: Host, pac
       },
     }),
     listens: () => listener !== null,
+    phone(agentId, isLost) {
+      listener?.write(`${JSON.stringify({ type: isLost ? 'phone_lost' : 'phone_back', agentId, at: host.now() })}\n`)
+      return listener !== null
+    },
     isTalking: number => [...calls.values()].some(({ wish }) => wish.number !== null && bareNumber(wish.number) === number),
     live: () => [...calls.values()].map(({ callId, wish, state, startedAt }) => ({ callId, to: wish.called, from: wish.number ?? '', handoffId: null, state, startedAt })),
     clear,

@@ -201,6 +201,15 @@ describe('customers who ring', () => {
     expect(exchange.told().filter(line => line.type === 'hangup')).toMatchObject([{ callId: first, by: 'system' }, { callId: second, by: 'customer' }])
   })
 
+  it('hear whom we speak through: an agent\'s phone is lost and found', async () => {
+    expect(await rig.order('PUT', '/agents/lin/phone', { lost: true })).toEqual({ told: false })
+    const exchange = await takeCalls()
+    await rig.order('PUT', '/agents/lin/phone', { lost: true })
+    await rig.order('PUT', '/agents/lin/phone', { lost: false })
+    await until(() => exchange.told().length === 2, 'both')
+    expect(exchange.told()).toMatchObject([{ type: 'phone_lost', agentId: 'lin' }, { type: 'phone_back', agentId: 'lin' }])
+  })
+
   it('are cut off when whoever takes calls is gone', async () => {
     const exchange = await takeCalls()
     const callId = await ring()

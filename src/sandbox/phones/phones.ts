@@ -27,7 +27,7 @@ export interface Phones {
   /** Calls that are not over, whoever placed them. */
   live: () => LiveCall[]
   /** Customers who ring by themselves. */
-  exchange: Pick<Exchange, 'ring' | 'giveUp' | 'listens' | 'isTalking'>
+  exchange: Pick<Exchange, 'ring' | 'giveUp' | 'phone' | 'listens' | 'isTalking'>
   /** Told after each event of a call to a known owner. */
   onEvent: (listener: (owner: PhoneOwner, event: PhoneEvent) => void) => void
   /** Ends all calls and forgets all numbers. */
