@@ -135,6 +135,7 @@ export const timeline: Messages['timeline'] = {
   consent_asked: '{name} asked the customer for consent to a call',
   consent_granted: 'The customer agreed to a call at {number}',
   consent_declined: 'The customer declined a call',
+  consent_no_recording: 'The customer does not want to be recorded; the call may go on',
   consent_withdrawn: 'The customer withdrew the consent to a call',
   consent_recorded: '{name} recorded consent for {number}',
   consent_refused: '{name} recorded that the customer declined',

@@ -133,6 +133,7 @@ export const timeline = {
   consent_asked: '{name} 询问客户是否同意通话',
   consent_granted: '客户同意拨打 {number}',
   consent_declined: '客户不同意通话',
+  consent_no_recording: '客户不同意录音，通话照常',
   consent_withdrawn: '客户撤回了通话同意',
   consent_recorded: '{name} 登记：客户同意拨打 {number}',
   consent_refused: '{name} 登记：客户不同意通话',
