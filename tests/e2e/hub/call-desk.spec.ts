@@ -54,7 +54,7 @@ test.describe('打进来的电话', () => {
     await expect(at('wrapup-extend')).toBeHidden()
     await at('wrapup-submit').click()
     await expect(at('call-bar')).toBeHidden()
-    for (const key of ['call_taken', 'call_connected', 'call_held', 'call_ended', 'call_wrapped_up'])
+    for (const key of ['claimed', 'call_connected', 'call_held', 'call_ended', 'call_wrapped_up'])
       await expect(line(desk, key)).toHaveCount(1)
     const { entries } = await shared().workstation.control<{ entries: { handoffId: string | null, callEvents: { type: string }[] }[] }>('GET', '/truth')
     expect(entries.some(entry => entry.callEvents.some(event => event.type === 'hangup'))).toBe(true)

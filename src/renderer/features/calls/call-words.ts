@@ -44,7 +44,7 @@ export function isLiveCall(call: CallbackRow): boolean {
 }
 
 /** The masked number beside the customer's name; empty where the name is the number already. */
-export function numberBeside({ customer, number }: Pick<CallbackRow, 'customer' | 'number'>): string | null {
+export function numberBeside({ customer, number }: { readonly customer: { readonly name: string }, readonly number: string }): string | null {
   return number === customer.name ? '' : number || null
 }
 

@@ -31,6 +31,13 @@ export function useWrapUp() {
       prepared.value = text ?? ''
   })
 
+  /** Whether there is a private room in which the customer can be written to now. */
+  const mayWrite = ref(false)
+  const lookForRoom = useAction(async (conversationId: string) => {
+    mayWrite.value = (await client.call('call:plan', { conversationId })).askIn !== null
+  }, { quiet: true })
+  watch(() => call.value?.conversationId, conversationId => conversationId !== undefined && void lookForRoom.run(conversationId), { immediate: true })
+
   const extend = useAction(() => client.call('call:extendWrapUp', { callbackId: id }), { quiet: true })
   const correct = useAction(async (chosen: AttemptOutcome, version: number) => client.call('call:correctOutcome', { callbackId: id, version, outcome: chosen }), { quiet: true })
   watch(outcome, (chosen) => {
@@ -40,9 +47,9 @@ export function useWrapUp() {
   const submit = useAction(async () => {
     if (call.value === null || disposition.value === null)
       return
-    await client.call('call:wrapUp', { callbackId: id, version: call.value.version, disposition: disposition.value, note: note.value.trim(), followUpText: followUp.value.trim() })
+    await client.call('call:wrapUp', { callbackId: id, version: call.value.version, disposition: disposition.value, note: note.value.trim(), followUpText: mayWrite.value ? followUp.value.trim() : '' })
     dialogs.shut()
   }, { quiet: true })
   const error = computed(() => submit.error.value ?? correct.error.value ?? extend.error.value)
-  return { call, disposition, note, followUp, outcome, prepared, extend, submit, error }
+  return { call, disposition, note, followUp, outcome, prepared, mayWrite, extend, submit, error }
 }

@@ -160,6 +160,7 @@ export const calls: Messages['calls'] = {
     extended: 'extended once already',
     prepared: 'Prepared from the outcome; choose it, then edit',
     usePrepared: 'Use this',
+    noRoom: 'No private room to write to: say on the phone what is to be said.',
     duty: 'Filing it opens a duty: the customer is to be told the result.',
     noDuty: 'Filing it leaves nothing owed in this matter.',
     outcome: 'The system noted',

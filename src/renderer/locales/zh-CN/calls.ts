@@ -158,6 +158,7 @@ export const calls = {
     extended: '已延长过一次',
     prepared: '按结果拟好的，选用后还可以改',
     usePrepared: '用这句',
+    noRoom: '这位客户没有能写字的私信会话，要说的话请在电话里说完。',
     duty: '提交后会开一个「告知结果」的时限，直到客户知道结果。',
     noDuty: '提交后这件事不再欠客户答复。',
     outcome: '系统记的结果',
