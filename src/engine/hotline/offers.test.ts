@@ -41,6 +41,21 @@ describe('a call for a colleague', () => {
     expect(await desk.factsOf(conversationId, 'call_offer_returned')).toEqual({ agent: 'zhou', why: 'declined' })
   })
 
+  it('declined by the only one there: asked again after a minute, not at once', async () => {
+    await desk.context.store.write(async (tx) => {
+      for (const id of ['lin', 'boss'])
+        await tx.update('agents', id, { presence: 'not_ready' })
+    })
+    const { callbackId } = await hold({ agentId: 'zhou' })
+    await desk.call('zhou', 'call:declineOffer', { callbackId })
+    desk.advance(11_000)
+    await desk.round('callbacks')
+    expect((await desk.callback()).state).toBe('queued')
+    desk.advance(50_000)
+    await desk.round('callbacks')
+    expect(await desk.callback()).toMatchObject({ state: 'offered', agentId: 'zhou' })
+  })
+
   it('not taken in time: the next one; the second in a row counts as away', async () => {
     await desk.context.store.write(tx => tx.update('agents', 'zhou', { missedOffers: 1 }))
     const { callbackId } = await hold({ agentId: 'zhou' })

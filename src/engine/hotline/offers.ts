@@ -20,6 +20,8 @@ import { isFree } from './start.ts'
 const offerMs = 20_000
 /** How long a call that is due waits for the one it is meant for before anybody free is asked, ms; danger does not wait. */
 const graceMs = 2 * 60_000
+/** Whoever has left a call to others is asked again only after this, ms, when nobody else is there. */
+const againMs = 60_000
 
 /** Taking and leaving calls that are offered. */
 export function offerCalls(context: EngineContext, deps: HotlineDeps): Pick<Handlers, 'call:acceptOffer' | 'call:declineOffer'> {
@@ -113,5 +115,7 @@ async function whoIsFree(context: EngineContext, tx: WriteHandle, callback: Call
   const able = ready.length === 0 && conversation.tier === 0 ? here : ready
   const workload = await readWorkload(tx)
   const candidates = able.map((agent): Candidate => ({ agent, used: workUnits(workload.stateOf(agent), context.config.capacity), routable: true }))
-  return chooseAgent(candidates, new Set(callback.asked ?? []), conversation.ownerId)
+  const chosen = chooseAgent(candidates, new Set(callback.asked ?? []), conversation.ownerId)
+  const isAgain = chosen !== null && (callback.asked ?? []).includes(chosen.id)
+  return isAgain && context.now() - callback.stateSince < againMs ? null : chosen
 }
