@@ -38,7 +38,7 @@ function open(script: CustomerScript, missing?: 'douyin'): Director {
     cast: [script],
     pace: createPace(host),
     places: new Map([['weibo', weibo], ...missing ? [] : [['douyin', douyin] as const], ['nodebb', nodebb]]),
-    phones: { url: '', assign() {}, live: () => [], exchange: { ring: () => null, giveUp: () => false, listens: () => false, isTalking: () => false }, onEvent() {}, clear() {}, close: async () => {} },
+    phones: { url: '', assign() {}, live: () => [], exchange: { ring: () => null, giveUp: () => false, phone: () => false, listens: () => false, isTalking: () => false }, onEvent() {}, clear() {}, close: async () => {} },
     truth,
   })
 }
