@@ -2,11 +2,9 @@ import type { LegEnd } from '../driver.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Orders } from './orders.ts'
 import type { Dialog, ProxyRpc } from './rpc.ts'
-import type { Talk } from './talk.ts'
+import type { Side, Talk } from './talk.ts'
 import { reasonOf } from '../mask.ts'
 import { dialogOf } from './look.ts'
-
-type Side = 'agent' | 'customer'
 
 /** Calls that are to end: seen to until the proxy has no trace of them. */
 export interface Endings {

@@ -1,15 +1,17 @@
-import type { AgentLegRequest, AgentPhone, Driver, DriverAbility, DriverOptions, LegEnd, LegEvent, LegReport, LegRequest, NumberLegRequest } from '../driver.ts'
+import type { AgentLegRequest, Driver, DriverAbility, DriverOptions, LegEnd, LegEvent, LegReport, LegRequest, NumberLegRequest } from '../driver.ts'
 import type { Finding } from './look.ts'
 import type { Dialog } from './rpc.ts'
-import type { Talk } from './talk.ts'
+import type { Side, Talk } from './talk.ts'
 import { maskE164 } from '../../shared/rules/phone-number.ts'
 import { reasonOf } from '../mask.ts'
 import { createRemembered } from '../remembered.ts'
+import { createBook } from './book.ts'
 import { createEndings } from './endings.ts'
 import { dialogOf, judge } from './look.ts'
 import { createOrders } from './orders.ts'
+import { createPhoneWatch } from './phones.ts'
 import { createProxyRpc } from './rpc.ts'
-import { endOf, keyOf, newTalk, readLegId, readLegs, readWaiting, userOf, writeLegs } from './talk.ts'
+import { endOf, newTalk, readLegId, readLegs, readWaiting, userOf, writeLegs } from './talk.ts'
 
 /** Where the proxy is, and what it calls itself. */
 export interface SipProxyOptions extends DriverOptions {
@@ -39,49 +41,31 @@ const abilities: ReadonlySet<DriverAbility> = new Set(['queue', 'refer', 'digits
  */
 export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, clock, log }: SipProxyOptions): Driver {
   const rpc = createProxyRpc({ url: rpcUrl, token: rpcToken, fetch })
-  const talks = new Map<string, Talk>()
-  const talkOfLeg = new Map<string, Talk>()
   const dialled = createRemembered<true>(remembered)
-  const incoming = new Map<string, string>()
-  let phones: readonly AgentPhone[] = []
-  const told = new Map<string, boolean>()
   let contacts: ReadonlyMap<string, string> = new Map()
   let emit: (event: LegEvent) => void = () => {}
   let isSeen = false
   let isStopped = false
   let cancelLook: () => void = () => {}
   let looking: Promise<void> | null = null
+  const phones = createPhoneWatch(event => emit(event))
   const orders = createOrders(event => emit(event), clock, newId)
+  const book = createBook(onGone)
+  const { of: talkOf, sideOf, finish } = book
   const endings = createEndings({ rpc, orders, clock, log, finish, again: lookSoon })
 
   const addressOf = (user: string) => `sip:${user}@${domain}`
 
-  const talkOf = (legId: string) => talkOfLeg.get(legId)
-
-  function sideOf(talk: Talk, legId: string): 'agent' | 'customer' | null {
-    if (talk.agent?.legId === legId)
-      return 'agent'
-    return talk.customer?.legId === legId ? 'customer' : null
-  }
-
-  function finish(talk: Talk, party: 'agent' | 'customer', end: LegEnd) {
-    const side = talk[party]
-    if (side === null)
-      return
-    side.stopRinging()
-    talk[party] = null
-    talkOfLeg.delete(side.legId)
-    if (party === 'customer' && talk.customer === null && side.legId !== '')
+  function onGone(talk: Talk, party: Side, legId: string, end: LegEnd) {
+    if (party === 'customer')
       rpc.forget(talk.handoffId).catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'the proxy kept a hand-over that is over'))
-    if (talk.agent === null && talk.customer === null)
-      talks.delete(keyOf(talk.handoffId, talk.attempt))
-    emit({ type: 'gone', legId: side.legId, end })
+    emit({ type: 'gone', legId, end })
   }
 
   // Looking at the proxy
 
   function isBusy(): boolean {
-    return endings.size() > 0 || [...talks.values()].some(({ agent, customer, missed }) => missed > 0 || agent?.state === 'ringing' || (customer !== null && customer.state !== 'up'))
+    return endings.size() > 0 || book.all().some(({ agent, customer, missed }) => missed > 0 || agent?.state === 'ringing' || (customer !== null && customer.state !== 'up'))
   }
 
   function lookSoon(ms = 0) {
@@ -105,8 +89,8 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
         log.info({}, 'the SIP proxy answers')
       isSeen = true
       contacts = registered
-      tellPhones()
-      for (const talk of [...talks.values()])
+      phones.look(contacts)
+      for (const talk of book.all())
         settle(talk, judge(talk, dialogOf(talk, dialogs), contacts, clock.now()))
       endings.look(dialogs)
       dialogs.forEach(welcome)
@@ -129,7 +113,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     }
   }
 
-  function progress(talk: Talk, party: 'agent' | 'customer', state: 'ringing' | 'up') {
+  function progress(talk: Talk, party: Side, state: 'ringing' | 'up') {
     const side = talk[party]
     if (side === null || side.state === state || side.state === 'up' || endings.isEnding(side.legId))
       return
@@ -139,25 +123,12 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     emit({ type: state, legId: side.legId })
   }
 
-  function tellPhones() {
-    for (const { agentId, leg, address } of phones) {
-      const registered = leg !== 'button' && contacts.has(userOf(address) ?? '')
-      if (told.get(agentId) === registered)
-        continue
-      told.set(agentId, registered)
-      emit({ type: 'phone', agentId, registered })
-    }
-  }
-
   /** A customer who rings, seen for the first time. */
   function welcome(dialog: Dialog) {
-    if (dialog.waiting === null || dialog.state === 'up' || incoming.has(dialog.callId) || isStopped || endings.isSentAway(dialog.callId))
+    if (dialog.waiting === null || dialog.state === 'up' || book.knows(dialog) || isStopped || endings.isSentAway(dialog.callId))
       return
     const legId = `incoming-${newId()}`
-    incoming.set(dialog.callId, legId)
-    const talk: Talk = { ...newTalk(legId, 0), dialog, customer: { legId, callId: dialog.callId, state: 'up', orderedAt: clock.now(), orderId: null, stopRinging: () => {} } }
-    talks.set(keyOf(legId, 0), talk)
-    talkOfLeg.set(legId, talk)
+    book.keep({ ...newTalk(legId, 0), dialog, customer: { legId, callId: dialog.callId, state: 'up', orderedAt: clock.now(), orderId: null, stopRinging: () => {} } })
     emit({ type: 'incoming', legId, ...readWaiting(dialog.waiting) })
   }
 
@@ -165,13 +136,8 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const talk = talkOf(legId)
     if (talk?.customer == null)
       return
-    const id = readLegId(newLegId) ?? { handoffId: newLegId, attempt: 0 }
-    talks.delete(keyOf(talk.handoffId, talk.attempt))
-    talkOfLeg.delete(legId)
-    talkOfLeg.set(newLegId, talk)
     dialled.set(newLegId, true)
-    talk.customer.legId = newLegId
-    talks.set(keyOf(id.handoffId, id.attempt), Object.assign(talk, id))
+    book.rename(talk, readLegId(newLegId) ?? { handoffId: newLegId, attempt: 0 }, newLegId)
   }
 
   // Placing calls
@@ -199,7 +165,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
   async function dialAgent(request: AgentLegRequest): Promise<void> {
     const { legId, handoffId, attempt, kind, agentId, ringTimeoutMs } = request
     const user = userOf(request.address)
-    const talk = talks.get(keyOf(handoffId, attempt)) ?? newTalk(handoffId, attempt)
+    const talk = book.byAttempt(handoffId, attempt) ?? newTalk(handoffId, attempt)
     const isTake = talk.customer?.callId != null
     if (request.party !== 'agent' || user === null || kind === 'button' || (kind === 'desk_phone' && !isTake))
       return refuse(request, endOf('system', { word: 'unavailable', detail: 'a SIP proxy calls no colleague, and nobody whose phone places no calls by itself' }))
@@ -208,8 +174,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
       return refuse(request, endOf('system', { word: 'unavailable', detail: 'the agent\'s phone is not registered' }))
     const taking = isTake ? newId() : null
     talk.agent = { legId, agentId, user, contact: contacts.get(user) ?? null, state: 'ringing', taking, stopRinging: () => {} }
-    talks.set(keyOf(handoffId, attempt), talk)
-    talkOfLeg.set(legId, talk)
+    book.keep(talk)
     if (talk.customer?.callId != null && taking !== null) {
       emit({ type: 'ringing', legId })
       await rpc.give(talk.customer.callId, { user, handoffId, ringMs: ringTimeoutMs, attempt: taking, legs: writeLegs(talk) })
@@ -221,7 +186,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
 
   async function dialCustomer(request: NumberLegRequest): Promise<void> {
     const { legId, handoffId, attempt, number, callerId, ringTimeoutMs, party } = request
-    const talk = talks.get(keyOf(handoffId, attempt))
+    const talk = book.byAttempt(handoffId, attempt)
     if (party !== 'customer' || talk?.agent?.state !== 'up' || talk.customer !== null)
       return refuse(request, endOf('system', { word: 'system_error', detail: 'a customer is called by the agent\'s phone, and there is none' }))
     log.debug({ leg: legId, number: maskE164(number) }, 'the agent\'s phone is told to call')
@@ -229,8 +194,8 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const { agent } = talk
     const stopRinging = clock.after(ringTimeoutMs, () => endings.hangUp(talk, 'customer', endOf('system', { timedOut: true, word: 'no_answer' })))
     talk.callerId = callerId
-    talkOfLeg.set(legId, talk)
     talk.customer = { legId, callId: null, state: 'asked', orderedAt: clock.now(), orderId, stopRinging }
+    book.keep(talk)
     await rpc.forward(handoffId, { number, callerId, legs: writeLegs(talk) })
     if (talk.customer?.legId !== legId || endings.isEnding(legId))
       return
@@ -342,10 +307,9 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     refer,
     answerIncoming,
     phones(list) {
-      phones = list
-      told.clear()
+      phones.list(list)
       if (isSeen)
-        tellPhones()
+        phones.look(contacts)
       lookSoon()
     },
     word,
@@ -354,31 +318,27 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
       contacts = registered
       const adopted = dialogs.flatMap(dialog => readLegs(dialog, registered) ?? [])
       for (const talk of adopted) {
-        talks.set(keyOf(talk.handoffId, talk.attempt), talk)
-        if (talk.customer?.callId != null)
-          incoming.set(talk.customer.callId, talk.customer.legId)
-        for (const side of [talk.agent, talk.customer]) {
+        book.keep(talk)
+        for (const side of [talk.agent, talk.customer])
           dialled.set(side?.legId ?? '', true)
-          talkOfLeg.set(side?.legId ?? '', talk)
-        }
       }
       isSeen = true
       return adopted.flatMap(({ agent, customer }) => [agent, customer].flatMap(side => side === null ? [] : [{ legId: side.legId, state: side.state === 'up' ? 'up' as const : 'ringing' as const }]))
     },
     async stop() {
       const until = clock.now() + stopMs
-      for (const talk of [...talks.values()]) {
+      for (const talk of book.all()) {
         for (const party of ['agent', 'customer'] as const)
           endings.hangUp(talk, party, endOf('near'))
       }
-      const isOver = () => (talks.size === 0 && endings.size() === 0) || clock.now() >= until || !isSeen
+      const isOver = () => (book.size() === 0 && endings.size() === 0) || clock.now() >= until || !isSeen
       do {
         await look()
         await new Promise<void>(resolve => clock.after(stopLookMs, resolve))
       } while (!isOver())
       isStopped = true
       cancelLook()
-      for (const talk of [...talks.values()]) {
+      for (const talk of book.all()) {
         finish(talk, 'customer', endOf('near'))
         finish(talk, 'agent', endOf('near'))
       }

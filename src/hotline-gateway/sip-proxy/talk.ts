@@ -1,6 +1,9 @@
 import type { LegEnd } from '../driver.ts'
 import type { Dialog } from './rpc.ts'
 
+/** The two ends of a call. */
+export type Side = 'agent' | 'customer'
+
 /** The agent's end of a call. While they call out it is their phone's readiness; they are one SIP dialog with the customer. */
 export interface AgentSide {
   readonly legId: string
