@@ -122,6 +122,19 @@ describe('an agreed time', () => {
     expect(desk.link.ofType('dial')).toEqual([])
   })
 
+  it('an old person does not wait for one who is away', async () => {
+    const customer = await customerWhoAgreed(desk)
+    await desk.hear({ text: '我今年75岁了，耳朵不好' })
+    await desk.call('lin', 'call:start', { ...customer, clientKey: 'start-key-1', notBefore: desk.now() + 30 * minute })
+    await desk.context.store.write(async (tx) => {
+      await tx.update('agents', 'lin', { sessions: 0 })
+      await tx.update('agents', 'boss', { presence: 'not_ready' })
+    })
+    desk.advance(30 * minute)
+    await desk.round('callbacks')
+    expect(await desk.callback()).toMatchObject({ state: 'offered', agentId: 'zhou' })
+  })
+
   it('moves by the customer\'s wish, and its yes with it', async () => {
     const customer = await customerWhoAgreed(desk)
     const { callbackId } = await desk.call('lin', 'call:start', { ...customer, clientKey: 'start-key-1', notBefore: desk.now() + 30 * minute })

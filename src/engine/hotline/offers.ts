@@ -13,12 +13,13 @@ import { handOver, openRoom, saveRoom } from '../use-cases/room.ts'
 import { readWorkload } from '../workload.ts'
 import { beginAttempt, sendDial } from './dial.ts'
 import { refusalNow } from './numbers.ts'
+import { elderSignsOf } from './plan.ts'
 import { noteAgentAnswer, saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
 import { isFree } from './start.ts'
 
 /** How long an agent has to take a call that is offered to them, ms. */
 const offerMs = 20_000
-/** How long a call that is due waits for the one it is meant for before anybody free is asked, ms; danger does not wait. */
+/** How long a call that is due waits for the one it is meant for before anybody free is asked, ms; danger and old people do not wait. */
 const graceMs = 2 * 60_000
 /** Whoever has left a call to others is asked again only after this, ms, when nobody else is there. */
 const againMs = 60_000
@@ -99,8 +100,9 @@ async function whoSpeaks(context: EngineContext, tx: WriteHandle, callback: Call
   const meant = meantFor === null ? undefined : await tx.get('agents', meantFor)
   if (meant !== undefined && isReachable(meant))
     return meant
-  const dueSince = callback.nextAt ?? callback.stateSince
-  const waits = meantFor !== null && conversation.tier !== 0 && context.now() - dueSince < graceMs
+  const isPast = context.now() - (callback.nextAt ?? callback.stateSince) >= graceMs
+  // An old person goes straight to a person, too.
+  const waits = meantFor !== null && !isPast && conversation.tier !== 0 && (await elderSignsOf(tx, conversation)).length === 0
   return waits ? null : whoIsFree(context, tx, callback, conversation)
 }
 
