@@ -13,10 +13,11 @@ export interface CtiAnswer {
   readonly why: LegWord
 }
 
-/** Orders to the centre. Nothing here rejects: a centre that cannot be reached is an answer. */
+/** Orders to the centre. */
 export interface CtiClient {
+  /** Never rejects: a centre that cannot be reached is an answer. */
   readonly order: (order: CtiOrder) => Promise<CtiAnswer>
-  /** Calls of ours that the centre has; empty where it keeps no list. */
+  /** Calls of ours that the centre has; empty where it keeps no list (4xx). Rejects when it cannot be asked: not to know is not to have none. */
   readonly calls: () => Promise<CtiCalls>
 }
 
@@ -47,14 +48,13 @@ export function createCtiClient(deps: { readonly url: string, readonly secret: s
       }
     },
     async calls() {
-      try {
-        const response = await post({ type: 'calls.list' })
-        return response.ok ? ctiCalls.parse(await response.json()).calls : []
-      }
-      catch (error) {
-        log.warn({ reason: reasonOf(error) }, 'the centre does not say which calls there are')
-        return []
-      }
+      const response = await post({ type: 'calls.list' })
+      if (response.ok)
+        return ctiCalls.parse(await response.json()).calls
+      await response.body?.cancel()
+      if (response.status >= 500)
+        throw new Error(`the centre answered ${response.status}`)
+      return []
     },
   }
 }

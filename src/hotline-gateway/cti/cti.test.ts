@@ -29,6 +29,7 @@ beforeEach(async () => {
   driver = openDriver()
   events = []
   driver.listen(event => events.push(event))
+  expect(await driver.adopt()).toEqual([])
   await vi.waitFor(() => expect(driver.isReady()).toBe(true))
 })
 afterEach(async () => {
@@ -190,14 +191,25 @@ describe('an event', () => {
 })
 
 describe('after a restart', () => {
+  it('a centre that cannot be asked is not one without calls', async () => {
+    await dial()
+    await centre.stop()
+    await expect(openDriver().adopt()).rejects.toThrow()
+  })
+
   it('what the centre still has is looked after', async () => {
     await dial()
     await centre.tell({ type: 'call.answered', callId: 'ho-1.1.customer' })
+    const firstUrl = centre.state.eventsUrl
     const again = openDriver()
     const told: LegEvent[] = []
     again.listen(event => told.push(event))
+    await vi.waitFor(() => expect(centre.state.eventsUrl).not.toBe(firstUrl))
+    expect(await centre.tell({ eventId: 'early', type: 'call.held', callId: 'ho-1.1.customer' })).toMatchObject({ status: 503, body: { error: 'not_ready' } })
     expect(await again.adopt()).toEqual([{ legId: 'ho-1.1.agent', state: 'up' }, { legId: 'ho-1.1.customer', state: 'up' }])
     await vi.waitFor(() => expect(again.isReady()).toBe(true))
+    expect((await centre.tell({ eventId: 'early', type: 'call.held', callId: 'ho-1.1.customer' })).body).toEqual({ ok: true, repeated: false })
+    expect(told).toContainEqual({ type: 'held', legId: 'ho-1.1.customer' })
     again.hangUp('ho-1.1.agent')
     await vi.waitFor(() => expect(centre.calls.get('ho-1.1.customer')?.isOpen).toBe(false))
     await again.stop()

@@ -1,7 +1,7 @@
-import type { AgentLegRequest, AgentPhone, Driver, DriverOptions, LegEnd, LegEvent, LegRequest, NumberLegRequest } from '../driver.ts'
+import type { AgentLegRequest, AgentPhone, Driver, DriverOptions, LegEnd, LegEvent, LegRequest, NumberLegRequest, StandingLeg } from '../driver.ts'
 import type { AgentLeg, CustomerLeg, Leg } from './legs.ts'
 import type { CtiSettings } from './settings.ts'
-import type { CtiEvent, CtiOrder } from './words.ts'
+import type { CtiCalls, CtiEvent, CtiOrder } from './words.ts'
 import { reasonOf } from '../mask.ts'
 import { createRemembered } from '../remembered.ts'
 import { createCtiClient } from './client.ts'
@@ -29,7 +29,8 @@ const legsRemembered = 10_000
 export function createCtiDriver(options: CtiOptions): Driver {
   const { clock, log, fetch: ask = fetch, requestTimeoutMs = 5_000, pingMs = 5_000 } = options
   const client = createCtiClient({ url: options.url, secret: options.secret, clock, log, fetch: ask, timeoutMs: requestTimeoutMs })
-  const receiver = createCtiReceiver({ host: options.host, port: options.port, secret: options.secret, clock, log, onEvent })
+  let isAdopted = false
+  const receiver = createCtiReceiver({ host: options.host, port: options.port, secret: options.secret, clock, log, isReady: () => isAdopted, onEvent })
   const legs = new Map<string, Leg>()
   const dialled = createRemembered<true>(legsRemembered)
   const unregistered = new Set<string>()
@@ -279,6 +280,18 @@ export function createCtiDriver(options: CtiOptions): Driver {
     await must(make(call.callId))
   }
 
+  function adoptCall({ callId, ref = callId, state, agent }: CtiCalls[number]): StandingLeg[] {
+    const [handoffId = '', attempt = '1'] = ref.split('.')
+    legs.set(ref, { party: 'customer', legId: ref, callId, isIncoming: ref !== callId, state })
+    dialled.set(ref, true)
+    if (agent === undefined)
+      return [{ legId: ref, state }]
+    const legId = `${handoffId}.${attempt}.agent`
+    legs.set(legId, { party: 'agent', legId, handoffId, agentId: '', address: agent, state: 'up', customer: ref, stopRinging: () => {} })
+    dialled.set(legId, true)
+    return [{ legId, state: 'up' }, { legId: ref, state }]
+  }
+
   const cannot = (what: string) => async (): Promise<never> => {
     throw new Error(`${what} is done in the centre's own bar`)
   }
@@ -317,17 +330,11 @@ export function createCtiDriver(options: CtiOptions): Driver {
       gone.forEach(({ agentId }) => tell({ type: 'phone', agentId, registered: false }))
     },
     word: () => {},
-    adopt: async () => (await client.calls()).flatMap(({ callId, ref = callId, state, agent }) => {
-      const [handoffId = '', attempt = '1'] = ref.split('.')
-      legs.set(ref, { party: 'customer', legId: ref, callId, isIncoming: ref !== callId, state })
-      dialled.set(ref, true)
-      if (agent === undefined)
-        return [{ legId: ref, state }]
-      const legId = `${handoffId}.${attempt}.agent`
-      legs.set(legId, { party: 'agent', legId, handoffId, agentId: '', address: agent, state: 'up', customer: ref, stopRinging: () => {} })
-      dialled.set(legId, true)
-      return [{ legId, state: 'up' as const }, { legId: ref, state }]
-    }),
+    async adopt() {
+      const standing = (await client.calls()).flatMap(adoptCall)
+      isAdopted = true
+      return standing
+    },
     async stop() {
       stopPinging()
       isOpen = false

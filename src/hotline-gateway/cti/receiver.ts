@@ -14,9 +14,9 @@ export interface CtiReceiver {
   readonly close: () => Promise<void>
 }
 
-type Refusal = 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'bad_signature' | 'stale_timestamp' | 'bad_input' | 'internal'
+type Refusal = 'not_ready' | 'not_found' | 'method_not_allowed' | 'payload_too_large' | 'bad_signature' | 'stale_timestamp' | 'bad_input' | 'internal'
 
-const statuses: Readonly<Record<Refusal, number>> = { not_found: 404, method_not_allowed: 405, payload_too_large: 413, bad_signature: 401, stale_timestamp: 401, bad_input: 400, internal: 500 }
+const statuses: Readonly<Record<Refusal, number>> = { not_ready: 503, not_found: 404, method_not_allowed: 405, payload_too_large: 413, bad_signature: 401, stale_timestamp: 401, bad_input: 400, internal: 500 }
 const path = '/cti/v1/events'
 const maxBodyBytes = 65_536
 const eventsRemembered = 50_000
@@ -25,7 +25,7 @@ const eventsRemembered = 50_000
  * Takes signed events, each once in effect: `eventId` again is acknowledged and does nothing. The acknowledgement comes after
  * the event has been applied; a refusal names its code.
  */
-export function createCtiReceiver(deps: { readonly host: string, readonly port: number, readonly secret: string, readonly clock: Clock, readonly log: Log, readonly onEvent: (event: CtiEvent) => void }): CtiReceiver {
+export function createCtiReceiver(deps: { readonly host: string, readonly port: number, readonly secret: string, readonly clock: Clock, readonly log: Log, readonly isReady: () => boolean, readonly onEvent: (event: CtiEvent) => void }): CtiReceiver {
   const { clock, log } = deps
   const seen = createRemembered<true>(eventsRemembered)
 
@@ -43,6 +43,9 @@ export function createCtiReceiver(deps: { readonly host: string, readonly port: 
     const event = ctiEvent.safeParse(jsonOf(body))
     if (!event.success)
       return 'bad_input'
+    // What is told of a call before it is known again would be lost: it is to be told again.
+    if (!deps.isReady())
+      return 'not_ready'
     if (seen.get(event.data.eventId))
       return 'repeated'
     deps.onEvent(event.data)
