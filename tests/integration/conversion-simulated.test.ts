@@ -22,7 +22,6 @@ conversionSuite('simulated telephones', async () => {
   return {
     url: running.gateway.url,
     token: gatewayToken,
-    abilities: new Set(['transfer', 'record']),
     phones: { lin: button, zhou: button },
     customer: async handoffId => phoneOf(await running.phoneOf(handoffId)),
     legs: () => running.phones.calls.filter(call => call.isOpen()).length,

@@ -29,11 +29,12 @@ export interface CustomerPhone {
 export interface ConversionRig {
   readonly url: string
   readonly token: string
-  readonly abilities: ReadonlySet<DriverAbility>
   /** How agents' voices reach a call; a button is pressed on the screen, any other telephone by `press`. */
   readonly phones: Readonly<Record<AgentId, { readonly leg: AgentLegKind, readonly address: string | null }>>
   /** The agent's telephone, ringing for that hand-over, is picked up or declined. Left out for buttons. */
   readonly press?: (agentId: AgentId, handoffId: string, action: 'answer' | 'decline') => void | Promise<void>
+  /** Lets the agent's telephone say that it rings, where it does not by itself. */
+  readonly rings?: (agentId: AgentId) => Promise<void>
   /** The customer's telephone once it has been called for that hand-over. */
   readonly customer: (handoffId: string) => Promise<CustomerPhone>
   /** Legs that stand at the phone system. */
@@ -45,7 +46,7 @@ const eventually = (check: () => Promise<void> | void) => vi.waitFor(check, { ti
 
 /**
  * The conversion as an agent lives it, over a real link to a real gateway: the same for every phone system. A rig says how
- * its telephones behave; what a phone system cannot do (`abilities`) is not asked of it.
+ * its telephones behave; only what is in `abilities` is asked of its phone system beyond calling, holding and hanging up.
  */
 export function conversionSuite(name: string, openRig: () => Promise<ConversionRig>, abilities: ReadonlySet<DriverAbility>): void {
   const cleanUps: (() => Promise<unknown>)[] = []
@@ -84,6 +85,7 @@ export function conversionSuite(name: string, openRig: () => Promise<ConversionR
   const noLegLeft = (rig: ConversionRig) => eventually(async () => expect(await rig.legs()).toBe(0))
 
   async function press(desk: CallDesk<GatewayLink>, rig: ConversionRig, action: 'answer' | 'decline') {
+    await rig.rings?.('lin')
     await voiceIs(desk, 'lin', 'ringing')
     const { id, handoffId } = await desk.callback()
     if (rig.press === undefined)
@@ -184,6 +186,7 @@ export function conversionSuite(name: string, openRig: () => Promise<ConversionR
     it.runIf(abilities.has('transfer'))('handed on to a colleague who takes it: theirs is the call and the conversation', async () => {
       const { desk, rig, phone, callbackId, handoffId, conversationId } = await connected()
       await desk.call('lin', 'call:transfer', { callbackId, how: 'attended', to: { agentId: 'zhou' } })
+      await rig.rings?.('zhou')
       await voiceIs(desk, 'zhou', 'ringing')
       if (rig.press === undefined)
         await desk.call('zhou', 'call:agentLeg', { callbackId, action: 'answer' })
@@ -201,6 +204,7 @@ export function conversionSuite(name: string, openRig: () => Promise<ConversionR
     it.runIf(abilities.has('transfer'))('handed on to a colleague who does not want it: back with the agent', async () => {
       const { desk, rig, callbackId, handoffId } = await connected()
       await desk.call('lin', 'call:transfer', { callbackId, how: 'attended', to: { agentId: 'zhou' } })
+      await rig.rings?.('zhou')
       await voiceIs(desk, 'zhou', 'ringing')
       if (rig.press === undefined)
         await desk.call('zhou', 'call:agentLeg', { callbackId, action: 'decline' })
