@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+
+/** Debian's package of the same name. */
+const sox = 'sox'
 
 /** Writes a wav of one steady tone, mono, 16 bit. */
 export function writeTone(file: string, { hertz, rate, seconds }: { readonly hertz: number, readonly rate: number, readonly seconds: number }): void {
-  execFileSync('sox', ['-q', '-n', '-r', String(rate), '-b', '16', '-c', '1', file, 'synth', String(seconds), 'sine', String(hertz), 'gain', '-6'])
+  execFileSync(sox, ['-q', '-n', '-r', String(rate), '-b', '16', '-c', '1', file, 'synth', String(seconds), 'sine', String(hertz), 'gain', '-6'])
 }
 
 /** Samples of a sound file between -1 and 1, at 8 kHz. */
-export function readSamples(file: string): Float64Array {
-  const raw = execFileSync('sox', ['-q', '--ignore-length', file, '-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1', '-'], { maxBuffer: 64 * 1024 * 1024 })
+function readSamples(file: string): Float64Array {
+  const raw = execFileSync(sox, ['-q', '--ignore-length', file, '-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1', '-'], { maxBuffer: 64 * 1024 * 1024 })
   return Float64Array.from({ length: Math.floor(raw.length / 2) }, (_, n) => raw.readInt16LE(n * 2) / 32_768)
 }
 
@@ -43,9 +45,4 @@ function loudestSecond(samples: Float64Array): Float64Array {
   const loudness = (start: number) => samples.subarray(start, start + 8_000).reduce((sum, sample) => sum + sample * sample, 0)
   const best = starts.reduce((a, b) => loudness(b) > loudness(a) ? b : a)
   return samples.subarray(best, best + 8_000)
-}
-
-/** Whether a wav has any bytes beyond its header. */
-export function hasSound(file: string): boolean {
-  return readFileSync(file).length > 1_000
 }
