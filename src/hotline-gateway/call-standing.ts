@@ -3,7 +3,7 @@ import type { LegEnd, StandingLeg } from './driver.ts'
 import { breakOff } from './call-end.ts'
 import { supervise } from './call-listening.ts'
 import { failTransfer } from './call-transfer.ts'
-import { andThen, dismiss, enter, isConnected, legOf, quiet, tell, upLeg, withoutLegs } from './call.ts'
+import { andThen, dismiss, enter, isConnected, legOf, quiet, tell, touch, upLeg, withoutLegs } from './call.ts'
 
 const seenLate: LegEnd = { by: 'system', timedOut: false, word: null, sipCode: null, q850: null, detail: 'ended while the phone system was out of sight; seen late' }
 
@@ -48,6 +48,8 @@ function judge(call: Call, isUp: (leg: Leg | undefined) => boolean, at: number, 
 // hears whom is asked for once more: the earlier life may have died between an answer and the joining.
 function goOn(call: Call, agent: Leg, customer: Leg, at: number): Step {
   const again: CallEffect = call.state === 'held' ? { type: 'music', legId: customer.legId } : { type: 'bridge', a: agent.legId, b: customer.legId, use: 'talk' }
-  const taken = call.transfer === null ? { ...quiet(call), effects: [again] } : failTransfer(call, 'system_error', at)
+  // Whether a phone that was lost still is, the driver tells anew.
+  const found = call.lost ? tell(touch({ ...call, lost: false }), { type: 'agent_back', at }) : quiet(call)
+  const taken = andThen(found, known => known.transfer === null ? { ...quiet(known), effects: [again] } : failTransfer(known, 'system_error', at))
   return call.supervisors.reduce((step, { agentId }) => andThen(step, known => supervise(known, { type: 'supervise', agentId, how: 'stop', at })), taken)
 }

@@ -52,6 +52,10 @@ const stages: Record<string, (life: Life) => Promise<void>> = {
     await stages['they talk']?.(life)
     await life.send({ type: 'hold', on: true })
   },
+  'the agent\'s phone is lost': async (life) => {
+    await stages['they talk']?.(life)
+    life.driver.emit({ type: 'lost', legId: a })
+  },
   'in a transfer': async (life) => {
     await stages['they talk']?.(life)
     await life.send({ type: 'transfer', how: 'attended', to: { kind: 'number', number: '+8613900000000' }, ringMs: 20_000 })
@@ -123,6 +127,13 @@ describe('a gateway that was killed', () => {
     expect(await send({ type: 'hold', on: stage !== 'on hold' })).toMatchObject({ ok: true })
     driver.emit({ type: 'gone', legId: c, end: { by: 'far', timedOut: false, word: null, sipCode: null, q850: null, detail: null } })
     expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'answered', endedBy: 'customer' })
+  })
+
+  it('while the agent\'s phone is lost, with both legs up: it can be used again, and lost again', async () => {
+    const { send, driver, events } = await restartAt('the agent\'s phone is lost', up(a, c))
+    expect(await send({ type: 'hold', on: true })).toMatchObject({ ok: true })
+    driver.emit({ type: 'lost', legId: a })
+    expect(events.map(event => event.type)).toEqual(['agent_back', 'held', 'agent_lost'])
   })
 
   it('in a transfer with all three there: the customer is with the agent again', async () => {
