@@ -48,7 +48,8 @@ function createRpc(url: string) {
 
 async function startMedia(folder: string): Promise<{ port: number, media: RigProcess }> {
   const [port, rtp] = [await freePort(), 30_000 + Math.floor(Math.random() * 200) * 100]
-  const media = startProcess('rtpengine', ['--table=-1', '--foreground', '--log-stderr', '--log-level=4', '--interface=127.0.0.1', `--listen-ng=127.0.0.1:${port}`, `--port-min=${rtp}`, `--port-max=${rtp + 98}`, '--num-threads=2', `--pidfile=${join(folder, 'rtpengine.pid')}`], folder)
+  // Debian's own settings name ports that a second rig could not have.
+  const media = startProcess('rtpengine', ['--config-file=none', '--table=-1', '--foreground', '--log-stderr', '--log-level=4', '--interface=127.0.0.1', `--listen-ng=127.0.0.1:${port}`, `--port-min=${rtp}`, `--port-max=${rtp + 98}`, '--num-threads=2', `--pidfile=${join(folder, 'rtpengine.pid')}`], folder)
   try {
     await until(() => answersPing(port), 'a media relay that answers')
   }
