@@ -129,7 +129,6 @@ export async function openTelephoneDesk(): Promise<TelephoneDesk> {
     stops.push(workstation.stop)
     const browser = await launchBrowser(sip.microphone)
     stops.push(() => browser.close())
-    browser.on('disconnected', () => {})
     const page = await workstation.open(browser, 'lin-xiaowen')
     await page.addInitScript(listenIn)
     await page.reload()
