@@ -1,9 +1,9 @@
-/** The agent's desk: inbox, both rooms, and the way to a call. */
+/** The agent's desk: inbox, both rooms. */
 import type { Desk } from '../e2e/desk/desk.ts'
 import type { Studio } from './studio.ts'
 import { expect } from '@playwright/test'
 import { main } from '../../build/scripts/lib/main.ts'
-import { letCome, pickUpPatiently } from '../e2e/desk/square.ts'
+import { letCome } from '../e2e/desk/square.ts'
 import { whileAnswering } from './crew.ts'
 import { inStudio } from './studio.ts'
 
@@ -55,26 +55,6 @@ async function takePrivate({ shoot }: Studio, desk: Desk): Promise<void> {
   await desk.field.fill('')
 }
 
-async function takeCall({ shoot }: Studio, { page, at, ready }: Desk): Promise<void> {
-  await ready()
-  await at('call-open').click()
-  await at('call-ask-consent').click()
-  await soon(at('consent-state')).toHaveAttribute('data-state', /asked|granted/)
-  await soon(async () => {
-    if (await at('consent-state').getAttribute('data-state') !== 'granted') {
-      await page.getByRole('radio', { name: /现在就打|打吧，/ }).click({ timeout: 2_000 })
-      await at('call-record-consent').click({ timeout: 2_000 })
-    }
-    await soon(at('consent-state')).toHaveAttribute('data-state', 'granted', { timeout: 2_000 })
-  }).toPass()
-  await shoot(page, 'call-dialog')
-  await at('call-start').click()
-  await at('call-answer-leg').click()
-  await soon(at('call-bar')).toHaveAttribute('data-state', 'connected')
-  await soon(at('call-timer')).toHaveText(/:0[3-9]|:[1-9]/)
-  await shoot(page, 'call-bar')
-}
-
 async function takeDesk(studio: Studio): Promise<void> {
   const { workstation } = studio
   const desk = await studio.deskOf('lin-xiaowen')
@@ -89,14 +69,10 @@ async function takeDesk(studio: Studio): Promise<void> {
   await studio.customersAt(0)
   await Promise.all(crew.map(colleague => colleague.rest()))
   const customer = await letCome(workstation, 'lost-delivery')
-  await pickUpPatiently(workstation, customer)
   await desk.claim(customer.nick)
   await studio.customersAt(1)
   await Promise.all(crew.map(colleague => colleague.ready()))
-  await whileAnswering(crew, async () => {
-    await takePrivate(studio, desk)
-    await takeCall(studio, desk)
-  })
+  await whileAnswering(crew, () => takePrivate(studio, desk))
 }
 
 if (import.meta.main) {
