@@ -18,7 +18,8 @@ describe('the line of events to Asterisk', () => {
   async function reopen() {
     rig.ari.refuseSockets(false)
     await until(() => {
-      rig.clock.advance(10_000)
+      // In small steps: nobody's ring time is to run out while this machine is busy.
+      rig.clock.advance(250)
       return rig.driver.isReady()
     }, 'the line is open again')
   }
@@ -179,7 +180,8 @@ describe('the line of events to Asterisk', () => {
       }, 'the first one leads again')
     })
 
-    const signs = (method: string) => rig.ari.seen.filter(request => request.method === method && request.path === '/asterisk/variable').length
+    // Answers that the drivers have in hand, not requests that Asterisk has seen: the next pause begins with them.
+    const signs = (method: string) => rig.log.text().split(`"method":"${method}","path":"/asterisk/variable","status":20`).length
 
     it('the one that was replaced waits as long as the other gives signs of life', async () => {
       const other = rig.another({ heartbeatMs: 5_000 })

@@ -35,9 +35,6 @@ export interface AriRig {
   readonly stop: () => Promise<void>
 }
 
-/** The endpoints every fake Asterisk of a test has: three agents and a trunk. */
-export const agentEndpoint = 'PJSIP/agent1'
-
 /** Dials to an agent's softphone, as the switchboard would. */
 export function agentLeg(legId = 'ho-1.1.agent', change: Partial<AgentLegRequest> = {}): AgentLegRequest {
   return { legId, handoffId: 'ho-1', attempt: 1, ringTimeoutMs: 20_000, party: 'agent', kind: 'softphone', agentId: 'ag-7', address: 'agent1', ...change }
