@@ -65,7 +65,7 @@ export function createAriClient({ url, authorization, fetch, clock, log, timeout
     try {
       const isPost = method === 'POST'
       const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined)
-      const query = isPost || given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`
+      const query = isPost || given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)]))).toString()}`
       const response = await fetch(`${url}${path}${query}`, {
         method,
         signal: abort.signal,

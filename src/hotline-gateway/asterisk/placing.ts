@@ -131,7 +131,7 @@ export function ownerOf(a: Leg, b: Leg): Leg {
 
 /** Makes these two each other's partner; those they leave wait with music. Answers everybody concerned. */
 export function pair(a: Leg, b: Leg): Leg[] {
-  const left = [a.partner, b.partner].filter(leg => leg !== null && leg !== a && leg !== b)
+  const left = [a.partner, b.partner].filter((leg): leg is Leg => leg !== null && leg !== a && leg !== b)
   for (const leg of left) {
     leg.partner = null
     leg.waits = true

@@ -15,9 +15,12 @@ export interface AriSocketEvents {
 /** Opens a line of events. `url` carries no secret; those go into the headers. */
 export type OpenSocket = (url: string, headers: Readonly<Record<string, string>>, events: AriSocketEvents) => AriSocket
 
+// A browser's own, as the types of a page know it, takes no headers.
+const NodeWebSocket = WebSocket as unknown as new (url: string, options: { readonly headers: Readonly<Record<string, string>> }) => WebSocket
+
 /** A line over Node's own WebSocket, which takes headers where a browser's does not. */
 export const openNodeSocket: OpenSocket = (url, headers, events) => {
-  const socket = new WebSocket(url, { headers })
+  const socket = new NodeWebSocket(url, { headers })
   socket.addEventListener('open', () => events.open())
   socket.addEventListener('message', ({ data }) => {
     if (typeof data === 'string')
