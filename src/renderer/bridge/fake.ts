@@ -6,6 +6,7 @@ import { calls, views } from '../../shared/contract/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { wireVersion } from '../../shared/wire.ts'
 import { accountCallsOf } from './fake/account-calls.ts'
+import { seedCalls } from './fake/call-scene.ts'
 import { complaintCallsOf } from './fake/complaint-calls.ts'
 import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
@@ -49,6 +50,7 @@ type Handlers = { [E in SessionEventName]: Set<(payload: SessionEvents[E]) => vo
 /** A fake workstation with a seeded scene in it. */
 export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 }: FakeOptions): FakeClient {
   const world = createWorld({ now, crowd, quiet, later: (run, ms) => void setTimeout(run, ms) })
+  seedCalls(world)
   const handlers: Handlers = { frame: new Set(), room: new Set(), alarm: new Set(), softphoneOrder: new Set(), softphoneState: new Set(), signedOut: new Set() }
   const links = new Set<(state: 'up' | 'lost') => void>()
   const open = new Map<string, OpenView>()

@@ -4,7 +4,6 @@ import type { CallOutput, SessionEventName, SessionEvents } from '../../../share
 import type { Upload } from '../../../shared/contract/media.ts'
 import type { SceneLine, SceneRoom } from './scene.data.ts'
 import { rankOf } from '../../../shared/rules/rank.ts'
-import { seedCalls } from './call-scene.ts'
 import { scene } from './scene.data.ts'
 
 /** One room of the fake: the row, its messages, and what only the fake knows. */
@@ -77,7 +76,6 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     world.rooms.set(room.id, makeRoom(room, world))
   for (let i = 0; i < crowd; i++)
     world.rooms.set(`crowd-${i}`, makeRoom(crowdRoom(i), world))
-  seedCalls(world)
   if (!quiet)
     later(() => offer(world, 'r-screen', 18_000), 1_500)
   return world

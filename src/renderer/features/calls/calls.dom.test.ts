@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { AppError } from '../../../shared/errors.ts'
 import { createFakeClient } from '../../bridge/fake.ts'
+import { addMessage } from '../../bridge/fake/world.ts'
 import { mountOn, testNow } from '../../bridge/test-desk.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useRoom } from '../../stores/room.ts'
@@ -88,10 +89,17 @@ describe('from text to voice', () => {
   })
 
   it('a colleague is asked with the card that they will see', async () => {
-    const { find, press, client, wrapper } = await openCall()
+    const { find, press, client, settle, wrapper } = await openCall()
     await grant(wrapper, press)
+    const room = client.world.rooms.get('r-roam-p')
+    if (room)
+      addMessage(client.world, room, { by: 'customer', text: '打 13800138000 就行' })
+    client.world.changed()
+    await settle()
     await press('call-who-agent')
     expect(find('call-card').text()).toContain('境外漫游高额话费')
+    expect(find('call-card').text()).toContain('打 138****8000 就行')
+    expect(find('call-card').text()).not.toContain('13800138000')
     await press('call-start')
     expect(client.made.find(call => call.name === 'call:start')?.input).toMatchObject({ to: { agentId: 'a-lin' } })
     wrapper.unmount()

@@ -55,7 +55,7 @@ export function useSystemWords(): (message: MessageRow) => string {
     due: moment(facts.dueAt),
     target: person(textOf(facts.to)) || textOf(facts.number),
     how: te(`calls.transfer.${textOf(facts.how)}`) ? t(`calls.transfer.${textOf(facts.how)}`) : '',
-    recording: te(`calls.bar.recording.${textOf(facts.state)}`) ? t(`calls.bar.recording.${textOf(facts.state)}`) : textOf(facts.state),
+    recording: te(`calls.recordingNews.${textOf(facts.state)}`) ? t(`calls.recordingNews.${textOf(facts.state)}`) : textOf(facts.state),
     by: te(`words.endedBy.${textOf(facts.endedBy)}`) ? ` · ${t(`words.endedBy.${textOf(facts.endedBy)}`)}` : '',
     disposition: word('disposition', facts.disposition),
     until: moment(facts.until ?? facts.nextAt),

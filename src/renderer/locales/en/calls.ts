@@ -168,6 +168,7 @@ export const calls: Messages['calls'] = {
     keep: 'As it is',
     nothingHeard: 'nobody was spoken to',
   },
+  recordingNews: { started: 'Recording began', resumed: 'Recording goes on', paused: 'Recording paused', stopped: 'Recording stopped', failed: 'Recording failed' },
   recording: { play: 'Play recording', fetching: 'Fetching it…', denied: 'You may not hear this recording: only its agent, the case\'s owner and supervisors may.', gone: 'The recording is gone', failed: 'The recording could not be fetched; try later', stop: 'Close the recording', noted: 'Every listening is noted' },
   supervise: { listen: 'Listen', whisper: 'Whisper', stop: 'Leave', listening: 'Listening; neither hears you', whispering: 'Only the agent hears you', busy: 'You are in a call yourself' },
   reschedule: { title: 'Another time', lead: '{name} · agreed for {t}', submit: 'Move it there', cancel: 'Cancel it', sure: 'Cancel for sure', change: 'Another time' },

@@ -158,7 +158,7 @@ export const timeline: Messages['timeline'] = {
   call_me_withdrawn: 'On the web page the customer took back their wish',
   agent_lost: '{name}\'s phone is lost; the customer hears music',
   agent_back: '{name}\'s phone is back; the call goes on',
-  call_recording: 'Recording: {recording}',
+  call_recording: '{recording}',
   call_recording_available: 'The recording can be heard under Calls',
   call_transfer_started: '{name} is transferring to {target} ({how})',
   call_transfer_failed: 'The transfer to {target} failed: {outcome}; the customer is with {name} again',

@@ -166,6 +166,7 @@ export const calls = {
     keep: '不改',
     nothingHeard: '没有说上话',
   },
+  recordingNews: { started: '开始录音', resumed: '继续录音', paused: '录音暂停', stopped: '录音停止', failed: '录音失败' },
   recording: { play: '听录音', fetching: '正在取录音…', denied: '您没有听这段录音的权限：只有当时的坐席、事项负责人和班长可以听。', gone: '录音已经不在了', failed: '录音没有取到，稍后再试', stop: '收起录音', noted: '每次收听都会留下记录' },
   supervise: { listen: '旁听', whisper: '耳语', stop: '退出', listening: '正在旁听，双方听不到您', whispering: '只有坐席听得到您', busy: '您自己在通话，先结束再旁听' },
   reschedule: { title: '改约回呼', lead: '{name} · 原定 {t}', submit: '改到这个时间', cancel: '取消预约', sure: '确认取消', change: '改时间' },

@@ -156,7 +156,7 @@ export const timeline = {
   call_me_withdrawn: '客户在网页上取消了回电请求',
   agent_lost: '{name} 的话机掉线，客户听到等待音乐',
   agent_back: '{name} 的话机回来了，通话继续',
-  call_recording: '录音：{recording}',
+  call_recording: '{recording}',
   call_recording_available: '录音可用，在「通话」里听',
   call_transfer_started: '{name} 正在转接给 {target}（{how}）',
   call_transfer_failed: '转接给 {target} 没有成功：{outcome}，客户回到 {name}',
