@@ -39,7 +39,7 @@ describe('the phone\'s window on the desktop', () => {
     }))
     const seal = (value: string) => safeStorage.encryptString(value).toString('base64')
     writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ sealed: { 'lin.phone': seal(password), 'gateway.token': seal('a token') } }))
-    program = startProgram(standInPath, [projectRoot], { HUIYIN_DATA_DIR: folder, HUIYIN_CONFIG: config, HUIYIN_LOG_LEVEL: 'info' })
+    program = startProgram(standInPath, [projectRoot], { HUIYIN_DATA_DIR: folder, HUIYIN_CONFIG: config, HUIYIN_LOG_LEVEL: 'info', STAND_IN_LOCAL_PAGES: '1' })
     const ready = await program.line<{ cdp: string, control: string }>(value => value.standIn === true)
     control = ready.control
     const browser = await chromium.connectOverCDP(ready.cdp)

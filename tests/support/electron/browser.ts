@@ -10,8 +10,11 @@ import { atExit } from './app.ts'
 /** Names are resolved for this machine alone, so that a page can load nothing from outside. */
 const loopbackOnly = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 
-/** Pages of a custom scheme come from this machine; here they have an https address, which Chromium takes for one of the internet and keeps from this machine. */
-const ownPagesAreLocal = '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets'
+/**
+ * Pages of a custom scheme come from this machine; here they have an https address, which Chromium takes for one of the
+ * internet and keeps from this machine. Only where a test says so: the switch stands over Playwright's own, which keeps new windows in order.
+ */
+const thisMachine = process.env.STAND_IN_LOCAL_PAGES ? ['--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets'] : []
 
 /** A Chromium whose pages are the windows. */
 export interface Browser {
@@ -33,7 +36,7 @@ async function launch(): Promise<Browser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findSystemChromium(),
     headless: !process.env.STAND_IN_HEADED,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', loopbackOnly, ownPagesAreLocal],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', loopbackOnly, ...thisMachine],
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: null,
