@@ -28,7 +28,9 @@ export default defineConfig<HostOptions>({
     },
   },
   projects: [
-    { name: 'hub', use: { host: 'hub' } },
+    { name: 'hub', testIgnore: 'hub/call.spec.ts', use: { host: 'hub' } },
+    // Real telephones: each spec has the machine to itself.
+    { name: 'calls', testMatch: 'hub/call.spec.ts', use: { host: 'hub' } },
     // What only a hub has: several agents, sign-in links, a browser's own pages.
     { name: 'electron', testIgnore: 'hub/**', use: { host: 'electron' } },
   ],

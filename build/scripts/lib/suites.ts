@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './paths.ts'
 import { runTool } from './run.ts'
-import { tallyPlaywright, tallyVitest, withExitCode } from './tally.ts'
+import { addTallies, tallyPlaywright, tallyVitest, withExitCode } from './tally.ts'
 
 const VITEST_REPORT = join(ROOT, '.cache/results/vitest.json')
 const PLAYWRIGHT_REPORT = join(ROOT, '.cache/results/playwright.json')
@@ -30,11 +30,21 @@ export function runVitest(args: readonly string[] = []): Promise<Tally> {
   return counted<VitestReport>(VITEST_REPORT, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
 }
 
-/**
- * Runs Playwright on both hosts (unless `args` choose) and counts its report. Whatever Node program a spec starts is kept
- * from other machines; one that tried is a failure of the run.
- */
+/** Two specs side by side, and then, alone, those in which sound is listened to: it must not stutter. */
+const TURNS = [['--project=hub', '--project=electron', '--workers=2'], ['--project=calls']] as const
+
+/** Runs Playwright on both hosts (unless `args` choose a project) and counts its reports. */
 export async function runPlaywright(args: readonly string[] = []): Promise<Tally> {
+  if (args.some(arg => arg.startsWith('--project')))
+    return runTurn(args)
+  const tallies: Tally[] = []
+  for (const turn of TURNS)
+    tallies.push(await runTurn([...turn, ...args]))
+  return addTallies(tallies)
+}
+
+/** Whatever Node program a spec starts is kept from other machines; one that tried is a failure of the run. */
+async function runTurn(args: readonly string[]): Promise<Tally> {
   rmSync(REFUSED_CONNECTIONS, { force: true })
   const env = { NODE_OPTIONS: `--import=${NETWORK_GUARD}`, HUIYIN_REFUSED_CONNECTIONS: REFUSED_CONNECTIONS }
   const start = () => runTool('@playwright/test', ['test', '--pass-with-no-tests', ...args], { command: 'playwright', env })
