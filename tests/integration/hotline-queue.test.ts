@@ -71,6 +71,16 @@ describe('the hotline\'s queue', () => {
     expect((await view(t.desk('boss'), 'wallboard')).summary.callers).toMatchObject({ waiting: 2, rang: 2, answered: 0, abandoned: 0 })
   })
 
+  it('writes nothing to a caller, who cannot read it, while who wrote in private is acknowledged', async () => {
+    await ring()
+    t.hear({ text: '我的流量怎么没了，帮我查一下', touchpoint: 'private_message', visibility: 'private', threadKey: 'dm:u2', window: { until: t.clock.now() + 48 * 3_600_000, repliesLeft: null } })
+    await rowsOf(t.desk('lin'), 'queue', 2)
+    t.clock.advance(15_000)
+    await until(() => expect(t.weibo.sent).toHaveLength(1))
+    const rows = await t.store.read.find('outbox', {})
+    expect(rows.map(row => row.accountId)).toEqual(['weibo-main'])
+  })
+
   it('offers a caller to who is ready, whose voice is kept; accepting rings their phone, speaking answers', async () => {
     const lin = t.desk('lin')
     await ready(lin)

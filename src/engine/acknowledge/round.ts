@@ -77,10 +77,10 @@ async function sortOut(context: EngineContext, turns: readonly TurnRecord[]): Pr
 function judge(context: EngineContext, room: ConversationRecord, turn: TurnRecord): AcknowledgeVerdict {
   const now = context.now()
   const connector = context.connectors.get(room.accountId)
-  // A line that a person has to post by hand is not automatic.
-  if (connector?.capabilities.delivery === 'by_hand')
+  // A line that a person has to post by hand is not automatic, and a caller cannot be written to at all.
+  if (connector === undefined || connector.capabilities.delivery === 'by_hand')
     return { ok: false, why: 'by_hand' }
-  const quota = connector?.quota()
+  const quota = connector.quota()
   return mayAcknowledge({
     visibility: room.visibility,
     triage: room.triage,
@@ -94,7 +94,7 @@ function judge(context: EngineContext, room: ConversationRecord, turn: TurnRecor
     acknowledgedToday: room.acknowledgedAt !== null && room.acknowledgedAt >= chinaMidnight(now),
     repliesLeft: room.windowReplies,
     windowUntil: room.windowUntil,
-    quotaLeftShare: quota === undefined || quota.left === null || quota.limit === null || quota.limit === 0 ? null : quota.left / quota.limit,
+    quotaLeftShare: quota.left === null || quota.limit === null || quota.limit === 0 ? null : quota.left / quota.limit,
     automationPaused: context.live.automationPaused,
     now,
     waitedMs: now - turn.enteredAt,
