@@ -1,6 +1,7 @@
 import type { CallDesk } from '../../../tests/support/conversion/call-desk.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCallDesk, talkWith } from '../../../tests/support/conversion/call-desk.ts'
+import { AppError } from '../../shared/errors.ts'
 
 let desk: CallDesk
 beforeEach(async () => {
@@ -147,6 +148,25 @@ describe('recording', () => {
     await desk.call('boss', 'call:recording', { callbackId })
     await expect(desk.call('zhou', 'call:recording', { callbackId })).rejects.toMatchObject({ code: 'forbidden' })
     expect((await desk.context.store.read.find('audit', { action: ['call.listen', 'call.listenRefused'] }, { order: [['id', 'asc']] })).map(row => [row.action, row.actorId])).toEqual([['call.listen', 'lin'], ['call.listen', 'boss'], ['call.listenRefused', 'zhou']])
+  })
+
+  it('stops when the customer takes their word back while they speak, asked again until the gateway tells so', async () => {
+    const { callbackId } = await talkWith(desk)
+    await desk.call('lin', 'call:record', { callbackId, on: true })
+    await desk.gateway('recording', { state: 'started' })
+    await desk.round('consent answers')
+    expect(desk.link.ofType('record')).toMatchObject([{ on: true }])
+    await desk.hear({ text: '先别录音，我不同意录音' })
+    desk.link.answer = () => {
+      throw new AppError('hotline_unreachable')
+    }
+    await desk.round('consent answers')
+    desk.link.answer = () => ({ ok: true, epoch: 'life-1', seq: 1 })
+    await desk.round('consent answers')
+    expect(desk.link.ofType('record')).toMatchObject([{ on: true }, { on: false }, { on: false }])
+    await desk.gateway('recording', { state: 'paused' })
+    await desk.round('consent answers')
+    expect(desk.link.ofType('record')).toHaveLength(3)
   })
 
   it('never against the customer\'s word', async () => {

@@ -18,6 +18,7 @@ import { saveCallback, setDueTimer } from './scene.ts'
 import { reconcile } from './snapshot.ts'
 import { isFree } from './start.ts'
 import { isWaiting, liveStates } from './step.ts'
+import { stopUnwantedRecordings } from './unwanted-recordings.ts'
 import { closeWrapUp } from './wrap-up.ts'
 
 /** Pause before a due callback whose agent is busy or whose link is down is looked at again, ms. */
@@ -32,7 +33,7 @@ export function hotlineRounds(context: EngineContext, deps: HotlineDeps): Round[
   return [
     { name: 'callbacks', everyMs: 1_000, run: () => workOnDue(context, deps) },
     { name: 'wrap-ups', everyMs: 1_000, run: () => closeWrapUps(context) },
-    { name: 'consent answers', everyMs: 1_000, run: () => noteConsentAnswers(context, deps) },
+    { name: 'consent answers', everyMs: 1_000, run: () => noteConsentAnswers(context, deps).then(() => stopUnwantedRecordings(context, deps)) },
     { name: 'consent expiry', everyMs: 5_000, run: () => expireConsents(context) },
     { name: 'silent calls', everyMs: 15_000, run: () => askAboutSilent(context, deps) },
     onCallNoticeRound(context, deps),
