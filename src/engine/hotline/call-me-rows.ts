@@ -7,11 +7,11 @@ import type { Room } from '../use-cases/room.ts'
 import type { CallMeRequest } from './call-me-request.ts'
 import type { CallLine } from './step.ts'
 import { callerIdFor } from '../../shared/rules/caller-id.ts'
-import { defaultRetryPolicy } from '../../shared/rules/calling.ts'
 import { dueAt } from '../../shared/rules/clock.ts'
 import { maskE164 } from '../../shared/rules/phone-number.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { touchDuties } from '../use-cases/room.ts'
+import { blankCall } from './blank-call.ts'
 import { consentTimerId } from './consents.ts'
 import { consentMs } from './numbers.ts'
 import { saveCallback, setDueTimer, setVoice, tellRooms } from './scene.ts'
@@ -97,54 +97,18 @@ async function putConsent(context: EngineContext, tx: WriteHandle, request: Ask,
 function newCallMe(context: EngineContext, facts: { readonly conversation: ConversationRecord, readonly brand: string, readonly wish: CallMeSlot | null, readonly numberId: string, readonly consentId: string }): CallbackRecord {
   const { conversation } = facts
   const id = context.newId()
-  return {
+  return blankCall(conversation, context.now(), {
     id,
-    version: 1,
     handoffId: context.newId(),
-    conversationId: conversation.id,
-    caseId: conversation.caseId,
-    customerId: conversation.customerId,
     clientKey: `call-me:${id}`,
     phoneNumberId: facts.numberId,
     callerId: callMeCallerId(context.config.hotline, facts.brand) ?? '',
     consentId: facts.consentId,
     ...momentOf(context, facts.wish),
     agentId: conversation.ownerId ?? '',
-    attempt: 0,
-    maxAttempts: defaultRetryPolicy.maxAttempts,
-    lastOutcome: null,
-    agentFailures: 0,
-    ringing: false,
-    held: false,
-    muted: false,
-    connectedAt: null,
-    endedAt: null,
-    endedBy: null,
-    talkMs: 0,
-    holdMs: 0,
-    wrapUpDueAt: null,
-    disposition: null,
-    note: '',
-    commandKey: null,
-    createdAt: context.now(),
-    overrideReason: null,
     direction: 'outbound',
     origin: 'call_me',
-    requestedBy: null,
-    queue: null,
-    waitingSince: null,
-    orderAddress: null,
-    recording: null,
-    recordingId: null,
-    transfer: null,
-    agentLostAt: null,
-    missedAt: null,
-    missedPosition: null,
-    heldFor: null,
-    offerUntil: null,
-    asked: null,
-    wrapUpExtended: false,
-  }
+  })
 }
 
 /** Says it in the room, and lets the hotline's own room rest until then. */

@@ -2,6 +2,7 @@ import type { InboundMessage } from '../../shared/domain/index.ts'
 import type { EngineContext } from '../context.ts'
 import type { CallbackRecord, ConversationRecord, Row } from '../store/tables.ts'
 import { newConversation } from '../intake/records.ts'
+import { blankCall } from './blank-call.ts'
 
 /** A customer who rings, as the gateway tells it. `at` ms UTC; `from` E.164, null = withheld. */
 export interface CallerFacts {
@@ -35,54 +36,20 @@ export function newCallRoom(context: EngineContext, facts: { readonly accountId:
 
 /** The call itself, waiting. `phoneNumberId` is empty where the caller withheld their number. */
 export function newCaller(context: EngineContext, facts: CallerFacts, room: ConversationRecord, phoneNumberId: string): CallbackRecord {
-  return {
+  return blankCall(room, context.now(), {
     id: context.newId(),
-    version: 1,
     handoffId: facts.handoffId,
-    conversationId: room.id,
-    caseId: room.caseId,
-    customerId: room.customerId,
     clientKey: `caller:${facts.handoffId}`,
     phoneNumberId,
     callerId: facts.called.slice(0, 20),
     consentId: null,
     state: 'queued',
-    stateSince: context.now(),
     agentId: '',
     attempt: 1,
     maxAttempts: 1,
-    nextAt: null,
-    lastOutcome: null,
-    agentFailures: 0,
-    ringing: false,
-    held: false,
-    muted: false,
-    connectedAt: null,
-    endedAt: null,
-    endedBy: null,
-    talkMs: 0,
-    holdMs: 0,
-    wrapUpDueAt: null,
-    disposition: null,
-    note: '',
-    commandKey: null,
-    createdAt: context.now(),
-    overrideReason: null,
     direction: 'inbound',
     origin: 'inbound',
-    requestedBy: null,
     queue: facts.queue,
     waitingSince: facts.at,
-    orderAddress: null,
-    recording: null,
-    recordingId: null,
-    transfer: null,
-    agentLostAt: null,
-    missedAt: null,
-    missedPosition: null,
-    heldFor: null,
-    offerUntil: null,
-    asked: null,
-    wrapUpExtended: false,
-  }
+  })
 }

@@ -5,10 +5,11 @@ import type { AgentRecord, CallbackRecord, ConversationRecord, Row } from '../st
 import type { ConsentOnNumber, DialWish, Refusal } from './numbers.ts'
 import type { HotlineDeps } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
-import { defaultRetryPolicy, nextCallingTime } from '../../shared/rules/calling.ts'
+import { nextCallingTime } from '../../shared/rules/calling.ts'
 import { canDial } from '../../shared/rules/presence.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { audit } from '../context.ts'
+import { blankCall } from './blank-call.ts'
 import { shownTo } from './caller.ts'
 import { keepConsentUntil } from './consents.ts'
 import { beginAttempt, endUnstarted, sendDial } from './dial.ts'
@@ -135,57 +136,22 @@ export function isFree(agent: AgentRecord): boolean {
 
 function newCallback(context: EngineContext, facts: { conversation: ConversationRecord, number: Row<'phoneNumbers'>, consent: ConsentOnNumber, callerId: string, clientKey: string, notBefore: number | null, overrideReason: string | null } & Speaker): CallbackRecord {
   const { conversation, number, consent, notBefore } = facts
-  const now = context.now()
-  return {
+  return blankCall(conversation, context.now(), {
     id: context.newId(),
-    version: 1,
     handoffId: context.newId(),
-    conversationId: conversation.id,
-    caseId: conversation.caseId,
-    customerId: conversation.customerId,
     clientKey: facts.clientKey,
     phoneNumberId: number.id,
     callerId: facts.callerId,
     consentId: consent.valid?.id ?? null,
     state: notBefore === null ? 'queued' : 'scheduled',
-    stateSince: now,
     agentId: facts.agentId,
-    attempt: 0,
-    maxAttempts: defaultRetryPolicy.maxAttempts,
     nextAt: notBefore,
-    lastOutcome: null,
-    agentFailures: 0,
-    ringing: false,
-    held: false,
-    muted: false,
-    connectedAt: null,
-    endedAt: null,
-    endedBy: null,
-    talkMs: 0,
-    holdMs: 0,
-    wrapUpDueAt: null,
-    disposition: null,
-    note: '',
-    commandKey: null,
-    createdAt: now,
     overrideReason: facts.overrideReason,
     direction: 'outbound',
     origin: 'conversation',
     requestedBy: facts.requestedBy,
-    queue: null,
-    waitingSince: null,
-    orderAddress: null,
-    recording: null,
-    recordingId: null,
-    transfer: null,
-    agentLostAt: null,
-    missedAt: null,
-    missedPosition: null,
     heldFor: facts.heldFor,
-    offerUntil: null,
-    asked: null,
-    wrapUpExtended: false,
-  }
+  })
 }
 
 /** What may have to be proved later: who was called, on whose word, and what was passed over. */
