@@ -11,7 +11,8 @@ import { ariBridge, ariChannel } from './words.ts'
 
 /** What stands on Asterisk: legs of ours, and customers who rang in while nobody looked. */
 export interface Standing {
-  readonly standing: readonly StandingLeg[]
+  /** As of the moment it is asked: somebody may ring while the rest is caught up with. */
+  readonly standing: () => readonly StandingLeg[]
   readonly arrivals: readonly { readonly channel: AriChannel, readonly queue: string }[]
 }
 
@@ -122,10 +123,13 @@ export function createCatchUp(core: Core & { readonly incoming: Incoming, readon
       await meet(channel, arrivals)
     meetBridges(bridges)
     meetPartners()
-    // A customer whom nobody has taken over yet is no leg of the switchboard's.
-    const ours = legs.all().filter(leg => leg.legId !== leg.channelId)
-    return { standing: ours.map(({ legId, state }) => ({ legId, state: state === 'up' ? 'up' : 'ringing' })), arrivals }
+    return { standing: () => standingOf(legs.all()), arrivals }
   }
+}
+
+/** A customer whom nobody has taken over yet is no leg of the switchboard's. */
+function standingOf(legs: readonly Leg[]): StandingLeg[] {
+  return legs.filter(leg => leg.legId !== leg.channelId).map(({ legId, state }) => ({ legId, state: state === 'up' ? 'up' : 'ringing' }))
 }
 
 function isUp(channel: AriChannel): boolean {

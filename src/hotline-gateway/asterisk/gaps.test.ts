@@ -88,6 +88,27 @@ describe('the line of events to Asterisk', () => {
     await rig.empty()
   })
 
+  it('a customer who rings while the rest is still caught up with is among those who are there', async () => {
+    rig.driver.phones([{ agentId: 'ag-7', leg: 'softphone', address: 'agent1' }])
+    await cut()
+    const release = rig.ari.delay(/^GET \/endpoints/)
+    const asked = () => rig.ari.seen.filter(({ method, path }) => method === 'GET' && path.startsWith('/endpoints')).length
+    const before = asked()
+    rig.ari.refuseSockets(false)
+    await until(() => {
+      rig.clock.advance(250)
+      return asked() > before
+    }, 'the calls are compared, the phones are asked for')
+    rig.ari.world.comeIn({ from: '13800000777', called: '4000008000', app: 'omni', appArgs: ['incoming', 'service'] })
+    const came = await until(() => rig.events.find(event => event.type === 'incoming'), 'told')
+    rig.driver.answerIncoming('legId' in came ? came.legId : '', 'ho-9.1.customer')
+    release()
+    await reopen()
+    expect(resynced(rig.events)).toMatchObject({ legs: [{ legId: 'ho-9.1.customer', state: 'up' }] })
+    rig.driver.hangUp('ho-9.1.customer')
+    await until(() => rig.ari.world.channels.size === 0, 'let go')
+  })
+
   it('every event twice changes nothing', async () => {
     rig.ari.line.repeat(2)
     const { customer, agentLeg: a, customerLeg: c } = await rig.talk()

@@ -89,9 +89,9 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
     const { standing, arrivals } = await compare()
     await registrations.catchUp()
     if (adopting !== null)
-      adopting(standing)
+      adopting(standing())
     else
-      tell({ type: 'resynced', legs: standing })
+      tell({ type: 'resynced', legs: standing() })
     adopting = null
     // Not before the switchboard knows its own calls again.
     setImmediate(() => arrivals.forEach(({ channel, queue }) => incoming.onStasis(channel, queue)))
@@ -194,7 +194,7 @@ export function createAsteriskDriver(options: AsteriskOptions): Driver {
     word: () => {},
     async adopt() {
       if (events.isReady())
-        return (await compare()).standing
+        return (await compare()).standing()
       const { promise, resolve } = Promise.withResolvers<readonly StandingLeg[]>()
       adopting = resolve
       start()
