@@ -1,10 +1,14 @@
 import type { Round } from './timers/rounds.ts'
+import { performance } from 'node:perf_hooks'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** What the round looks at and does; bytes. */
+/** What the round looks at and does. */
 export interface HeapPort {
+  /** Bytes in use. */
   readonly used: () => number
+  /** Share of the time since it was last asked in which the thread worked. */
+  readonly busy: () => number
   /** Null: this runtime cannot be asked. */
   readonly clear: (() => Promise<void>) | null
 }
@@ -12,8 +16,8 @@ export interface HeapPort {
 const megabyte = 1024 * 1024
 /** Beyond this clearing away would hold up the thread for longer than a person notices. */
 const mostInUse = 160 * megabyte
-/** What has to have come together since the last time. */
-const leastGrown = 4 * megabyte
+/** A thread that works less than this makes nothing worth clearing. */
+const leastBusy = 0.05
 
 type Collect = (options: { readonly type: 'major', readonly execution: 'async', readonly flavor: 'last-resort' }) => Promise<void>
 
@@ -22,24 +26,27 @@ export function ownHeap(): HeapPort {
   setFlagsFromString('--expose-gc')
   const found: unknown = runInNewContext('typeof gc === "function" ? gc : null')
   const collect = typeof found === 'function' ? found as Collect : null
-  return { used: () => getHeapStatistics().used_heap_size, clear: collect === null ? null : () => collect({ type: 'major', execution: 'async', flavor: 'last-resort' }) }
+  let before = performance.eventLoopUtilization()
+  function busy(): number {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    return utilization
+  }
+  return { used: () => getHeapStatistics().used_heap_size, busy, clear: collect === null ? null : () => collect({ type: 'major', execution: 'async', flavor: 'last-resort' }) }
 }
 
 /**
  * Gives back what is used up (`docs/adr/0014-memory-of-a-hub.md`): under steady work V8 keeps emptied pages for the next burst, a
- * few megabytes more each minute of a long shift. A quiet heap, and one too large to be cleared unnoticed, are left alone.
+ * few megabytes more each minute of a long shift. A quiet thread, and a heap too large to be cleared unnoticed, are left alone.
  */
-export function giveBackRound({ used, clear }: HeapPort): Round {
-  let after = 0
+export function giveBackRound({ used, busy, clear }: HeapPort): Round {
   return {
     name: 'give back memory',
     everyMs: 20_000,
     async run() {
-      const now = used()
-      if (clear === null || now > mostInUse || now - after < leastGrown)
-        return
-      await clear()
-      after = used()
+      if (busy() >= leastBusy && used() <= mostInUse)
+        await clear?.()
     },
   }
 }
