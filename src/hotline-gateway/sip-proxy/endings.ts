@@ -17,7 +17,8 @@ export interface Endings {
   readonly reasonFor: (legId: string) => LegEnd | null
   /** A waiting customer who was told to go. */
   readonly isSentAway: (callId: string) => boolean
-  readonly look: (dialogs: readonly Dialog[]) => void
+  /** Called before the proxy is asked for its dialogs; what it answers then is handed in. */
+  readonly look: () => (dialogs: readonly Dialog[]) => void
   readonly size: () => number
 }
 
@@ -38,7 +39,7 @@ interface Ending {
   readonly legs: Map<string, { readonly party: Side, readonly end: LegEnd }>
   readonly callId: string | null
   readonly since: number
-  /** The proxy has done what it was asked before the dialogs are looked for. */
+  /** The proxy has done what it was asked. */
   isAsked: boolean
   isLate: boolean
 }
@@ -111,8 +112,9 @@ export function createEndings({ rpc, orders, clock, log, finish, again }: Ending
     }
   }
 
-  function lookAt(ending: Ending, dialog: Dialog | null) {
-    if (dialog === null && ending.isAsked) {
+  /** `wasAsked`: the proxy had done what it was asked before it said which dialogs there are. */
+  function lookAt(ending: Ending, dialog: Dialog | null, wasAsked: boolean) {
+    if (dialog === null && wasAsked) {
       endings.delete(ending.talk)
       return close(ending)
     }
@@ -133,10 +135,13 @@ export function createEndings({ rpc, orders, clock, log, finish, again }: Ending
     isEnding,
     reasonFor: legId => [...endings.values()].flatMap(({ legs }) => legs.get(legId)?.end ?? [])[0] ?? null,
     isSentAway: callId => [...endings.values()].some(ending => ending.callId === callId),
-    look(dialogs) {
-      for (const ending of [...endings.values()]) {
-        const byCall = ending.callId === null ? null : dialogs.find(({ callId }) => callId === ending.callId) ?? null
-        lookAt(ending, byCall ?? (ending.callId === null ? dialogOf(ending.talk, dialogs) : null))
+    look() {
+      const asked = new Set([...endings.values()].filter(({ isAsked }) => isAsked))
+      return (dialogs) => {
+        for (const ending of [...endings.values()]) {
+          const byCall = ending.callId === null ? null : dialogs.find(({ callId }) => callId === ending.callId) ?? null
+          lookAt(ending, byCall ?? (ending.callId === null ? dialogOf(ending.talk, dialogs) : null), asked.has(ending))
+        }
       }
     },
     size: () => endings.size,

@@ -45,6 +45,8 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
   let contacts: ReadonlyMap<string, string> = new Map()
   let emit: (event: LegEvent) => void = () => {}
   let isSeen = false
+  /** Before the switchboard knows its own calls again it would take who rings for a stranger. */
+  let isAdopted = false
   let isStopped = false
   let cancelLook: () => void = () => {}
   let looking: Promise<void> | null = null
@@ -70,7 +72,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
 
   function lookSoon(ms = 0) {
     cancelLook()
-    if (!isStopped)
+    if (isAdopted && !isStopped)
       cancelLook = clock.after(ms, () => void look())
   }
 
@@ -83,6 +85,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
   }
 
   async function lookOnce(): Promise<void> {
+    const lookAtEndings = endings.look()
     try {
       const [dialogs, registered] = await Promise.all([rpc.dialogs(), rpc.registrations()])
       if (!isSeen)
@@ -92,7 +95,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
       phones.look(contacts)
       for (const talk of book.all())
         settle(talk, judge(talk, dialogOf(talk, dialogs), contacts, clock.now()))
-      endings.look(dialogs)
+      lookAtEndings(dialogs)
       dialogs.forEach(welcome)
     }
     catch (error) {
@@ -257,8 +260,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     const talk = speaking(agentLegId)
     if ('address' in target)
       return order(agentLegId, 'refer', addressOf(userOf(target.address) ?? ''))
-    talk.refers += 1
-    const id = `${talk.handoffId}-t${talk.refers}`
+    const id = `${talk.handoffId}-t${talk.refers += 1}`
     await rpc.forward(id, { number: target.number, callerId: talk.callerId, legs: '' })
     try {
       await order(agentLegId, 'refer', addressOf(id))
@@ -288,10 +290,7 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
     name: 'sip-proxy',
     abilities,
     isReady: () => isSeen && !isStopped,
-    listen(onEvent) {
-      emit = onEvent
-      lookSoon()
-    },
+    listen: onEvent => void (emit = onEvent),
     dial,
     async bridge(legA, legB) {
       if (speaking(legA) !== speaking(legB))
@@ -323,6 +322,8 @@ export function createSipProxyDriver({ rpcUrl, rpcToken, domain, fetch, newId, c
           dialled.set(side?.legId ?? '', true)
       }
       isSeen = true
+      isAdopted = true
+      lookSoon()
       return adopted.flatMap(({ agent, customer }) => [agent, customer].flatMap(side => side === null ? [] : [{ legId: side.legId, state: side.state === 'up' ? 'up' as const : 'ringing' as const }]))
     },
     async stop() {

@@ -1,8 +1,13 @@
+import type { FakeProxy } from '../../../tests/support/sip/fake-proxy.ts'
 import type { LegEvent } from '../driver.ts'
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createKeptLog } from '../../../tests/support/gateway/kept-log.ts'
 import { createSkippingClock } from '../../../tests/support/gateway/skipping-clock.ts'
 import { createFakeProxy } from '../../../tests/support/sip/fake-proxy.ts'
+import { createFeed } from '../feed.ts'
+import { createNoJournal } from '../journal.ts'
+import { createSwitchboard } from '../switchboard.ts'
 import { createSipProxyDriver } from './index.ts'
 
 const number = '+8613800000000'
@@ -15,7 +20,7 @@ afterEach(async () => {
     await cleanUp()
 })
 
-function start(proxy = createFakeProxy()) {
+function begin(proxy = createFakeProxy()) {
   proxy.phones.set('8001', 'sip:page-1@here')
   const clock = createSkippingClock()
   const log = createKeptLog()
@@ -30,8 +35,14 @@ function start(proxy = createFakeProxy()) {
   return { driver, proxy, clock, log, events, told, has, word }
 }
 
+async function start(proxy = createFakeProxy()) {
+  const line = begin(proxy)
+  await line.driver.adopt()
+  return line
+}
+
 async function ordered() {
-  const line = start()
+  const line = await start()
   line.driver.dial(agent)
   await line.has('agent up')
   line.driver.dial(customer)
@@ -122,7 +133,7 @@ describe('pages that go', () => {
   })
 
   it('comings and goings of phones are told', async () => {
-    const { driver, proxy, clock, events } = start()
+    const { driver, proxy, clock, events } = await start()
     driver.phones([{ agentId: 'ag-7', leg: 'softphone', address: '8001' }, { agentId: 'ag-8', leg: 'softphone', address: '8002' }])
     const phones = () => events.flatMap(event => event.type === 'phone' ? [`${event.agentId} ${event.registered}`] : [])
     await vi.waitFor(() => expect(phones()).toEqual(['ag-7 true', 'ag-8 false']))
@@ -174,7 +185,7 @@ it('a proxy that cannot be asked takes no calls, and a talk goes on when it is b
 
 it('a gateway that starts again knows the talk it left, and can end it', async () => {
   const { proxy } = await talking()
-  const later = start(proxy)
+  const later = begin(proxy)
   expect(await later.driver.adopt()).toEqual([{ legId: agent.legId, state: 'up' }, { legId: customer.legId, state: 'up' }])
   later.driver.hangUp(customer.legId)
   await later.has('customer gone')
@@ -182,7 +193,7 @@ it('a gateway that starts again knows the talk it left, and can end it', async (
 })
 
 it('a customer waits, is refused by one agent and taken by the next', async () => {
-  const { driver, proxy, events, has } = start()
+  const { driver, proxy, events, has } = await start()
   const caller = proxy.ringIn('hotline|13800000009|4000008000|')
   await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ type: 'incoming', from: '+8613800000009', queue: 'hotline', uui: null })), { timeout: 5_000 })
   const [incoming] = events.flatMap(event => event.type === 'incoming' ? [event.legId] : [])
@@ -197,4 +208,45 @@ it('a customer waits, is refused by one agent and taken by the next', async () =
   caller.state = 4
   await has('agent-2 up')
   await driver.bridge('ho-1.1.agent-2', customer.legId)
+})
+
+describe('what the proxy said before something was done', () => {
+  const looks = (proxy: FakeProxy) => proxy.asked.filter(method => method === 'dlg.list').length
+  const asked = (proxy: FakeProxy, from: number) => vi.waitFor(() => expect(looks(proxy)).toBeGreaterThan(from), { timeout: 5_000, interval: 5 })
+
+  it('a call that begins while it is called off is ended, not forgotten', async () => {
+    const { driver, proxy, told, has, clock } = await ordered()
+    const before = looks(proxy)
+    const release = proxy.delay('dlg.list')
+    clock.skip(1_100)
+    await asked(proxy, before)
+    const dialog = proxy.place('ho-1')
+    Object.assign(dialog ?? {}, { state: 4 })
+    driver.hangUp(customer.legId)
+    await vi.waitFor(() => expect(proxy.table('handoff').size).toBe(0), { timeout: 5_000 })
+    release()
+    await has('customer gone')
+    expect(proxy.dialogs).toEqual([])
+    expect(told().filter(what => what === 'customer gone')).toHaveLength(1)
+  })
+
+  it('a customer who rings before the gateway knows its own calls again waits on', async () => {
+    const proxy = createFakeProxy()
+    proxy.breakDown(true)
+    const { driver, clock, log } = begin(proxy)
+    const feed = createFeed({ epoch: 'life-2' })
+    const switchboard = createSwitchboard({ driver, feed, journal: createNoJournal(), clock, log, ids: randomUUID })
+    const adopted = switchboard.adopt()
+    await vi.waitFor(() => expect(log.text()).toContain('asked again'))
+    const dialog = proxy.ringIn('hotline|13800000009|4000008000|')
+    proxy.breakDown(false)
+    clock.skip(1_100)
+    await vi.waitFor(() => {
+      clock.skip(100)
+      expect(switchboard.calls()).toMatchObject([{ state: 'waiting' }])
+    }, { timeout: 5_000, interval: 20 })
+    await adopted
+    expect(proxy.dialogs).toEqual([dialog])
+    await switchboard.stop()
+  })
 })

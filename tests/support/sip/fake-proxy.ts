@@ -21,6 +21,8 @@ export interface FakeProxy {
   readonly end: (dialog: FakeDialog) => void
   /** From now on it does not answer (or does again). */
   readonly breakDown: (isDown: boolean) => void
+  /** The next such question is answered with what is true when it comes; the answer is on its way until the returned function is called. */
+  readonly delay: (method: string) => () => void
   /** Methods it was asked, in order. */
   readonly asked: readonly string[]
 }
@@ -33,6 +35,7 @@ export function createFakeProxy(): FakeProxy {
   const phones = new Map<string, string>()
   const dialogs: FakeDialog[] = []
   const asked: string[] = []
+  const gates = new Map<string, Promise<void>>()
   let isDown = false
   let made = 0
 
@@ -91,13 +94,24 @@ export function createFakeProxy(): FakeProxy {
     },
     ringIn: waiting => begin({ waiting }, 1),
     end,
+    delay(method) {
+      const gate = Promise.withResolvers<void>()
+      gates.set(method, gate.promise)
+      return gate.resolve
+    },
     breakDown: value => void (isDown = value),
     fetch: async (_, init) => {
       if (isDown)
         throw new TypeError('fetch failed')
       const question = JSON.parse(String(init?.body)) as Question
       asked.push(question.method)
-      return Response.json({ jsonrpc: '2.0', id: 1, result: answer(question) ?? null })
+      const result = answer(question) ?? null
+      const gate = gates.get(question.method)
+      gates.delete(question.method)
+      // Written down before the wait: what changes meanwhile is not in it.
+      const text = JSON.stringify({ jsonrpc: '2.0', id: 1, result })
+      await gate
+      return new Response(text)
     },
   }
 }
