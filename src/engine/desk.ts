@@ -13,6 +13,7 @@ import { linkCalls } from './complaints/link.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
+import { preferenceCalls } from './preferences/preferences.ts'
 import { searchCalls } from './search/search.ts'
 import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
@@ -50,6 +51,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...exportCalls(context),
       ...linkCalls(context),
       ...byHandCalls(context),
+      ...preferenceCalls(context),
       ...roomCalls(context, life),
       ...uploadCalls(life),
     },

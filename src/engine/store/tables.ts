@@ -1,7 +1,12 @@
 import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/media.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
 import type { AgentLegKind, AttemptOutcome, CallbackState, CallDirection, CallOrigin, CallTransfer, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, RecordingState, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
+import type { FactState, ScriptRoom, ScriptState, ScriptStyle, Situation } from '../../shared/domain/script.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
+import type { WordClass } from '../../shared/rules/lexicon.ts'
+import type { GuardSeverity } from '../../shared/rules/privacy.ts'
+import type { ReviewReason } from '../../shared/rules/review.ts'
+import type { ScriptContent } from '../../shared/rules/scripts.ts'
 import type { Columns, RowOf } from './column.ts'
 import { blob, bool, int, json, nullable, text } from './column.ts'
 
@@ -85,7 +90,13 @@ export const tables = {
     id: text(), version: int(), conversationId: text(), accountId: text(), messageId: text(), clientKey: text(), agentId: nullable(text()), epoch: int(), role: text<OutboundRole>(),
     visibility: text<Visibility>(), threadKey: text(), text: text(), replyTarget: nullable(json<Record<string, string | number | boolean>>()), priority: int(), seq: int(),
     state: text<OutboundState>(), attempts: int(), firstTriedAt: nullable(int()), nextAt: int(), acceptedAt: nullable(int()), objectKey: nullable(text()), errorCode: nullable(text<ErrorCode>()), errorDetails: nullable(json<ErrorDetails>()), createdAt: int(), leaseUntil: nullable(int()), turnId: nullable(text()), media: nullable(json<OutboxFile[]>()),
+    /** Until when its author may take it back before it leaves; null = it left at once. `undone`: they did. */
+    undoUntil: nullable(int()), undone: bool(),
   },
+  /** A text that a second person looks at before it leaves; id = its outbox row. `writtenText`: the author's words where the reviewer changed them. */
+  reviews: { id: text(), version: int(), conversationId: text(), authorId: text(), reasons: json<ReviewReason[]>(), heldAt: int(), alarmedAt: nullable(int()), decidedAt: nullable(int()), decidedBy: nullable(text()), outcome: nullable(text<'approved' | 'returned' | 'withdrawn'>()), why: text(), writtenText: nullable(text()) },
+  /** Listed words of the outgoing check. `severity` null = as its class; `brand` empty = every brand. */
+  guardWords: { id: text(), version: int(), word: text(), class: text<WordClass>(), severity: nullable(text<GuardSeverity>()), brand: text(), changedBy: text(), changedAt: int() },
   /** A complaint filed at a desk; id = its conversation. Money in 分; `whole` is false for a draft that waits to be completed. Unique by (accountId, desk, externalNo). */
   complaints: {
     id: text(), version: int(), accountId: text(), desk: text<ComplaintDesk>(), externalNo: nullable(text()), url: text(), merchant: text(), title: text(), issues: json<string[]>(), demands: json<string[]>(), amount: nullable(int()),
@@ -95,7 +106,8 @@ export const tables = {
   handPosts: { id: text(), conversationId: text(), postedBy: text(), postedAt: int(), url: text(), confirmedBy: nullable(text()), confirmedAt: nullable(int()) },
 
   offers: { id: text(), conversationId: text(), agentId: text(), state: text<'offered' | 'accepted' | 'declined' | 'expired' | 'withdrawn'>(), until: int(), createdAt: int(), endedAt: nullable(int()) },
-  drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int(), media: nullable(json<string[]>()) },
+  /** `note`: what is being written to colleagues. */
+  drafts: { id: text(), agentId: text(), conversationId: text(), text: text(), updatedAt: int(), media: nullable(json<string[]>()), note: text() },
 
   consents: { id: text(), version: int(), customerId: text(), conversationId: text(), phoneNumberId: nullable(text()), state: text<ConsentState>(), scope: json<('call' | 'record')[]>(), wording: text(), channel: text<Channel>(), messageId: nullable(text()), agentId: text(), at: int(), expiresAt: nullable(int()) },
   doNotCall: { id: text(), hmac: text(), masked: text(), why: text(), agentId: text(), at: int() },
@@ -116,7 +128,22 @@ export const tables = {
 
   /** Due work: leases, acknowledgements, wake-ups, retries. Rows, not timers in memory. */
   timers: { id: text(), kind: text<'offer_lease' | 'acknowledge' | 'snooze_wake' | 'obligation_alarm' | 'consent_expiry' | 'callback_due' | 'wrap_up' | 'window_alarm' | 'idle_release'>(), entityId: text(), dueAt: int(), createdAt: int() },
+  /** Scripts (话术). `brand` is empty for all brands; `note` is what the reviewer said; counts are of uses, and of what came of them. */
+  scripts: {
+    id: text(), version: int(), brand: text(), title: text(), situation: text<Situation>(), style: text<ScriptStyle>(), visibility: text<ScriptRoom>(), variants: json<string[]>(), keywords: json<string[]>(), sensitive: bool(), expiresAt: nullable(int()),
+    state: text<ScriptState>(), note: text(), createdBy: text(), createdAt: int(), updatedBy: text(), updatedAt: int(), used: int(), effective: int(), praised: int(), quiet: int(),
+  },
+  scriptVersions: { id: text(), scriptId: text(), n: int(), at: int(), by: text(), content: json<ScriptContent>() },
+  /** One wording handed to somebody for a room. `taken` until it is seen to be sent, `sent` until it is known what came of it. */
+  scriptUses: { id: text(), clientKey: text(), scriptId: text(), variant: int(), accountId: text(), visibility: text<Visibility>(), conversationId: text(), turnId: nullable(text()), agentId: text(), text: text(), at: int(), state: text<'taken' | 'sent' | 'settled' | 'dropped'>(), sentAt: nullable(int()), nextAt: int() },
+  /** How a brand speaks; id = the brand's name. */
+  personas: { id: text(), version: int(), name: text(), tone: text(), wordsUsed: json<string[]>(), wordsAvoided: json<string[]>(), signOff: text(), updatedBy: text(), updatedAt: int() },
+  /** Facts that may be told: `brand` and `region` are empty where they do not matter. */
+  knowledge: { id: text(), version: int(), brand: text(), title: text(), text: text(), region: text(), validFrom: nullable(int()), validUntil: nullable(int()), source: text(), tags: json<string[]>(), state: text<FactState>(), doubtNote: text(), doubtedBy: nullable(text()), doubtedAt: nullable(int()), used: int(), updatedBy: text(), updatedAt: int() },
+
   settings: { id: text(), version: int(), value: json<unknown>() },
+  /** How each person likes to work; id = agent id. */
+  preferences: { id: text(), version: int(), value: json<unknown>() },
   audit: { id: text(), at: int(), actorId: text(), action: text(), entity: text(), entityId: text(), facts: json<Record<string, string | number | boolean | null>>() },
   /** Sealed bytes of small binary things (none in the first migration but the field key check). */
   sealed: { id: text(), bytes: blob() },
@@ -133,9 +160,11 @@ export type ObligationRecord = Row<'obligations'>
 export type AgentRecord = Row<'agents'>
 export type CallbackRecord = Row<'callbacks'>
 export type ComplaintRecord = Row<'complaints'>
+export type ScriptRecord = Row<'scripts'>
+export type FactRecord = Row<'knowledge'>
 
 /** Tables whose changes are told to screens. `seq` is gap-free per store; never a text, only which row and which version. */
-export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts', 'complaints'] as const
+export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts', 'complaints', 'preferences', 'reviews', 'scripts', 'personas', 'knowledge'] as const
 export type FeedEntity = typeof feedEntities[number]
 
 /** One row of the change feed. `parentId` is the conversation for entities that live inside one, the case for a conversation. */

@@ -9,6 +9,7 @@ import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence
 import { waitingCallers } from '../hotline/inbound-queue.ts'
 import { hasPhone } from '../hotline/phones.ts'
 import { phonesOf } from '../phones.ts'
+import { preferencesOf } from '../preferences/preferences.ts'
 import { readWorkload } from '../workload.ts'
 import { presentConversation } from './present.ts'
 import { roomCalls } from './room-calls.ts'
@@ -24,7 +25,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
       const agent = await read.get('agents', actor.agentId)
       if (agent === undefined)
         throw new AppError('not_found')
-      const [offers, workload] = await Promise.all([read.find('offers', { agentId: actor.agentId, state: 'offered' }, { order: [['until', 'asc']] }), readWorkload(read)])
+      const [offers, workload, preferences] = await Promise.all([read.find('offers', { agentId: actor.agentId, state: 'offered' }, { order: [['until', 'asc']] }), readWorkload(read), preferencesOf(read, actor.agentId)])
       const conversations = new Map((await read.getMany('conversations', offers.map(offer => offer.conversationId))).map(row => [row.id, row]))
       const callers = new Map((conversations.size === 0 ? [] : await waitingCallers(read)).map(caller => [caller.conversation.id, caller]))
       const numbers = new Map((await read.getMany('phoneNumbers', [...callers.values()].map(caller => caller.callback.phoneNumberId))).map(number => [number.id, number.masked]))
@@ -52,12 +53,13 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           sandbox: context.config.sandbox,
           hotlineUp: standing.hotlineUp(),
           phone: { leg: agent.phoneLeg, choices: phonesOf(context.config.agents.find(one => one.id === agent.id)?.phone).map(one => one.leg), registered: hasPhone(agent) },
+          preferences,
           storeState: context.store.state(),
           alarms: standing.alarms().filter(alarm => alarm.kind !== 'must_reauthorise' || actor.role === 'supervisor'),
         },
       }
     },
-    touches: (change, _params, _rows, actor) => change.entity === 'offers' || change.entity === 'settings' || change.entity === 'conversations' || (change.entity === 'agents' && change.id === actor.agentId),
+    touches: (change, _params, _rows, actor) => change.entity === 'offers' || change.entity === 'settings' || change.entity === 'conversations' || ((change.entity === 'agents' || change.entity === 'preferences') && change.id === actor.agentId),
   }
 }
 

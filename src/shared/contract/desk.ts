@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentLegKinds } from '../domain/words.ts'
 import { channel, done, errorCode, health, id, notReadyReason, presence, role, time, version, visibility, voiceState } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
+import { preferences } from './preferences.ts'
 
 export const meSummary = z.object({
   id,
@@ -25,6 +26,8 @@ export const meSummary = z.object({
   hotlineUp: z.boolean(),
   /** Their phone: which it is, which they may choose, and whether the phone system reaches it (a button always is). */
   phone: z.object({ leg: z.enum(agentLegKinds), choices: z.array(z.enum(agentLegKinds)), registered: z.boolean() }),
+  /** How they like to work, wherever they sit. */
+  preferences,
   storeState: z.enum(['ok', 'read_only', 'full', 'restored']),
   /** Standing alarms that concern this person. */
   alarms: z.array(z.object({ id, kind: z.string(), since: time, facts: z.record(z.string(), z.union([z.string(), z.number()])) })),

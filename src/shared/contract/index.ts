@@ -6,11 +6,12 @@ import { conversationCalls, conversationView, customerCalls, customerView, inbox
 import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
 import { callsView, hotlineCalls } from './hotline.ts'
 import { mediaCalls } from './media.ts'
+import { preferenceCalls } from './preferences.ts'
 import { sessionCalls } from './session.ts'
 import { softphoneCalls } from './softphone.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...preferenceCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {

@@ -11,9 +11,10 @@ import { identities } from './0007-identities.ts'
 import { telephony } from './0008-telephony.ts'
 import { inbound } from './0009-inbound.ts'
 import { conversion } from './0010-conversion.ts'
+import { preferences } from './0011-preferences.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion, preferences]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

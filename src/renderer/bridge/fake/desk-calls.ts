@@ -107,6 +107,10 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       Object.assign(world.me, { presence, reason: reason ?? null, version: world.me.version + 1 })
       return {}
     },
+    'preference:save': ({ patch }) => {
+      world.me.preferences = { ...world.me.preferences, ...patch }
+      return {}
+    },
     'automation:pause': ({ paused }) => {
       world.me.automationPaused = paused
       return {}

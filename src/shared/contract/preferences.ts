@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { done } from './basics.ts'
+import { defineCall } from './define.ts'
+
+/**
+ * What follows a person to another desk: small typed keys, kept by the engine. No field has a default here (a patch must
+ * leave out what it does not change); the defaults are {@link defaultPreferences}.
+ */
+export const preferences = z.object({
+  /** Chords of an action in place of its own, by action id; an empty list = no key. */
+  keys: z.record(z.string().max(60), z.array(z.string().min(1).max(40)).max(4)),
+  /** Actions and jumps chosen last in the palette, newest first. */
+  recentActions: z.array(z.string().max(80)).max(12),
+})
+export type Preferences = z.infer<typeof preferences>
+/** Keys to change; each replaces its whole value. */
+export type PreferencesPatch = Partial<Preferences>
+
+/** What holds until somebody chooses otherwise. */
+export const defaultPreferences: Preferences = {
+  keys: {},
+  recentActions: [],
+}
+
+/** Reads what was stored, key by key: one that no longer fits falls back to its default, the others stay. */
+export function readPreferences(stored: unknown): Preferences {
+  const values: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {}
+  const entries = Object.entries(preferences.shape).map(([key, schema]) => {
+    const read = schema.safeParse(values[key])
+    return [key, read.success ? read.data : defaultPreferences[key as keyof Preferences]] as const
+  })
+  return Object.fromEntries(entries) as Preferences
+}
+
+export const preferenceCalls = {
+  /** Changes one's own preferences; what comes back stands in the `me` view. */
+  'preference:save': defineCall('agent', z.object({ patch: preferences.partial().strict() }), done),
+}
