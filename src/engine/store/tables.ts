@@ -1,5 +1,8 @@
 import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/media.ts'
+import type { ShiftSign } from '../../shared/contract/shifts.ts'
+import type { WrapUpField } from '../../shared/contract/wrap-up.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
+import type { CheckedItem, ImpostorEvidence, ImpostorReason, ImpostorStatus, JoinKind } from '../../shared/domain/customer.ts'
 import type { AgentLegKind, AttemptOutcome, CallbackState, CallDirection, CallOrigin, CallTransfer, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, RecordingState, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { FactState, ScriptRoom, ScriptState, ScriptStyle, Situation } from '../../shared/domain/script.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
@@ -20,6 +23,14 @@ export interface OutboxFile {
   readonly sha256: string
   /** As in `media.ref`. */
   readonly ref: string
+}
+
+/** One change of a join: a row that was made (`before` null), taken away (`after` null), or changed in some columns. */
+export interface JoinStep {
+  readonly table: string
+  readonly id: string
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
 }
 
 /**
@@ -55,6 +66,17 @@ export const tables = {
   phoneNumbers: { id: text(), customerId: text(), conversationId: text(), messageId: nullable(text()), cipher: text(), hmac: text(), masked: text(), at: int(), by: text<'customer' | 'agent'>() },
   cases: { id: text(), version: int(), customerId: text(), title: text(), status: text<'open' | 'closed'>(), ownerId: nullable(text()), openedAt: int(), closedAt: nullable(int()), closedReason: nullable(text()), resultDueAt: nullable(int()) },
 
+  /** What colleagues wrote about a customer; `history` holds what stood there before. */
+  customerNotes: { id: text(), version: int(), customerId: text(), authorId: text(), text: text(), at: int(), editedAt: nullable(int()), history: json<{ text: string, at: number }[]>() },
+  /** Unique by (customerId, tag). */
+  customerTags: { id: text(), customerId: text(), tag: text(), agentId: text(), at: int() },
+  /** Customers and cases that were put together or taken apart, with every change of it, so that it can be taken back. `name` is who the other one was. */
+  joins: { id: text(), kind: text<JoinKind>(), customerId: text(), otherId: nullable(text()), name: text(), agentId: text(), at: int(), undoneAt: nullable(int()), undoneBy: nullable(text()), steps: json<JoinStep[]>() },
+  /** What a customer was asked to show who they are, and whether it matched; never what they answered. */
+  identityChecks: { id: text(), conversationId: text(), items: json<CheckedItem[]>(), passed: bool(), agentId: text(), at: int(), expiresAt: int() },
+  /** Accounts that pose as the brand's service; id = the identity. `posts` are those that they were seen under. */
+  impostors: { id: text(), version: int(), channel: text<Channel>(), uid: text(), name: text(), brand: text(), status: text<ImpostorStatus>(), why: text<ImpostorReason>(), posts: json<string[]>(), evidence: json<ImpostorEvidence[]>(), flaggedBy: text(), flaggedAt: int(), reportedAt: nullable(int()), reportedBy: nullable(text()), endedAt: nullable(int()), note: text() },
+
   /** One room with one customer. Unique by (accountId, threadKey, visibility). */
   conversations: {
     id: text(), version: int(), accountId: text(), channel: text<Channel>(), touchpoint: text<Touchpoint>(), visibility: text<Visibility>(), threadKey: text(),
@@ -69,6 +91,7 @@ export const tables = {
     replyTarget: nullable(json<Record<string, string | number | boolean>>()), context: nullable(json<{ objectKey: string, text: string, authorName: string, byBrand: boolean }>()),
     acknowledgedAt: nullable(int()), holdingAt: nullable(int()), personSpokeAt: nullable(int()), trouble: bool(),
     callState: nullable(text<CallbackState>()), snoozedUntil: nullable(int()), resolvedAt: nullable(int()), resolvedReason: nullable(text()),
+    tags: json<string[]>(), idleNoticeAt: nullable(int()),
   },
   /** The timeline. Unique by (conversationId, seq). `n` is a store-wide growing number that the search index follows. */
   messages: {
@@ -126,6 +149,22 @@ export const tables = {
   /** Gateway events as they came, unique by event id: at-least-once delivery, once in effect. */
   callEvents: { id: text(), handoffId: text(), epoch: text(), seq: int(), at: int(), type: text(), body: text() },
 
+  /** Tags in use, by their name; `uses` counts the times one was given. */
+  tags: { id: text(), version: int(), uses: int(), lastUsedAt: int() },
+  /** Who was named in a note. */
+  mentions: { id: text(), version: int(), agentId: text(), conversationId: text(), messageId: text(), byId: text(), at: int(), readAt: nullable(int()) },
+  /** The tree of categories of a wrap-up. */
+  wrapUpNodes: { id: text(), version: int(), parentId: nullable(text()), name: text(), position: int(), fields: json<WrapUpField[]>(), retiredAt: nullable(int()), createdAt: int() },
+  /** What was filed; `path` is the category as it was called then. */
+  wrapUps: { id: text(), version: int(), conversationId: text(), caseId: text(), customerId: text(), callbackId: nullable(text()), channel: text<Channel>(), nodeId: text(), path: text(), fields: json<Record<string, string>>(), note: text(), agentId: text(), at: int() },
+  /** A shift handed over, or everything of somebody absent; id = the giver's client key. `toId` null = whoever signs, or the queue. */
+  handovers: { id: text(), version: int(), kind: text<'shift' | 'absence'>(), fromId: text(), toId: nullable(text()), byId: text(), note: text(), state: text<'open' | 'done' | 'taken_back'>(), createdAt: int(), dueAt: int(), endedAt: nullable(int()) },
+  handoverLines: { id: text(), version: int(), handoverId: text(), position: int(), conversationId: text(), callbackId: nullable(text()), note: text(), signs: json<ShiftSign[]>(), state: text<'open' | 'signed' | 'gone'>(), signedBy: nullable(text()), signedAt: nullable(int()) },
+  /** One wording for several customers. Unique by `clientKey`. */
+  bulks: { id: text(), version: int(), clientKey: text(), agentId: text(), variants: json<string[]>(), state: text<'in_review' | 'sending' | 'returned' | 'stopped' | 'done'>(), reviewedBy: nullable(text()), reviewedAt: nullable(int()), why: text(), createdAt: int(), startedAt: nullable(int()), endedAt: nullable(int()) },
+  /** One recipient each; id = `<bulk>:<conversation>`. `seenSeq`: what the author had seen of the customer. */
+  bulkLines: { id: text(), version: int(), bulkId: text(), position: int(), conversationId: text(), accountId: text(), name: text(), text: text(), seenSeq: int(), state: text<'ready' | 'refused' | 'queued' | 'sent' | 'failed' | 'skipped'>(), code: nullable(text<ErrorCode>()), outboundId: nullable(text()), at: nullable(int()) },
+
   /** Due work: leases, acknowledgements, wake-ups, retries. Rows, not timers in memory. */
   timers: { id: text(), kind: text<'offer_lease' | 'acknowledge' | 'snooze_wake' | 'obligation_alarm' | 'consent_expiry' | 'callback_due' | 'wrap_up' | 'window_alarm' | 'idle_release'>(), entityId: text(), dueAt: int(), createdAt: int() },
   /** Scripts (话术). `brand` is empty for all brands; `note` is what the reviewer said; counts are of uses, and of what came of them. */
@@ -164,7 +203,7 @@ export type ScriptRecord = Row<'scripts'>
 export type FactRecord = Row<'knowledge'>
 
 /** Tables whose changes are told to screens. `seq` is gap-free per store; never a text, only which row and which version. */
-export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts', 'complaints', 'preferences', 'reviews', 'scripts', 'personas', 'knowledge'] as const
+export const feedEntities = ['conversations', 'messages', 'obligations', 'outbox', 'offers', 'agents', 'accounts', 'cases', 'customers', 'callbacks', 'consents', 'deadLetters', 'turns', 'settings', 'media', 'drafts', 'complaints', 'mentions', 'wrapUpNodes', 'handovers', 'handoverLines', 'bulks', 'bulkLines', 'preferences', 'reviews', 'scripts', 'personas', 'knowledge', 'impostors'] as const
 export type FeedEntity = typeof feedEntities[number]
 
 /** One row of the change feed. `parentId` is the conversation for entities that live inside one, the case for a conversation. */

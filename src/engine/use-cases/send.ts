@@ -13,6 +13,7 @@ import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 import { audit } from '../context.ts'
 import { acceptOutbound, saveOutbox } from '../outbox/accept.ts'
+import { avoidedWords } from '../scripts/persona.ts'
 import { lockOf } from './lock.ts'
 import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
 import { attachFiles, kindOfPart, partsOf } from './send-files.ts'
@@ -46,7 +47,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
         await requireSeen(tx, room, actor, input)
         const parts = await partsOf(context, tx, actor, room.conversation, input)
         requireSendable(context, room.conversation, input.text, input.media.length > 0)
-        requireClean(deps.lexicon, room.conversation, input.text, input.acceptWarnings, actor)
+        requireClean([...deps.lexicon, ...await avoidedWords(tx, room.conversation.brand)], room.conversation, input.text, input.acceptWarnings, actor)
         await requireFresh(context, tx, room.conversation, input.text)
         return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role }, parts)
       })
@@ -59,7 +60,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const conversation = await store.read.get('conversations', input.conversationId)
       if (conversation === undefined)
         throw new AppError('not_found')
-      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: deps.lexicon, refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
+      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: [...deps.lexicon, ...await avoidedWords(store.read, conversation.brand)], refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
     },
     'message:cancel': async (actor, input) => {
       await store.write(async (tx) => {

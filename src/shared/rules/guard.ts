@@ -2,6 +2,7 @@ import type { Visibility } from '../domain/index.ts'
 import type { Span } from './spans.ts'
 import { findLinks } from './links.ts'
 import { findPersonalData } from './personal-data.ts'
+import { slotsOf } from './slots.ts'
 
 /** What happens when a listed word is found: shown, released by a second person, or refused. */
 export type GuardSeverity = 'warn' | 'review' | 'block'
@@ -9,7 +10,7 @@ export type GuardSeverity = 'warn' | 'review' | 'block'
 /** One listed word of a brand's lexicon. */
 export interface LexiconWord {
   readonly word: string
-  /** Why it is listed, e.g. `absolute_claim`, `promise`, `blame`, `rival`, `internal`, `insult`. */
+  /** Why it is listed, e.g. `absolute_claim`, `promise`, `blame`, `rival`, `internal`, `insult`; `persona` for words that a brand avoids. */
   readonly class: string
   readonly severity: GuardSeverity
 }
@@ -17,7 +18,7 @@ export interface LexiconWord {
 /** One reason to stop or warn before a text goes out. Codes are those of `errors.ts`. */
 export interface GuardFinding extends Span {
   readonly severity: GuardSeverity
-  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request' | 'link_refused'
+  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request' | 'guard_persona' | 'guard_unfilled' | 'link_refused'
   /** The listed word, or the secret that is asked for; absent for personal data. */
   readonly word?: string
 }
@@ -50,6 +51,7 @@ export function guardOutgoing({ text, visibility, lexicon, allowed = [], refuses
     ...(visibility === 'public' ? personalData(text, allowed) : []),
     ...secretRequests(text),
     ...listedWords(text, lexicon),
+    ...slotsOf(text).map(({ name, start, end }) => ({ severity: 'block' as const, code: 'guard_unfilled' as const, start, end, word: name })),
     ...(refusesLinks ? findLinks(text).map(span => ({ severity: 'block' as const, code: 'link_refused' as const, ...span })) : []),
   ]
   return findings.sort((a, b) => a.start - b.start || a.end - b.end)
@@ -84,12 +86,12 @@ function secretRequests(text: string): GuardFinding[] {
 function listedWords(text: string, lexicon: readonly LexiconWord[]): GuardFinding[] {
   const { folded, places } = skeletonOf(text)
   const findings: GuardFinding[] = []
-  for (const { word, severity } of lexicon) {
+  for (const { word, class: kind, severity } of lexicon) {
     const wanted = skeletonOf(word).folded
     if (wanted === '')
       continue
     for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length))
-      findings.push({ severity, code: 'guard_sensitive', ...placeOf(places, at, wanted.length), word })
+      findings.push({ severity, code: kind === 'persona' ? 'guard_persona' : 'guard_sensitive', ...placeOf(places, at, wanted.length), word })
   }
   return findings
 }
