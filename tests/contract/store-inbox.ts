@@ -10,7 +10,10 @@ type Record = Row<'conversations'>
 
 const me = 'me'
 const channels = ['weibo', 'douyin', 'forum'] as const
-const tabs = ['mine', 'queue', 'all', 'snoozed', 'resolved', 'undecided'] as const
+const accounts = ['w1', 'w2'] as const
+/** One is part of another: a tag is looked for whole. */
+const someTags = ['发票', '补发票', '退款'] as const
+const tabs = ['mine', 'queue', 'all', 'snoozed', 'waiting', 'resolved', 'undecided'] as const
 
 const anyConversation = fc.record({
   status: fc.constantFrom('queued', 'assigned', 'pending', 'snoozed', 'resolved'),
@@ -20,6 +23,9 @@ const anyConversation = fc.record({
   rank: fc.option(fc.integer({ min: -3, max: 3 }), { nil: null }),
   channel: fc.constantFrom(...channels),
   resolvedAt: fc.integer({ min: 1, max: 4 }),
+  dueAt: fc.constantFrom(null, 9),
+  accountId: fc.constantFrom(...accounts),
+  tags: fc.subarray([...someTags]),
 } as const)
 
 /** The tabs, said again without SQL. */
@@ -28,6 +34,7 @@ const belongs: { [tab in InboxFilter['tab']]: (row: Record) => boolean } = {
   queue: row => row.status === 'queued' && row.triage === 'needs_reply',
   all: row => row.status !== 'resolved',
   snoozed: row => row.ownerId === me && row.status === 'snoozed',
+  waiting: row => row.ownerId === me && (row.status === 'assigned' || row.status === 'pending') && row.dueAt === null,
   resolved: row => row.status === 'resolved',
   undecided: row => row.triage === 'undecided' && row.status !== 'resolved',
 }
@@ -39,6 +46,8 @@ function compareResolved(a: Record, b: Record): number {
 function expected(rows: readonly Record[], filter: InboxFilter): Record[] {
   return rows
     .filter(row => belongs[filter.tab](row) && (filter.channels.length === 0 || filter.channels.includes(row.channel)))
+    .filter(row => (filter.accounts ?? []).length === 0 || filter.accounts?.includes(row.accountId) === true)
+    .filter(row => (filter.tags ?? []).every(tag => row.tags.includes(tag)))
     .sort(filter.tab === 'resolved' ? compareResolved : compareRank)
 }
 
@@ -62,13 +71,13 @@ export function describeInbox(bench: Bench): void {
       await fc.assert(fc.asyncProperty(
         fc.array(anyConversation, { maxLength: 40 }),
         fc.constantFrom(...tabs),
-        fc.subarray([...channels]),
+        fc.record({ channels: fc.subarray([...channels]), accounts: fc.subarray([...accounts]), tags: fc.subarray([...someTags], { maxLength: 2 }) }),
         fc.nat(41),
         fc.nat(5),
         fc.integer({ min: 1, max: 12 }),
         async (made, tab, chosen, pick, skip, size) => {
           const rows = await replaceAll(store, made as Partial<Record>[])
-          const filter = { tab, agentId: me, channels: chosen }
+          const filter = { tab, agentId: me, ...chosen }
           const all = expected(rows, filter)
           const position = all[pick]
           const from = position === undefined ? 0 : pick + 1

@@ -22,7 +22,7 @@ function record(): HotQuery[] {
   function watch(name: string, sorts = false) {
     const note = (sql: string, params: readonly unknown[]) => {
       recorded.push({ name, sql, params: params as (string | number)[], sorts })
-      return [[0, 0, 0, 0, 0]]
+      return [[0, 0, 0, 0, 0, 0]]
     }
     return { rows: (sql: string, params: readonly unknown[]) => note(sql, params) && [], run: () => 0 }
   }
@@ -30,10 +30,12 @@ function record(): HotQuery[] {
   const ask = (question: Promise<unknown>) => void question.catch(() => {})
 
   const after = { tier: 2, rank: 5, id: 'x' }
-  for (const tab of ['mine', 'queue', 'all', 'snoozed', 'undecided', 'resolved'] as const) {
+  for (const tab of ['mine', 'queue', 'all', 'snoozed', 'waiting', 'undecided', 'resolved'] as const) {
     ask(queries.inboxPage(watch(`inbox ${tab}`), { tab, agentId: 'a', channels: ['weibo', 'douyin'] }, null, 20, 60))
     ask(queries.inboxPage(watch(`inbox ${tab} after a row`), { tab, agentId: 'a', channels: [] }, after, 0, 60))
     ask(queries.inboxExtent(watch(`extent of ${tab}`), { tab, agentId: 'a', channels: [] }, null))
+    ask(queries.inboxPage(watch(`inbox ${tab} by account and tag`), { tab, agentId: 'a', channels: ['weibo'], accounts: ['w1'], tags: ['发票'] }, after, 20, 60))
+    ask(queries.inboxExtent(watch(`extent of ${tab} by account and tag`), { tab, agentId: 'a', channels: ['weibo'], accounts: ['w1'], tags: ['发票', '退款'] }, null))
   }
   ask(queries.inboxCounts(watch('inbox counts'), 'a'))
   ask(queries.claimCandidate(watch('claim'), { agentId: 'a', channels: ['weibo'], now: 1 }))
@@ -77,6 +79,19 @@ function record(): HotQuery[] {
   ask(gateway.find(watch('open dead letters'), 'deadLetters', { accountId: 'a', endedAt: null }))
   ask(gateway.find(watch('old rooms of an account'), 'conversations', { accountId: 'a', status: 'resolved', lastAt: { lte: 4 } }, { order: [['lastAt', 'asc']], limit: 50 }))
   ask(gateway.find(watch('audit of an entity', false), 'audit', { entityId: 'e' }, { order: [['at', 'desc']], limit: 50 }))
+  ask(gateway.find(watch('mentions of a person'), 'mentions', { agentId: 'a' }, { order: [['at', 'desc'], ['id', 'desc']], limit: 60 }))
+  ask(gateway.count(watch('unread mentions'), 'mentions', { agentId: 'a', readAt: null }))
+  ask(gateway.find(watch('tags in use'), 'tags', { uses: { gt: 0 } }, { order: [['uses', 'desc'], ['lastUsedAt', 'desc']], limit: 50 }))
+  ask(gateway.find(watch('wrap-ups of a conversation'), 'wrapUps', { conversationId: 'c' }, { order: [['at', 'desc']], limit: 10 }))
+  ask(gateway.find(watch('wrap-ups of a person'), 'wrapUps', { agentId: 'a' }, { order: [['at', 'desc']], limit: 30 }))
+  ask(gateway.find(watch('open hand-overs'), 'handovers', { state: 'open' }, { order: [['createdAt', 'asc']], limit: 100 }))
+  ask(gateway.find(watch('hand-overs, latest first'), 'handovers', {}, { order: [['createdAt', 'desc'], ['id', 'desc']], limit: 30 }))
+  ask(gateway.find(watch('lines of a hand-over'), 'handoverLines', { handoverId: 'h' }, { order: [['position', 'asc']] }))
+  ask(gateway.find(watch('what is handed over already'), 'handoverLines', { conversationId: ['c', 'd'], state: 'open' }))
+  ask(gateway.find(watch('bulks under way'), 'bulks', { state: 'sending' }, { order: [['createdAt', 'asc']], limit: 50 }))
+  ask(gateway.find(watch('next line of a bulk'), 'bulkLines', { bulkId: 'b', state: 'ready', accountId: 'w1' }, { order: [['position', 'asc']], limit: 1 }))
+  ask(gateway.find(watch('line of a text that was sent'), 'bulkLines', { outboundId: ['o', 'p'] }))
+  ask(gateway.find(watch('silent rooms of an account'), 'conversations', { accountId: 'a', status: ['assigned', 'pending'], lastAt: { lte: 4 } }, { limit: 100 }))
   return recorded
 }
 

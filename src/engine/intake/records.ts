@@ -116,6 +116,8 @@ export function newConversation(facts: { id: string, accountId: string, brand: s
     snoozedUntil: null,
     resolvedAt: null,
     resolvedReason: null,
+    tags: [],
+    idleNoticeAt: null,
   }
 }
 

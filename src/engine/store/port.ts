@@ -18,9 +18,14 @@ export interface RankPosition { readonly tier: number, readonly rank: number | n
 
 /** What an inbox tab selects. */
 export interface InboxFilter {
-  readonly tab: 'mine' | 'queue' | 'all' | 'snoozed' | 'resolved' | 'undecided'
+  /** `waiting`: mine, and nothing is owed: the customer has the word. */
+  readonly tab: 'mine' | 'queue' | 'all' | 'snoozed' | 'waiting' | 'resolved' | 'undecided'
   readonly agentId: string
+  /** No channels, or all of them, means no restriction; so do no accounts. */
   readonly channels: readonly Channel[]
+  readonly accounts?: readonly string[]
+  /** All of them must be there. */
+  readonly tags?: readonly string[]
 }
 
 /** Questions that need more than equality; each has an index that equals its sort. */
@@ -29,7 +34,7 @@ export interface Queries {
   inboxPage: (filter: InboxFilter, after: RankPosition | null, skip: number, size: number) => Promise<ConversationRecord[]>
   /** Rows before a position plus the size of the tab. */
   inboxExtent: (filter: InboxFilter, after: RankPosition | null) => Promise<{ before: number, total: number }>
-  inboxCounts: (agentId: string) => Promise<{ mine: number, queue: number, all: number, snoozed: number, undecided: number }>
+  inboxCounts: (agentId: string) => Promise<{ mine: number, queue: number, all: number, snoozed: number, waiting: number, undecided: number }>
   /** Turn counts grouped by channel, state, and for waiting turns by acknowledged/holding, of turns entered at or after `since`. */
   ledger: (since: number) => Promise<{ channel: Channel, state: Row<'turns'>['state'], acknowledged: boolean, holding: boolean, count: number }[]>
   /** Inbound messages that opened a turn, counted from `messages`, for the ledger's balance. */

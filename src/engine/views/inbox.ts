@@ -13,22 +13,23 @@ export function createInboxSource(context: EngineContext, names: Names): ViewSou
   return {
     pauseMs: 50,
     async load(actor, params) {
-      const filter = { tab: params.tab, agentId: actor.agentId, channels: params.channels }
-      const [page, counts, calls] = await Promise.all([
+      const filter = { tab: params.tab, agentId: actor.agentId, channels: params.channels, accounts: params.accounts, tags: params.tags }
+      const [page, counts, calls, mentions] = await Promise.all([
         read.inboxPage(filter, params.after, params.skip, params.size),
         read.inboxCounts(actor.agentId),
         read.count('callbacks', { agentId: actor.agentId, state: liveCallStates.filter(state => !callbackTerminal.has(state)) }),
+        read.count('mentions', { agentId: actor.agentId, readAt: null }),
       ])
       // The count of a whole tab is there already; only a part of it is counted anew.
-      const whole = params.after === null && params.channels.length === 0
+      const whole = params.after === null && params.channels.length + params.accounts.length + params.tags.length === 0
       const extent = whole && params.tab !== 'resolved' ? { before: 0, total: counts[params.tab] } : await read.inboxExtent(filter, params.after)
       const now = context.now()
       const ringing = await roomCalls(read, page)
       return {
         rows: page.map(record => presentConversation(record, names, now, ringing.get(record.id))),
-        summary: { counts: { ...counts, calls }, total: extent.total, start: extent.before + params.skip },
+        summary: { counts: { ...counts, calls, mentions }, total: extent.total, start: extent.before + params.skip },
       }
     },
-    touches: change => change.entity === 'conversations' || change.entity === 'callbacks',
+    touches: change => change.entity === 'conversations' || change.entity === 'callbacks' || change.entity === 'mentions',
   }
 }

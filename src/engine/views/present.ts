@@ -51,6 +51,7 @@ export function presentConversation(record: ConversationRecord, names: Names, no
     trouble: record.trouble,
     snoozedUntil: record.snoozedUntil,
     caseId: record.caseId,
+    tags: record.tags,
   }
 }
 

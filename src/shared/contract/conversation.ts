@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { callDirections, callOrigins, recordingStates, transferWays } from '../domain/words.ts'
+import { reviewReasonKinds } from '../rules/review.ts'
+import { mostUndoMs } from '../rules/undo.ts'
 import { attemptOutcome, callbackState, channel, clientKey, consentState, conversationStatus, direction, disposition, done, endedBy, errorCode, guardFinding, id, messageKind, mood, obligationEnd, obligationKind, outboundRole, outboundState, personRef, resolveReason, time, touchpoint, triage, typedText, version, visibility } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
 import { fileRule, mediaItem, mostFiles, upload } from './media.ts'
+import { wrapUpInput } from './wrap-up.ts'
 
 /** The customer as a row shows them. */
 export const customerBrief = z.object({
@@ -11,6 +14,8 @@ export const customerBrief = z.object({
   followers: z.number().int().nullable(),
   verified: z.enum(['none', 'person', 'organisation', 'media', 'government']),
   vip: z.boolean(),
+  /** Flagged as a false service account; left out where they are not. */
+  impostor: z.boolean().optional(),
 })
 
 /** The duty that the clock shows. */
@@ -75,22 +80,27 @@ export const conversationRow = z.object({
   trouble: z.boolean(),
   snoozedUntil: time.nullable(),
   caseId: id,
+  tags: z.array(z.string()),
 })
 export type ConversationRow = z.infer<typeof conversationRow>
 
 /** Where a page of the inbox begins: the order's own key. */
 export const rankKey = z.object({ tier: z.number().int(), rank: z.number().nullable(), id })
 
-export const inboxTabs = ['mine', 'queue', 'all', 'snoozed', 'resolved', 'undecided'] as const
+export const inboxTabs = ['mine', 'queue', 'all', 'snoozed', 'waiting', 'resolved', 'undecided'] as const
 export const inboxParams = z.object({
   tab: z.enum(inboxTabs),
   channels: z.array(channel).default([]),
+  accounts: z.array(id).max(20).default([]),
+  /** All of them must be there. */
+  tags: z.array(z.string().min(1).max(20)).max(5).default([]),
   after: rankKey.nullable().default(null),
   /** Rows to pass over after `after` (a jump of the scroll bar). */
   skip: z.number().int().min(0).max(1_000_000).default(0),
   size: z.number().int().min(1).max(200).default(60),
 })
-export const inboxCounts = z.object({ mine: z.number(), queue: z.number(), all: z.number(), snoozed: z.number(), undecided: z.number(), calls: z.number() })
+/** `waiting`: mine, where the customer has the word; `mentions`: notes that name me, unread. */
+export const inboxCounts = z.object({ mine: z.number(), queue: z.number(), all: z.number(), snoozed: z.number(), waiting: z.number(), undecided: z.number(), calls: z.number(), mentions: z.number() })
 /** `total` counts the tab with its filter, `start` the rows before the page. */
 export const inboxSummary = z.object({ counts: inboxCounts, total: z.number().int(), start: z.number().int() })
 /** The inbox: rows in the order (tier, rank, id). */
@@ -120,6 +130,14 @@ export const messageRow = z.object({
     error: z.object({ code: errorCode, details: z.record(z.string(), z.unknown()) }).nullable(),
     attempts: z.number().int(),
     cancellable: z.boolean(),
+    /** Until when it waits for its author's second thought before it leaves, ms UTC; null = it does not. */
+    undoUntil: time.nullable(),
+    /** Its author took it back before it left. */
+    undone: z.boolean(),
+    /** It can be taken off the platform. */
+    removable: z.boolean(),
+    /** What a second person had to see, and said; `why` of a text that was returned. Null = nobody had to. */
+    review: z.object({ reasons: z.array(z.enum(reviewReasonKinds)), heldAt: time, outcome: z.enum(['approved', 'returned', 'withdrawn']).nullable(), by: personRef.nullable(), why: z.string(), changed: z.boolean() }).nullable(),
     /** Where no API is: who says that it was posted, when (ms UTC), and its address if given; null until then. */
     posted: z.object({ by: personRef, at: time, url: z.string() }).nullable(),
   }).nullable(),
@@ -230,6 +248,12 @@ export const conversationDetail = z.object({
   triageWhy: z.array(z.string()),
   publicityWhy: z.object({ followers: z.number().nullable(), reposts: z.number().nullable(), comments: z.number().nullable() }),
   draft: z.string(),
+  /** When it was written, ms UTC; 0 = there is none. */
+  draftAt: time,
+  /** What this person is writing to colleagues. */
+  draftNote: z.string(),
+  /** What a colleague wrote here last and did not send; only for the owner, and only until something is sent. */
+  draftFrom: z.object({ by: personRef, at: time, text: z.string() }).nullable(),
   /** Files that the draft holds. */
   draftFiles: z.array(upload),
   callback: callbackRow.nullable(),
@@ -241,31 +265,6 @@ export type ConversationDetail = z.infer<typeof conversationDetail>
 export const conversationParams = z.object({ id, beforeSeq: z.number().int().nullable().default(null), size: z.number().int().min(1).max(300).default(100) })
 /** One room: rows are messages in order of `seq` (ascending), the newest `size` before `beforeSeq`. */
 export const conversationView = defineView('agent', conversationParams, messageRow, conversationDetail)
-
-export const customerDetail = z.object({
-  id,
-  version,
-  name: z.string(),
-  vip: z.boolean(),
-  note: z.string(),
-  identities: z.array(z.object({ id, channel, uid: z.string(), name: z.string(), followers: z.number().nullable(), verified: z.string(), location: z.string().nullable() })),
-  /** Masked. */
-  numbers: z.array(z.string()),
-  cases: z.array(z.object({ id, title: z.string(), status: z.enum(['open', 'closed']), openedAt: time, closedAt: time.nullable(), conversations: z.number().int(), calls: z.number().int() })),
-  /** Others who may be the same person, the likeliest first. Never put together without somebody's word. */
-  perhaps: z.array(z.object({ customerId: id, name: z.string(), channel, why: z.enum(['same_number', 'same_name']), lastAt: time })),
-})
-/** One customer; rows are their conversations over all channels. */
-export const customerView = defineView('agent', z.object({ customerId: id }), conversationRow, customerDetail)
-
-export const customerCalls = {
-  /** Two customers are the same person: the other's identities, rooms, cases and numbers become this one's. Audited, and undone by `customer:unlink`. */
-  'customer:link': defineCall('agent', z.object({ customerId: id, otherCustomerId: id }), done),
-  /** An identity is somebody else after all: it becomes a customer of its own, with its rooms. `wrong_state` for the only identity of a customer. */
-  'customer:unlink': defineCall('agent', z.object({ identityId: id }), z.object({ customerId: id })),
-  /** They are two people: not suggested again. */
-  'customer:notSame': defineCall('agent', z.object({ customerId: id, otherCustomerId: id }), done),
-}
 
 const owned = z.object({ id, epoch: z.number().int() })
 
@@ -279,7 +278,8 @@ export const conversationCalls = {
   'conversation:declineOffer': defineCall('agent', z.object({ id }), done),
   'conversation:release': defineCall('agent', owned, done),
   'conversation:assign': defineCall('agent', z.object({ id, epoch: z.number().int(), toAgentId: id, note: z.string().max(1000).default('') }), done),
-  'conversation:resolve': defineCall('agent', owned.extend({ version, reason: resolveReason, note: z.string().max(2000).default('') }), done),
+  /** `wrapUp`: the category; `wrap_up_missing` without one where one is required, or with a field of it left out. */
+  'conversation:resolve': defineCall('agent', owned.extend({ version, reason: resolveReason, note: z.string().max(2000).default(''), wrapUp: wrapUpInput.nullable().default(null) }), done),
   'conversation:reopen': defineCall('agent', z.object({ id }), done),
   'conversation:snooze': defineCall('agent', owned.extend({ until: time }), done),
   'conversation:setTriage': defineCall('agent', z.object({ id, triage, why: z.string().max(200).default('') }), done),
@@ -287,8 +287,8 @@ export const conversationCalls = {
   'conversation:seen': defineCall('agent', z.object({ id, seq: z.number().int() }), done),
   /** Closes the case; only when the customer has heard the result or the one reason says why not. */
   'case:close': defineCall('agent', z.object({ id, version, reason: resolveReason, note: z.string().max(2000).default('') }), done),
-  /** `media`: uploads that the draft holds; left out = as they were. */
-  'draft:save': defineCall('agent', z.object({ conversationId: id, text: typedText, media: z.array(id).max(mostFiles).optional() }), done),
+  /** `media`: uploads that the draft holds; `note`: what is being written to colleagues. Left out = as they were. */
+  'draft:save': defineCall('agent', z.object({ conversationId: id, text: typedText, media: z.array(id).max(mostFiles).optional(), note: typedText.optional() }), done),
   /** Bypasses the store: who looks at and who types in a room. */
   'room:touch': defineCall('agent', z.object({ conversationId: id, typing: z.boolean() }), done),
   'room:leave': defineCall('agent', z.object({ conversationId: id }), done),
@@ -312,6 +312,8 @@ export const messageCalls = {
     replyToMessageId: id.nullable().default(null),
     anyway: z.boolean().default(false),
     acceptWarnings: z.boolean().default(false),
+    /** How long it waits for its author's second thought, ms; less where the customer waits too long already. */
+    undoMs: z.number().int().min(0).max(mostUndoMs).default(0),
   }), z.object({ outboundId: id, messageId: id })),
   /** Same checks as `message:send`, changes nothing: the composer asks while one types. */
   'message:check': defineCall('agent', z.object({ conversationId: id, text: typedText }), z.object({ findings: z.array(guardFinding), length: z.number().int() })),
@@ -321,7 +323,8 @@ export const messageCalls = {
   'message:retry': defineCall('agent', z.object({ outboundId: id }), done),
   /** A person looked at the platform and settles an undecidable send. `not_sent` allows one resend. */
   'message:settle': defineCall('agent', z.object({ outboundId: id, verdict: z.enum(['sent', 'not_sent']) }), done),
-  'message:note': defineCall('agent', z.object({ conversationId: id, clientKey, text: typedText.min(1) }), z.object({ messageId: id })),
+  /** `mentions`: colleagues named in it. */
+  'message:note': defineCall('agent', z.object({ conversationId: id, clientKey, text: typedText.min(1), mentions: z.array(id).max(20).default([]) }), z.object({ messageId: id })),
   /** A fresh wording of the public invitation to a private message, never the same twice in a row. */
   'message:guideText': defineCall('agent', z.object({ conversationId: id }), z.object({ text: z.string() })),
 }

@@ -13,6 +13,7 @@ const tabs: Readonly<Record<InboxFilter['tab'], { readonly where: string, readon
   queue: { where: `"status" = 'queued' and "triage" = 'needs_reply'`, owned: false },
   all: { where: `"status" <> 'resolved'`, owned: false },
   snoozed: { where: `"status" = 'snoozed'`, owned: true },
+  waiting: { where: `"status" in ('assigned', 'pending') and "dueAt" is null`, owned: true },
   resolved: { where: `"status" = 'resolved'`, owned: false },
   undecided: { where: `"triage" = 'undecided' and "status" <> 'resolved'`, owned: false },
 }
@@ -60,14 +61,14 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
 
   return {
     async inboxPage(on, filter, after, skip, size) {
-      const { where, params } = selection(filter)
+      const { where, params } = selection(filter, kind)
       const position = after === null ? null : positionOf(filter.tab, '>', after)
       const order = filter.tab === 'resolved' ? `"resolvedAt" desc, "id" desc` : `"tier", "rankKey", "id"`
       const text = `select ${conversationColumns} from "conversations" where ${where}${position === null ? '' : ` and ${position.where}`} order by ${order} limit ? offset ?`
       return rowsOf(on, 'conversations', text, [...params, ...position?.params ?? [], size, skip])
     },
     async inboxExtent(on, filter, after) {
-      const { where, params } = selection(filter)
+      const { where, params } = selection(filter, kind)
       const count = async (more: string, moreParams: readonly SqlValue[]) => (await values(on, `select count(*) from "conversations" where ${where}${more}`, [...params, ...moreParams]))[0]![0] as number
       const total = await count('', [])
       if (after === null)
@@ -77,9 +78,9 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
     },
     async inboxCounts(on, agentId) {
       const count = (tab: InboxFilter['tab']) => `(select count(*) from "conversations" where ${tabs[tab].owned ? '"ownerId" = ? and ' : ''}${tabs[tab].where})`
-      const [row] = await values(on, `select ${count('mine')}, ${count('queue')}, ${count('all')}, ${count('snoozed')}, ${count('undecided')}`, [agentId, agentId])
-      const [mine, queue, all, snoozed, undecided] = row as [number, number, number, number, number]
-      return { mine, queue, all, snoozed, undecided }
+      const [row] = await values(on, `select ${count('mine')}, ${count('queue')}, ${count('all')}, ${count('snoozed')}, ${count('waiting')}, ${count('undecided')}`, [agentId, agentId, agentId])
+      const [mine, queue, all, snoozed, waiting, undecided] = row as [number, number, number, number, number, number]
+      return { mine, queue, all, snoozed, waiting, undecided }
     },
     async ledger(on, since) {
       const rows = await values(on, `select "channel", "state", case when "acknowledgedAt" is null then 0 else 1 end, case when "holdingAt" is null then 0 else 1 end, count(*) from "turns" where "enteredAt" >= ? group by 1, 2, 3, 4`, [since])
@@ -110,7 +111,7 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
       return (await values(on, `select min("dueAt") from "timers"`, []))[0]![0] as number | null
     },
     async claimCandidate(on, { agentId, channels, now }) {
-      const { where, params } = selection({ tab: 'queue', agentId, channels })
+      const { where, params } = selection({ tab: 'queue', agentId, channels }, kind)
       const text = `select ${conversationColumns} from "conversations" where ${where} and ("offeredTo" is null or "offeredTo" = ? or "offerUntil" < ?) order by "tier", "rankKey", "id" limit 1${kind === 'postgres' ? ' for update skip locked' : ''}`
       const rows = await rowsOf(on, 'conversations', text, [...params, agentId, now])
       return rows[0]
@@ -118,15 +119,23 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
   }
 }
 
-/** The rows of a tab. No channels, or all of them, means no restriction. */
-function selection({ tab, agentId, channels }: InboxFilter): { where: string, params: SqlValue[] } {
+/** The rows of a tab, as far as its filter lets them through; the tab's index carries what filters ask. */
+function selection({ tab, agentId, channels, accounts = [], tags: wanted = [] }: InboxFilter, kind: DialectKind): { where: string, params: SqlValue[] } {
   const { where, owned } = tabs[tab]
   const chosen = new Set(channels)
-  const restricted = chosen.size > 0 && chosen.size < allChannels.length
-  return {
-    where: `${owned ? '"ownerId" = ? and ' : ''}${where}${restricted ? ` and "channel" in (${[...chosen].map(() => '?').join(', ')})` : ''}`,
-    params: [...(owned ? [agentId] : []), ...(restricted ? chosen : [])],
-  }
+  const parts: { where: string, params: readonly SqlValue[] }[] = [...(owned ? [{ where: `"ownerId" = ?`, params: [agentId] }] : []), { where, params: [] }]
+  if (chosen.size > 0 && chosen.size < allChannels.length)
+    parts.push({ where: oneOf('"channel"', chosen.size), params: [...chosen] })
+  // An expression, so that no planner leaves the tab's order for an index of the account.
+  if (accounts.length > 0)
+    parts.push({ where: oneOf(`("accountId" || '')`, accounts.length), params: accounts })
+  for (const tag of wanted)
+    parts.push({ where: `${kind === 'sqlite' ? 'instr' : 'strpos'}("tags", ?) > 0`, params: [JSON.stringify(tag)] })
+  return { where: parts.map(part => part.where).join(' and '), params: parts.flatMap(part => part.params) }
+}
+
+function oneOf(what: string, size: number): string {
+  return `${what} in (${Array.from({ length: size }).fill('?').join(', ')})`
 }
 
 /**
