@@ -31,8 +31,8 @@ export type Direction = typeof directions[number]
 export const messageKinds = ['text', 'image', 'voice', 'video', 'file', 'position', 'card', 'link', 'call', 'unsupported'] as const
 export type MessageKind = typeof messageKinds[number]
 
-/** State of something we send; `by_hand` waits for a person who posts it on a platform without an API. */
-export const outboundStates = ['queued', 'sending', 'by_hand', 'sent', 'in_review', 'unknown', 'failed', 'cancelled'] as const
+/** State of something we send; `in_check` waits for a second person's yes, `by_hand` for a person who posts it on a platform without an API. */
+export const outboundStates = ['in_check', 'queued', 'sending', 'by_hand', 'sent', 'in_review', 'unknown', 'failed', 'cancelled'] as const
 export type OutboundState = typeof outboundStates[number]
 
 /** What an outbound text is, for the clock: only `reply` can be an effective first response. */
