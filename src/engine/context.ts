@@ -3,6 +3,8 @@ import type { Connector } from '../channels/connector.ts'
 import type { Role } from '../shared/domain/index.ts'
 import type { Calendar } from '../shared/rules/calendar.ts'
 import type { ClockPresets } from '../shared/rules/clock.ts'
+import type { ClassSeverities, ListedWord } from '../shared/rules/lexicon.ts'
+import type { ReviewPolicy } from '../shared/rules/review.ts'
 import type { AccountConfig, EngineConfig } from './config.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { FileShelf } from './media/shelf.ts'
@@ -24,6 +26,11 @@ export interface LiveSettings {
   automationPaused: boolean
   crisis: boolean
   calendar: Calendar
+  /** Listed words of the outgoing check, and what a find of each class leads to. */
+  guardWords: readonly ListedWord[]
+  wordClasses: ClassSeverities
+  /** Whose texts wait for a second person. */
+  review: ReviewPolicy
 }
 
 /** What every use case works with. Built once by `createEngine`; everything in it is passed in. */

@@ -1,4 +1,3 @@
-import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { AccountCallDeps } from './accounts/calls.ts'
 import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
@@ -13,7 +12,14 @@ import { linkCalls } from './complaints/link.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
+import { knowledgeCalls } from './knowledge/calls.ts'
 import { preferenceCalls } from './preferences/preferences.ts'
+import { reviewCalls } from './review/decide.ts'
+import { lexiconFor, wordCalls } from './review/words.ts'
+import { scriptCalls } from './scripts/calls.ts'
+import { scriptFileCalls } from './scripts/files.ts'
+import { offerCalls } from './scripts/offers.ts'
+import { personaCalls } from './scripts/persona.ts'
 import { searchCalls } from './search/search.ts'
 import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
@@ -21,11 +27,11 @@ import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
 import { personCalls } from './use-cases/persons.ts'
 import { sendCalls } from './use-cases/send.ts'
+import { sentCalls } from './use-cases/sent.ts'
 
 /** What the calls reach beside the context and the running parts. */
 interface DeskDeps {
   readonly host: 'desktop' | 'hub' | 'direct'
-  readonly lexicon: readonly LexiconWord[]
   readonly guideTexts: readonly string[]
   /** Password of a person's softphone; null = none is kept. */
   readonly phonePassword?: (agentId: string) => string | null
@@ -40,7 +46,10 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)),
       ...courseCalls(context),
       ...personCalls(context),
-      ...sendCalls(context, { lexicon: deps.lexicon, guideTexts: deps.guideTexts, wake: life.wakeSender }),
+      ...sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender }),
+      ...sentCalls(context, { wake: life.wakeSender }),
+      ...reviewCalls(context, { wake: life.wakeSender, tellReturned: life.tellReturned }),
+      ...wordCalls(context),
       ...deskCalls(context, { pollNow: life.pollNow, setPaused: life.setPaused, takeAgain: life.takeAgain, route: () => void life.router.round() }),
       ...searchCalls(context, life.indexer),
       ...hotlineCalls(context, life.hotlineDeps),
@@ -50,6 +59,11 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...importCalls(context),
       ...exportCalls(context),
       ...linkCalls(context),
+      ...scriptCalls(context),
+      ...scriptFileCalls(context),
+      ...offerCalls(context, { lexicon: () => lexiconFor(context.live, '') }),
+      ...personaCalls(context),
+      ...knowledgeCalls(context),
       ...byHandCalls(context),
       ...preferenceCalls(context),
       ...roomCalls(context, life),

@@ -9,6 +9,7 @@ import type { FieldCipher } from './field-cipher.ts'
 import type { EngineHandle } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { Recordings } from './hotline/ports.ts'
+import type { Starters } from './scripts/seed.ts'
 import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
 import { join } from 'node:path'
@@ -25,6 +26,8 @@ import { createIds } from './ids.ts'
 import { createLife } from './life.ts'
 import { createMediaReader } from './media/reader.ts'
 import { createFileShelf } from './media/shelf.ts'
+import { seedGuardWords } from './review/words.ts'
+import { noStarters, seedLibrary } from './scripts/seed.ts'
 import { seedStore } from './seed.ts'
 import { loadSettings } from './settings.ts'
 
@@ -50,9 +53,12 @@ export interface EngineDeps {
   readonly recordings?: Recordings | null
   /** Password of a person's softphone, from the host's secrets; left out: nobody has one. */
   readonly phonePassword?: (agentId: string) => string | null
+  /** Listed words that a new installation begins with. */
   readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]
+  /** What an empty library of scripts begins with; left out: nothing. */
+  readonly starters?: Starters
   /** Stretches or shortens the pauses of every round of due work; 1 = as designed. */
   readonly pace?: number
 }
@@ -64,6 +70,7 @@ export interface EngineDeps {
 export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
   const { config, store, time, log } = deps
   await seedStore(store, config, deps.connectors, time.now())
+  await seedGuardWords(store, deps.lexicon, time.now())
   const connecting = deps.connecting ?? connectingAlone()
   const vault = deps.vault ?? createVault(connecting.keeper)
   const book = createAccountBook({ configured: config.accounts, connectors: deps.connectors, vault, connecting, now: time.now })
@@ -83,7 +90,9 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     connectors: book.connectors,
   }
   await openStored(context, book)
-  const life = await createLife(context, { time, link: deps.link, recordings: deps.recordings ?? null, lexicon: deps.lexicon, mediaFolder, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
+  const starters = deps.starters ?? noStarters
+  await seedLibrary(context, starters)
+  const life = await createLife(context, { time, link: deps.link, recordings: deps.recordings ?? null, mediaFolder, persona: starters.persona, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, { ...deps, accounts: { book, vault, connecting, trials: createTrials(connecting, time.now) } })
   const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
   const died = Promise.withResolvers<unknown>()

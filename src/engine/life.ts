@@ -1,4 +1,3 @@
-import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { RunningAccounts } from './accounts/running.ts'
 import type { EngineContext } from './context.ts'
 import type { EngineHandle } from './handle.ts'
@@ -8,6 +7,7 @@ import type { SoftphoneBoard } from './hotline/softphone-board.ts'
 import type { Uploads } from './media/uploads.ts'
 import type { Router } from './routing/router.ts'
 import type { LiveSession, Sessions } from './routing/sessions.ts'
+import type { PersonaStart } from './scripts/views.ts'
 import type { SearchIndexer } from './search/search.ts'
 import type { Standing } from './standing.ts'
 import type { Change, FeedEntity } from './store/tables.ts'
@@ -30,8 +30,10 @@ import { createUploads } from './media/uploads.ts'
 import { reviewRound } from './outbox/review.ts'
 import { createPushMeter } from './poller/push-meter.ts'
 import { createRecheck } from './poller/recheck.ts'
+import { reviewWaitRound } from './review/wait-round.ts'
 import { createRouter } from './routing/router.ts'
 import { createSessions, noteSessions } from './routing/sessions.ts'
+import { scriptOutcomeRound } from './scripts/outcome-round.ts'
 import { createSearchIndexer } from './search/search.ts'
 import { createStanding } from './standing.ts'
 import { startTelephony } from './telephony.ts'
@@ -54,6 +56,8 @@ export interface Life {
   readonly softphones: SoftphoneBoard
   readonly webhook: EngineHandle['webhook']
   readonly wakeSender: (accountId: string) => void
+  /** A text came back to its author from the second person. */
+  readonly tellReturned: (authorId: string, conversationId: string) => void
   readonly pollNow: (accountId: string) => void
   readonly setPaused: (accountId: string, paused: boolean) => void
   readonly running: RunningAccounts
@@ -72,8 +76,9 @@ export interface LifeDeps {
   readonly link: GatewayLink | null
   /** The phone system's recordings; left out: none are to be had. */
   readonly recordings?: Recordings | null
-  readonly lexicon: readonly LexiconWord[]
   readonly mediaFolder: string
+  /** How brands speak while nobody has written a persona. */
+  readonly persona: PersonaStart
   /** Stretches or shortens the pauses of every round; 1 = as designed. */
   readonly pace?: number
 }
@@ -90,7 +95,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll, isHere: agentId => sessions.ofAgent(agentId).length > 0, isAnybodyHere: () => sessions.size() > 0 }
   let nudgeMe = (): void => {}
   const standing = createStanding(() => nudgeMe())
-  const { sources, directory } = await createSources(context, standing)
+  const { sources, directory } = await createSources(context, standing, deps.persona)
   const subscriptions = createSubscriptions({
     sources,
     now: context.now,
@@ -119,7 +124,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const stops: (() => void | Promise<void>)[] = []
   const wakeSender = running.wake
   const recordingShelf = createRecordingShelf(context.now)
-  const hotlineDeps: HotlineDeps = { link: deps.link, recordings: deps.recordings ?? null, shelf: recordingShelf, lexicon: deps.lexicon, wake: wakeSender, tell: sessions.tellAgent }
+  const hotlineDeps: HotlineDeps = { link: deps.link, recordings: deps.recordings ?? null, shelf: recordingShelf, wake: wakeSender, tell: sessions.tellAgent }
 
   const onChanges = (changes: readonly Change[]): void => {
     subscriptions.changed(changes)
@@ -180,6 +185,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     recordingShelf,
     softphones,
     wakeSender,
+    tellReturned: (authorId, conversationId) => sessions.tellAgent(authorId, 'alarm', { kind: 'review_returned', facts: { conversationId } }),
     running,
     noteHealth: redAlarm,
     pollNow: running.pollNow,
@@ -212,6 +218,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         ...hotline.rounds,
         windowRound(context),
         reviewRound(context),
+        reviewWaitRound(context, standing, tell),
         noticeRound(context),
         acknowledgeRound(context, wakeSender),
         { name: 'routing', everyMs: 500, run: () => router.round() },
@@ -223,6 +230,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
         grants.round,
         retentionRound(context),
+        scriptOutcomeRound(context),
         { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'slowed accounts', everyMs: 5_000, run: endSlowness },
         { name: 'clock', everyMs: 5_000, run: watchClock },

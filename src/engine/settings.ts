@@ -2,15 +2,19 @@ import type { z } from 'zod'
 import type { Actor, EngineContext, LiveSettings } from './context.ts'
 import type { ReadHandle } from './store/port.ts'
 import { clockPresets } from '../shared/contract/desk.ts'
+import { readReviewPolicy } from '../shared/contract/review.ts'
 import { alwaysStaffed } from '../shared/rules/calendar.ts'
 import { defaultPresets } from '../shared/rules/clock.ts'
+import { defaultSeverities } from '../shared/rules/lexicon.ts'
+import { defaultReviewPolicy } from '../shared/rules/review.ts'
 import { audit } from './context.ts'
+import { loadGuardWords } from './review/words.ts'
 
 type Clock = z.output<typeof clockPresets>
 
 /** What an engine starts with before anybody changed a setting. */
 export function defaultSettings(): LiveSettings {
-  return { presets: defaultPresets, nextReplyMs: 60_000, promiseMs: 10 * 60_000, offerLeaseMs: 8_000, automationPaused: false, crisis: false, calendar: alwaysStaffed }
+  return { presets: defaultPresets, nextReplyMs: 60_000, promiseMs: 10 * 60_000, offerLeaseMs: 8_000, automationPaused: false, crisis: false, calendar: alwaysStaffed, guardWords: [], wordClasses: defaultSeverities, review: defaultReviewPolicy }
 }
 
 /** Reads what people changed in earlier runs. */
@@ -24,7 +28,9 @@ export async function loadSettings(read: ReadHandle): Promise<LiveSettings> {
   }
   const automation = (await read.get('settings', 'automation'))?.value
   live.automationPaused = typeof automation === 'object' && automation !== null && 'paused' in automation && automation.paused === true
-  return live
+  live.review = readReviewPolicy((await read.get('settings', 'review'))?.value)
+  live.crisis = live.review.crisis
+  return Object.assign(live, await loadGuardWords(read))
 }
 
 /** The clock settings as screens edit them. */

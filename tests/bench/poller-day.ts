@@ -150,8 +150,8 @@ async function startDay(plan: DayPlan) {
     place: standIn.place,
     calls,
     store,
-    claims: ownershipCalls(context, callerTaking(context, { link: null, lexicon: [], wake: () => {} })),
-    sends: sendCalls(context, { lexicon: [], guideTexts: [], wake: sender.wake }),
+    claims: ownershipCalls(context, callerTaking(context, { link: null, wake: () => {} })),
+    sends: sendCalls(context, { guideTexts: [], wake: sender.wake }),
     pass: (ms: number) => clock.pass(ms, atRest),
     async stop() {
       await poller.stop()

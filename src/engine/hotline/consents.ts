@@ -7,6 +7,7 @@ import type { HotlineDeps, LetGo } from './ports.ts'
 import { AppError } from '../../shared/errors.ts'
 import { refusesRecording } from '../../shared/rules/consent.ts'
 import { audit } from '../context.ts'
+import { lexiconFor } from '../review/words.ts'
 import { openRoom, requireOwner } from '../use-cases/room.ts'
 import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
 import { callOff } from './control.ts'
@@ -25,14 +26,14 @@ export async function askConsent(context: EngineContext, deps: HotlineDeps, acto
     const before = await tx.one('outbox', { clientKey: input.clientKey })
     if (before !== undefined)
       return { consentId: before.id, accountId: null }
-    return ask(context, deps, tx, actor, input)
+    return ask(context, tx, actor, input)
   })
   if (asked.accountId !== null)
     deps.wake(asked.accountId)
   return { consentId: asked.consentId }
 }
 
-async function ask(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, actor: Actor, input: CallParsed<'call:askConsent'>): Promise<{ consentId: string, accountId: string }> {
+async function ask(context: EngineContext, tx: WriteHandle, actor: Actor, input: CallParsed<'call:askConsent'>): Promise<{ consentId: string, accountId: string }> {
   const origin = await openRoom(tx, input.conversationId)
   requireOwner(origin, actor, input.epoch)
   if (origin.conversation.lastInboundSeq > input.seenVersion)
@@ -40,7 +41,7 @@ async function ask(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, a
   const number = input.numberKey === null ? null : await requireNumber(tx, origin.conversation, input.numberKey)
   const room = await askingRoom(tx, actor, origin.conversation)
   requireSendable(context, room, input.text)
-  requireClean(deps.lexicon, room, input.text, true)
+  requireClean(lexiconFor(context.live, room.brand), room, input.text, true)
   const sent = await enqueue(context, tx, await openRoom(tx, room.id), { clientKey: input.clientKey, agentId: actor.agentId, role: 'reply', text: input.text })
   // The question's own row gives its id, so that asking twice with one key finds the same record.
   const consent: ConsentRow = {

@@ -1,5 +1,4 @@
 import type { GatewayAnswer, GatewayCommand } from '../../shared/gateway-protocol.ts'
-import type { LexiconWord } from '../../shared/rules/privacy.ts'
 import type { Emit, MediaBytes, MediaSlice } from '../handle.ts'
 
 /** What the hotline's use cases need of the link to the gateway; `GatewayLink` has it. */
@@ -17,7 +16,6 @@ export interface HotlineDeps {
   readonly recordings?: Recordings | null
   /** Where fetched recordings lie for the host's media route. */
   readonly shelf?: RecordingShelf
-  readonly lexicon: readonly LexiconWord[]
   /** There is something new in an account's outbox. */
   readonly wake: (accountId: string) => void
   /** Sends an event to every session of an agent. */

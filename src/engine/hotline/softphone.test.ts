@@ -37,7 +37,7 @@ beforeEach(async () => {
   const agents = desk.context.config.agents.map(agent => agent.id === 'lin' ? { ...agent, phone: { leg: 'softphone', address: 'PJSIP/8001', secret: 'LIN_PHONE', desk: 'PJSIP/9001' } } : agent)
   context = { ...desk.context, config: parseEngineConfig({ ...desk.context.config, agents, hotline: { ...desk.context.config.hotline, softphone } }) }
   await reseed()
-  deps = { link: desk.link, lexicon: [], wake: () => {}, tell: (agentId, event, payload) => void told.push({ agentId, event, payload }) }
+  deps = { link: desk.link, wake: () => {}, tell: (agentId, event, payload) => void told.push({ agentId, event, payload }) }
   board = createSoftphoneBoard(deps.tell as NonNullable<HotlineDeps['tell']>)
   calls = softphoneCalls(context, { hotline: deps, board, password: agentId => agentId === 'lin' ? secret : null })
 })

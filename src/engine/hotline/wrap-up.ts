@@ -10,9 +10,11 @@ import { nextCallbackState, retryAfter } from '../../shared/rules/calling.ts'
 import { maskText } from '../../shared/rules/privacy.ts'
 import { audit } from '../context.ts'
 import { closeDuties } from '../duties.ts'
+import { lexiconFor } from '../review/words.ts'
 import { promiseResult } from '../use-cases/course.ts'
 import { openRoom, touchDuties } from '../use-cases/room.ts'
 import { enqueue, requireClean, requireSendable } from '../use-cases/send.ts'
+import { fileWrapUp } from '../wrap-up/file.ts'
 import { endWaiting } from './apply.ts'
 import { withdrawConsents } from './consents.ts'
 import { ownCall } from './control.ts'
@@ -36,9 +38,12 @@ export async function wrapUpCall(context: EngineContext, deps: HotlineDeps, acto
       throw new AppError('stale_version', { details: { version: callback.version } })
     if (callback.state !== 'wrap_up' && !wasClosedByTimer(callback))
       throw new AppError('wrong_state', { details: { state: callback.state } })
+    const conversation = await tx.get('conversations', callback.conversationId)
+    if (conversation !== undefined)
+      await fileWrapUp(context, tx, actor, { conversation, callbackId: callback.id }, input.category)
     await file(context, tx, callback, { disposition: input.disposition, note: input.note, agentId: actor.agentId })
     await audit(context, tx, actor, 'call.wrapUp', 'callback', callback.id, { disposition: input.disposition })
-    return input.followUpText.trim() === '' ? null : followUp(context, deps, tx, actor, callback, input.followUpText)
+    return input.followUpText.trim() === '' ? null : followUp(context, tx, actor, callback, input.followUpText)
   })
   if (accountId !== null)
     deps.wake(accountId)
@@ -142,7 +147,7 @@ async function takeBackConsent(context: EngineContext, tx: WriteHandle, callback
 }
 
 /** What the customer is told in writing after the call, in their private room. */
-async function followUp(context: EngineContext, deps: HotlineDeps, tx: WriteHandle, actor: Actor, callback: CallbackRecord, text: string): Promise<string> {
+async function followUp(context: EngineContext, tx: WriteHandle, actor: Actor, callback: CallbackRecord, text: string): Promise<string> {
   const conversation = await tx.get('conversations', callback.conversationId)
   const target = conversation === undefined ? undefined : await privateRoomOf(tx, conversation)
   if (target === undefined)
@@ -151,7 +156,7 @@ async function followUp(context: EngineContext, deps: HotlineDeps, tx: WriteHand
   if (target.ownerId !== actor.agentId && callback.agentId !== actor.agentId)
     throw new AppError('not_owner', { details: { owner: target.ownerId ?? '' } })
   requireSendable(context, target, text)
-  requireClean(deps.lexicon, target, text, true)
+  requireClean(lexiconFor(context.live, target.brand), target, text, true)
   const sent = await enqueue(context, tx, await openRoom(tx, target.id), { clientKey: `wrap-up:${callback.id}`, agentId: actor.agentId, role: 'reply', text })
   return sent.accountId
 }

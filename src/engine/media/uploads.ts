@@ -15,7 +15,7 @@ import { sha256Of, uploadRef } from './shelf.ts'
 type UploadRow = Row<'uploads'>
 
 /** How long an upload waits for its next piece, or for being sent, ms; one that a draft holds waits as long as the draft. */
-const patienceMs = 3_600_000
+export const uploadPatienceMs = 3_600_000
 /** Uploads of one person: under way, in all, and their bytes. */
 const bounds = { open: 6, all: 40, bytes: 512 * 2 ** 20 } as const
 
@@ -80,7 +80,7 @@ export function createUploads(context: EngineContext): Uploads {
     const now = context.now()
     const upload: UploadRow = {
       id: context.newId(), agentId, conversationId: input.conversationId, clientKey: input.clientKey, kind: rule.kind, mime: input.mime, name: safeName(input.name) ?? rule.kind, size: input.size, sha256: input.sha256,
-      state: 'open', width: null, height: null, risk: null, createdAt: now, expiresAt: now + patienceMs,
+      state: 'open', width: null, height: null, risk: null, createdAt: now, expiresAt: now + uploadPatienceMs,
     }
     // The same key for another file: the first one was given up.
     if (known !== undefined)
@@ -114,8 +114,8 @@ export function createUploads(context: EngineContext): Uploads {
   /** Keeps an upload that goes on from being swept; seldom enough to cost nothing. */
   async function touch(upload: UploadRow): Promise<void> {
     const now = context.now()
-    if (upload.expiresAt - now < patienceMs * 0.8)
-      await store.write(tx => tx.update('uploads', upload.id, { expiresAt: now + patienceMs }))
+    if (upload.expiresAt - now < uploadPatienceMs * 0.8)
+      await store.write(tx => tx.update('uploads', upload.id, { expiresAt: now + uploadPatienceMs }))
   }
 
   /** All bytes are there: they are those that were announced, and what they were announced as, or nothing of it stays. */
@@ -127,7 +127,7 @@ export function createUploads(context: EngineContext): Uploads {
     }
     try {
       const patch = look(upload, bytes, await rulesOf(upload.conversationId))
-      await store.write(tx => tx.update('uploads', upload.id, { ...patch, state: 'ready', expiresAt: context.now() + patienceMs }))
+      await store.write(tx => tx.update('uploads', upload.id, { ...patch, state: 'ready', expiresAt: context.now() + uploadPatienceMs }))
       return show({ ...upload, ...patch, state: 'ready' })
     }
     catch (error) {
@@ -146,7 +146,7 @@ export function createUploads(context: EngineContext): Uploads {
     for (const upload of await store.read.find('uploads', { expiresAt: { lte: context.now() } }, { limit: 50 })) {
       const drafts = await store.read.find('drafts', { agentId: upload.agentId, conversationId: upload.conversationId })
       if (upload.state === 'ready' && drafts.some(draft => draft.media?.includes(upload.id)))
-        await store.write(tx => tx.update('uploads', upload.id, { expiresAt: context.now() + patienceMs }))
+        await store.write(tx => tx.update('uploads', upload.id, { expiresAt: context.now() + uploadPatienceMs }))
       else
         await inTurn(upload.id, () => forget(upload.id))
     }

@@ -6,6 +6,7 @@ import type { OutboxRecord, TurnRecord } from '../store/tables.ts'
 import type { Room } from '../use-cases/room.ts'
 import { dueAt } from '../../shared/rules/clock.ts'
 import { effective, nextTurnState } from '../../shared/rules/turns.ts'
+import { countedAt } from '../../shared/rules/undo.ts'
 import { closeDuties, newDuty } from '../duties.ts'
 import { addDuty, openRoom, saveRoom, touchDuties } from '../use-cases/room.ts'
 
@@ -22,7 +23,7 @@ export async function acceptOutbound(context: EngineContext, tx: WriteHandle, ou
   room.conversation.trouble = await hasTrouble(tx, outbox)
   if (room.conversation.windowReplies !== null)
     room.conversation.windowReplies -= 1
-  await noteAnswer(context, tx, room, outbox, acceptedAt)
+  await noteAnswer(context, tx, room, outbox, countedAt(acceptedAt, outbox))
   await saveRoom(tx, room)
 }
 

@@ -2,11 +2,9 @@ import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { OutboxRecord } from '../store/tables.ts'
 import type { Round } from '../timers/rounds.ts'
-import { nextTurnState } from '../../shared/rules/turns.ts'
-import { newDuty } from '../duties.ts'
-import { addDuty, openRoom, saveRoom } from '../use-cases/room.ts'
 import { failOutbound, saveOutbox } from './accept.ts'
 import { outgoing } from './outgoing.ts'
+import { reopenTurn } from './withdraw.ts'
 
 /** First look after an accepted text went into the platform's review, ms, and between looks. */
 const lookMs = 45_000
@@ -50,16 +48,5 @@ async function look(context: EngineContext, row: OutboxRecord): Promise<void> {
 /** The platform took the answer back: the customer has not been answered after all. */
 async function refuse(context: EngineContext, tx: WriteHandle, row: OutboxRecord): Promise<void> {
   await failOutbound(tx, row, 'failed', 'content_refused', { after: 'review' })
-  if (row.turnId === null)
-    return
-  const turn = await tx.get('turns', row.turnId)
-  const next = turn === undefined ? null : nextTurnState(turn.state, 'reply_withdrawn')
-  const room = await openRoom(tx, row.conversationId)
-  if (turn === undefined || next === null || turn.dueAt === null || room.turn !== null)
-    return
-  Object.assign(turn, { state: next, endedAt: null })
-  room.turn = turn
-  room.touched.turn = true
-  addDuty(room, newDuty(context.newId(), room.conversation, { kind: turn.first ? 'first_reply' : 'next_reply', turnId: turn.id, startedAt: turn.enteredAt, receivedAt: turn.receivedAt, dueAt: turn.dueAt, agentId: room.conversation.ownerId }))
-  await saveRoom(tx, room)
+  await reopenTurn(context, tx, row)
 }

@@ -1,3 +1,4 @@
+import type { CallParsed } from '../../shared/contract/index.ts'
 import type { TurnEvent } from '../../shared/rules/turns.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
@@ -10,6 +11,7 @@ import { requireComplaintEnded } from '../complaints/access.ts'
 import { audit } from '../context.ts'
 import { closeDuties, newDuty } from '../duties.ts'
 import { callerIn } from '../hotline/inbound-queue.ts'
+import { fileWrapUp } from '../wrap-up/file.ts'
 import { addDuty, addSystemLine, handOver, openRoom, requireOwner, saveRoom, touchDuties } from './room.ts'
 
 type CourseCalls = Pick<Handlers, 'conversation:resolve' | 'conversation:reopen' | 'conversation:snooze' | 'conversation:setTriage' | 'conversation:seen' | 'case:close' | 'draft:save'>
@@ -69,15 +71,19 @@ export function courseCalls(context: EngineContext): CourseCalls {
     'draft:save': async (actor, input) => {
       await store.write(async (tx) => {
         const id = `${actor.agentId}:${input.conversationId}`
-        const media = input.media ?? (await tx.get('drafts', id))?.media ?? []
-        await tx.upsert('drafts', { id, agentId: actor.agentId, conversationId: input.conversationId, text: input.text, updatedAt: context.now(), media: media.length === 0 ? null : media })
+        const before = await tx.get('drafts', id)
+        const media = input.media ?? before?.media ?? []
+        await tx.upsert('drafts', { id, agentId: actor.agentId, conversationId: input.conversationId, text: input.text, updatedAt: context.now(), media: media.length === 0 ? null : media, note: input.note ?? before?.note ?? '' })
+        // Whoever has the room now is told what its former owner still had in hand.
+        if ((await tx.get('conversations', input.conversationId))?.ownerId !== actor.agentId)
+          tx.changed('drafts', id, context.now(), input.conversationId)
       })
       return {}
     },
   }
 }
 
-async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, input: { id: string, epoch: number, version: number, reason: string, note: string }): Promise<void> {
+async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, input: CallParsed<'conversation:resolve'>): Promise<void> {
   const room = await openRoom(tx, input.id)
   requireOwner(room, actor, input.epoch)
   const { conversation } = room
@@ -91,7 +97,8 @@ async function resolve(context: EngineContext, tx: WriteHandle, actor: Actor, in
   if (input.reason === 'passed_on')
     promiseResult(context, room)
   Object.assign(conversation, { status: 'resolved', resolvedAt: context.now(), resolvedReason: input.reason, snoozedUntil: null })
-  await addSystemLine(context, tx, room, 'resolved', { agent: actor.agentId, reason: input.reason, note: input.note })
+  const category = await fileWrapUp(context, tx, actor, { conversation, callbackId: null }, input.wrapUp)
+  await addSystemLine(context, tx, room, 'resolved', { agent: actor.agentId, reason: input.reason, note: input.note, ...(category === '' ? {} : { category }) })
   await saveRoom(tx, room)
   await audit(context, tx, actor, 'conversation.resolve', 'conversation', conversation.id, { reason: input.reason })
 }

@@ -1,9 +1,8 @@
 import type { OutboundRole } from '../../shared/domain/index.ts'
-import type { ErrorDetails } from '../../shared/errors.ts'
 import type { GuardFinding, LexiconWord } from '../../shared/rules/privacy.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
-import type { WriteHandle } from '../store/port.ts'
+import type { ReadHandle, WriteHandle } from '../store/port.ts'
 import type { ConversationRecord, OutboxRecord, Row } from '../store/tables.ts'
 import type { Room } from './room.ts'
 import type { SendPart } from './send-files.ts'
@@ -11,18 +10,18 @@ import { AppError } from '../../shared/errors.ts'
 import { findLinks } from '../../shared/rules/links.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
-import { audit } from '../context.ts'
-import { acceptOutbound, saveOutbox } from '../outbox/accept.ts'
+import { undoWindow } from '../../shared/rules/undo.ts'
+import { holdReasons, noteHeld } from '../review/hold.ts'
+import { lexiconFor } from '../review/words.ts'
 import { avoidedWords } from '../scripts/persona.ts'
 import { lockOf } from './lock.ts'
 import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
 import { attachFiles, kindOfPart, partsOf } from './send-files.ts'
 
-type SendCalls = Pick<Handlers, 'message:send' | 'message:check' | 'message:cancel' | 'message:retry' | 'message:settle' | 'message:note' | 'message:guideText'>
+type SendCalls = Pick<Handlers, 'message:send' | 'message:check' | 'message:note' | 'message:guideText'>
 
 /** What sending needs beside the context. */
 export interface SendDeps {
-  readonly lexicon: readonly LexiconWord[]
   /** Wordings of the public invitation to a private message. */
   readonly guideTexts: readonly string[]
   /** There is something new in an account's outbox. */
@@ -47,9 +46,9 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
         await requireSeen(tx, room, actor, input)
         const parts = await partsOf(context, tx, actor, room.conversation, input)
         requireSendable(context, room.conversation, input.text, input.media.length > 0)
-        requireClean([...deps.lexicon, ...await avoidedWords(tx, room.conversation.brand)], room.conversation, input.text, input.acceptWarnings, actor)
+        requireClean(await wholeLexicon(context, tx, room.conversation.brand), room.conversation, input.text, input.acceptWarnings)
         await requireFresh(context, tx, room.conversation, input.text)
-        return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role }, parts)
+        return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, undoMs: input.undoMs }, parts)
       })
       for (const file of sent.files)
         await context.files.adopt(file.id, file.sha256)
@@ -60,38 +59,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const conversation = await store.read.get('conversations', input.conversationId)
       if (conversation === undefined)
         throw new AppError('not_found')
-      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: [...deps.lexicon, ...await avoidedWords(store.read, conversation.brand)], refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
-    },
-    'message:cancel': async (actor, input) => {
-      await store.write(async (tx) => {
-        const row = await mustGet(tx, input.outboundId)
-        await requireHand(tx, row, actor)
-        if (row.state === 'cancelled')
-          return
-        if (row.state !== 'queued' && row.state !== 'failed')
-          throw new AppError('too_late')
-        await saveOutbox(tx, Object.assign(row, { state: 'cancelled' }))
-        await clearTrouble(tx, row)
-      })
-      return {}
-    },
-    'message:retry': async (actor, input) => {
-      const accountId = await store.write(async (tx) => {
-        const row = await mustGet(tx, input.outboundId)
-        await requireHand(tx, row, actor)
-        if (row.state !== 'failed')
-          throw new AppError('wrong_state', { details: { state: row.state } })
-        await requeue(context, tx, row)
-        await audit(context, tx, actor, 'message.retry', 'outbox', row.id)
-        return row.accountId
-      })
-      deps.wake(accountId)
-      return {}
-    },
-    'message:settle': async (actor, input) => {
-      const accountId = await store.write(tx => settle(context, tx, actor, input))
-      deps.wake(accountId)
-      return {}
+      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: await wholeLexicon(context, store.read, conversation.brand), refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
     },
     'message:note': (actor, input) => store.write(async (tx) => {
       const id = `note:${actor.agentId}:${input.clientKey}`
@@ -129,6 +97,11 @@ async function requireSeen(tx: WriteHandle, room: Room, actor: Actor, input: { s
     throw new AppError('stale_version', { details: { lastInboundSeq, answeredBy: answered.authorName } })
 }
 
+/** What is listed for a brand, and what its persona does not say. */
+async function wholeLexicon(context: EngineContext, read: ReadHandle, brand: string): Promise<LexiconWord[]> {
+  return [...lexiconFor(context.live, brand), ...await avoidedWords(read, brand)]
+}
+
 function lengthOf(context: EngineContext, conversation: ConversationRecord, text: string): { length: number, limit: number, least: number } {
   const capabilities = context.connectors.get(conversation.accountId)?.capabilities
   const { rule, limit } = capabilities?.length[conversation.visibility] ?? { rule: 'codepoints' as const, limit: 2000 }
@@ -159,13 +132,12 @@ export function requireSendable(context: EngineContext, conversation: Conversati
 }
 
 /**
- * Throws the first finding of the guard that stops the text: `warn` passes once accepted, `review` only when a supervisor
- * sends it and accepts it, `block` never.
+ * Throws the first finding of the guard that stops the text: `warn` and `review` pass once accepted (a text with a word to be reviewed then
+ * waits for a second person), `block` never.
  */
-export function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean, actor?: Actor): void {
-  const mayPass = { warn: acceptWarnings, review: acceptWarnings && actor?.role === 'supervisor', block: false }
+export function requireClean(lexicon: readonly LexiconWord[], conversation: ConversationRecord, text: string, acceptWarnings: boolean): void {
   const findings = guardOutgoing({ text, visibility: conversation.visibility, lexicon })
-  const stop = findings.find(finding => finding.severity === 'block') ?? findings.find(finding => !mayPass[finding.severity])
+  const stop = findings.find(finding => finding.severity === 'block') ?? (acceptWarnings ? undefined : findings[0])
   if (stop !== undefined)
     throw new AppError(stop.code, { details: factsOf(stop) })
 }
@@ -178,13 +150,13 @@ function factsOf(finding: GuardFinding): Record<string, string | number> {
 async function requireFresh(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, text: string): Promise<void> {
   if (text.trim() === '' || conversation.visibility !== 'public' || context.connectors.get(conversation.accountId)?.capabilities.refusesIdenticalText !== true)
     return
-  const same = await tx.one('outbox', { accountId: conversation.accountId, visibility: 'public', text, createdAt: { gt: context.now() - repetitionMs }, state: ['queued', 'sending', 'sent', 'in_review', 'unknown'] })
+  const same = await tx.one('outbox', { accountId: conversation.accountId, visibility: 'public', text, createdAt: { gt: context.now() - repetitionMs }, state: ['in_check', 'queued', 'sending', 'sent', 'in_review', 'unknown'] })
   if (same !== undefined)
     throw new AppError('duplicate_text')
 }
 
 /** Puts the parts of one press into the outbox, in order; answers the last, which carries the key, and the uploads that went. */
-async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role'>, parts: readonly SendPart[]) {
+async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role' | 'undoMs'>, parts: readonly SendPart[]) {
   const keyOf = (index: number): string => index === parts.length - 1 ? message.clientKey : `${message.clientKey}#${index + 1}`
   let last = { outboundId: '', messageId: '', accountId: room.conversation.accountId }
   for (const [index, part] of parts.entries())
@@ -199,15 +171,19 @@ interface NewText {
   readonly role: OutboundRole
   readonly text: string
   readonly files?: readonly Row<'uploads'>[]
+  /** How long its author wants to be able to take it back, ms. */
+  readonly undoMs?: number
 }
 
-/** Puts a text into the timeline and the outbox; the account's sender takes it from there. */
+/** Puts a text into the timeline and the outbox. The account's sender takes it from there, or a second person does first. */
 export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: NewText): Promise<{ outboundId: string, messageId: string, accountId: string }> {
   const { conversation } = room
   const now = context.now()
   const outboundId = context.newId()
   const agent = message.agentId === null ? undefined : await tx.get('agents', message.agentId)
   const files = message.files ?? []
+  const held = await holdReasons(context, tx, agent, conversation, message.text)
+  const waitMs = held.length > 0 ? 0 : undoWindow({ now, wishedMs: message.undoMs ?? 0, dueAt: conversation.dueAt, windowUntil: conversation.windowUntil })
   const line = await addLine(context, tx, room, {
     direction: 'outbound',
     kind: kindOfPart({ text: message.text, files }),
@@ -234,10 +210,10 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
     replyTarget: conversation.replyTarget,
     priority: message.role === 'automatic' ? 9 : conversation.tier,
     seq: line.n,
-    state: 'queued',
+    state: held.length > 0 ? 'in_check' : 'queued',
     attempts: 0,
     firstTriedAt: null,
-    nextAt: now,
+    nextAt: now + waitMs,
     acceptedAt: null,
     objectKey: null,
     errorCode: null,
@@ -246,53 +222,27 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
     leaseUntil: null,
     turnId: room.turn?.id ?? null,
     media: files.length === 0 ? null : await attachFiles(context, tx, line, conversation.accountId, files),
+    undoUntil: waitMs > 0 ? now + waitMs : null,
+    undone: false,
   }
   await tx.insert('outbox', row)
   tx.changed('outbox', row.id, 1, conversation.id)
+  if (held.length > 0)
+    await noteHeld(context, tx, row, message.agentId ?? '', held)
   if (message.agentId !== null)
-    await tx.remove('drafts', { agentId: message.agentId, conversationId: conversation.id })
+    await clearDraft(tx, message.agentId, conversation.id)
   conversation.lastAt = now
   await saveRoom(tx, room)
   return { outboundId, messageId: line.id, accountId: conversation.accountId }
 }
 
-async function mustGet(tx: WriteHandle, id: string): Promise<OutboxRecord> {
-  const row = await tx.get('outbox', id)
-  if (row === undefined)
-    throw new AppError('not_found')
-  return row
-}
-
-/** What becomes of a text is decided by who has the room now, or by a supervisor; not by who had it before (F44). */
-async function requireHand(tx: WriteHandle, row: OutboxRecord, actor: Actor): Promise<void> {
-  const room = await tx.get('conversations', row.conversationId)
-  if (actor.role !== 'supervisor' && room?.ownerId !== actor.agentId)
-    throw new AppError('not_owner', { details: { owner: room?.ownerId ?? '' } })
-}
-
-async function requeue(context: EngineContext, tx: WriteHandle, row: OutboxRecord, errorDetails: ErrorDetails | null = null): Promise<void> {
-  await saveOutbox(tx, Object.assign(row, { state: 'queued', attempts: 0, firstTriedAt: null, nextAt: context.now(), errorCode: null, errorDetails }))
-  await clearTrouble(tx, row)
-}
-
-async function clearTrouble(tx: WriteHandle, row: OutboxRecord): Promise<void> {
-  const others = await tx.count('outbox', { conversationId: row.conversationId, state: ['failed', 'unknown'], id: { ne: row.id } })
-  const room = await openRoom(tx, row.conversationId)
-  room.conversation.trouble = others > 0
-  await saveRoom(tx, room)
-}
-
-/** A person looked at the platform: it is there (accepted), or it is not (sent once more). Never decided by a machine. */
-async function settle(context: EngineContext, tx: WriteHandle, actor: Actor, input: { outboundId: string, verdict: 'sent' | 'not_sent' }): Promise<string> {
-  const row = await mustGet(tx, input.outboundId)
-  await requireHand(tx, row, actor)
-  if (row.state !== 'unknown')
-    throw new AppError('wrong_state', { details: { state: row.state } })
-  await audit(context, tx, actor, 'message.settle', 'outbox', row.id, { verdict: input.verdict })
-  // Eyes can err: should the platform call the second try a repetition, it is verified before anything else.
-  if (input.verdict === 'not_sent')
-    await requeue(context, tx, row, { lost: true })
+/** The reply has gone; what is being written to colleagues stays. */
+async function clearDraft(tx: WriteHandle, agentId: string, conversationId: string): Promise<void> {
+  const draft = await tx.one('drafts', { agentId, conversationId })
+  if (draft === undefined)
+    return
+  if (draft.note === '')
+    await tx.remove('drafts', { id: draft.id })
   else
-    await acceptOutbound(context, tx, row, { state: 'sent', objectKey: row.objectKey, at: row.firstTriedAt ?? context.now() })
-  return row.accountId
+    await tx.update('drafts', draft.id, { text: '', media: null })
 }

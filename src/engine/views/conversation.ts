@@ -1,7 +1,8 @@
 import type { ConversationDetail } from '../../shared/contract/conversation.ts'
 import type { FileRule, Upload } from '../../shared/contract/media.ts'
 import type { Actor, EngineContext } from '../context.ts'
-import type { ConversationRecord, MessageRecord } from '../store/tables.ts'
+import type { ReadHandle } from '../store/port.ts'
+import type { ConversationRecord, MessageRecord, OutboxRecord, Row } from '../store/tables.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
@@ -10,6 +11,7 @@ import { fileRules } from '../media/rules.ts'
 import { presentUpload } from '../media/uploads.ts'
 import { healthChanged } from '../poller/health.ts'
 import { accountLock, lockOf } from '../use-cases/lock.ts'
+import { isRemovable } from '../use-cases/remove-own.ts'
 import { presentCallback, presentConsent, presentConversation, presentMessage } from './present.ts'
 import { callerSigns, roomCalls } from './room-calls.ts'
 
@@ -53,20 +55,32 @@ function createCaseMemory() {
 async function presentTimeline(context: EngineContext, names: Names, messages: readonly MessageRecord[], customerName: string) {
   const read = context.store.read
   const sent = messages.flatMap(message => message.outboundId ?? [])
-  const [outbox, posts, media, quoted] = await Promise.all([
+  const [outbox, posts, reviews, media, quoted] = await Promise.all([
     read.getMany('outbox', sent),
     sent.length === 0 ? [] : read.getMany('handPosts', sent),
+    sent.length === 0 ? [] : read.getMany('reviews', sent),
     messages.length === 0 ? [] : read.find('media', { messageId: messages.map(message => message.id) }, { order: [['id', 'asc']] }),
     quotedMessages(context, messages),
   ])
   const outboxById = new Map(outbox.map(row => [row.id, row]))
   const postsById = new Map(posts.map(post => [post.id, { by: { id: post.postedBy, name: names.agentName(post.postedBy) }, at: post.postedAt, url: post.url }]))
+  const reviewsById = new Map(reviews.map(review => [review.id, presentReview(review, names)]))
   return [...messages].sort(inTimelineOrder).map(message => presentMessage(named(message, customerName), {
     outbox: message.outboundId === null ? undefined : outboxById.get(message.outboundId),
     posted: postsById.get(message.outboundId ?? '') ?? null,
+    review: reviewsById.get(message.outboundId ?? '') ?? null,
+    removable: message.deletedAt === null && isOurs(context, outboxById.get(message.outboundId ?? '')),
     media: media.filter(item => item.messageId === message.id),
     quoted: message.parentKey === null ? undefined : quoted.get(message.parentKey),
   }))
+}
+
+function presentReview({ reasons, heldAt, outcome, decidedBy, why, writtenText }: Row<'reviews'>, names: Names) {
+  return { reasons, heldAt, outcome, by: decidedBy === null ? null : { id: decidedBy, name: names.agentName(decidedBy) }, why, changed: writtenText !== null }
+}
+
+function isOurs(context: EngineContext, row: OutboxRecord | undefined): boolean {
+  return row !== undefined && isRemovable(row, context.connectors.get(row.accountId)?.capabilities)
 }
 
 /** A pushed message has no name of its own; its author is the customer, by whatever name is known now. */
@@ -137,6 +151,9 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
     publicityWhy: { followers: conversation.followers, reposts: conversation.reposts, comments: conversation.comments },
     files: shownRules(fileRules(connector, conversation.visibility)),
     draft: draft?.text ?? '',
+    draftAt: draft?.updatedAt ?? 0,
+    draftNote: draft?.note ?? '',
+    draftFrom: await draftOfColleague(read, names, actor, conversation),
     draftFiles: await draftFiles(context, actor, draft?.media ?? []),
     callback: callback === undefined ? null : presentCallback(callback, conversation, masked(callback.phoneNumberId), names, await callerSigns(read, [callback])),
     consents: consents.map(row => presentConsent(row, masked(row.phoneNumberId))),
@@ -147,6 +164,15 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
 /** Null says plainly that nothing but text goes. */
 function shownRules(rules: FileRule[]): FileRule[] | null {
   return rules.length === 0 ? null : rules
+}
+
+/** What somebody else wrote here and did not send, if nothing has been sent since; for whoever has the room now. */
+async function draftOfColleague(read: ReadHandle, names: Names, actor: Actor, conversation: ConversationRecord): Promise<ConversationDetail['draftFrom']> {
+  if (conversation.ownerId !== actor.agentId)
+    return null
+  const draft = await read.one('drafts', { conversationId: conversation.id, agentId: { ne: actor.agentId }, text: { ne: '' } }, { order: [['updatedAt', 'desc']], limit: 1 })
+  const sent = draft === undefined ? undefined : await read.one('messages', { conversationId: conversation.id, direction: 'outbound', receivedAt: { gt: draft.updatedAt } })
+  return draft === undefined || sent !== undefined ? null : { by: { id: draft.agentId, name: names.agentName(draft.agentId) }, at: draft.updatedAt, text: draft.text }
 }
 
 /** Files that a draft holds, as far as they are still there. */

@@ -15,6 +15,9 @@ import { presentConversation } from './present.ts'
 import { roomCalls } from './room-calls.ts'
 import { perhapsSame } from './same-person.ts'
 
+/** What only supervisors can do something about. */
+const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting'])
+
 /** The person at the desk: presence, capacity, offers, alarms. */
 export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {
   const read = context.store.read
@@ -55,7 +58,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           phone: { leg: agent.phoneLeg, choices: phonesOf(context.config.agents.find(one => one.id === agent.id)?.phone).map(one => one.leg), registered: hasPhone(agent) },
           preferences,
           storeState: context.store.state(),
-          alarms: standing.alarms().filter(alarm => alarm.kind !== 'must_reauthorise' || actor.role === 'supervisor'),
+          alarms: standing.alarms().filter(alarm => !supervisorAlarms.has(alarm.kind) || actor.role === 'supervisor'),
         },
       }
     },

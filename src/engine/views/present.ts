@@ -65,10 +65,16 @@ function asVerified(value: string): Verified {
   return verifiedWords.includes(value) ? value as Verified : 'none'
 }
 
-type Posted = NonNullable<MessageRow['outbound']>['posted']
+type Outbound = NonNullable<MessageRow['outbound']>
+/** What hangs on a text of ours beside its outbox row. */
+interface OutboxSigns {
+  readonly posted?: Outbound['posted']
+  readonly removable?: boolean
+  readonly review?: Outbound['review']
+}
 
 /** A timeline line with what hangs on it. */
-export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined, posted?: Posted }): MessageRow {
+export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined } & OutboxSigns): MessageRow {
   return {
     id: record.id,
     version: record.version + (extra.outbox?.version ?? 0),
@@ -84,19 +90,23 @@ export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRec
     quoted: extra.quoted === undefined ? null : { id: extra.quoted.id, text: extra.quoted.text.slice(0, 120), authorName: extra.quoted.authorName },
     editedAt: record.editedAt,
     deletedAt: record.deletedAt,
-    outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox, extra.posted ?? null),
+    outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox, extra),
   }
 }
 
-function presentOutbox(outbox: OutboxRecord, posted: Posted): NonNullable<MessageRow['outbound']> {
+function presentOutbox(outbox: OutboxRecord, { posted = null, removable = false, review = null }: OutboxSigns): NonNullable<MessageRow['outbound']> {
   return {
     id: outbox.id,
     state: outbox.state,
     role: outbox.role,
     error: outbox.errorCode === null ? null : { code: outbox.errorCode, details: { ...outbox.errorDetails } },
     attempts: outbox.attempts,
-    cancellable: outbox.state === 'queued',
+    cancellable: outbox.state === 'queued' || outbox.state === 'in_check',
     posted,
+    undoUntil: outbox.state === 'queued' && outbox.attempts === 0 ? outbox.undoUntil : null,
+    undone: outbox.undone,
+    removable,
+    review,
   }
 }
 

@@ -1,7 +1,11 @@
 import type { EngineContext } from '../context.ts'
+import type { PersonaStart } from '../scripts/views.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
 import { createComplaintSource } from '../complaints/view.ts'
+import { createKnowledgeSource } from '../knowledge/view.ts'
+import { createGuardWordsSource, createReviewsSource } from '../review/queue.ts'
+import { createPersonasSource, createScriptsSource } from '../scripts/views.ts'
 import { createCallsSource } from './calls.ts'
 import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
@@ -11,7 +15,7 @@ import { createInboxSource } from './inbox.ts'
 import { createAgentsSource, createCustomerSource, createMeSource } from './people.ts'
 
 /** Every view's source, and the names they share. */
-export async function createSources(context: EngineContext, standing: Standing): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
+export async function createSources(context: EngineContext, standing: Standing, persona: PersonaStart): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
   const directory = await createDirectory(context.store.read, context.accounts)
   return {
     directory,
@@ -28,6 +32,11 @@ export async function createSources(context: EngineContext, standing: Standing):
       agents: createAgentsSource(context),
       accounts: createAccountsSource(context),
       complaint: createComplaintSource(context, directory),
+      scripts: createScriptsSource(context, directory),
+      personas: createPersonasSource(context, persona),
+      knowledge: createKnowledgeSource(context, directory),
+      reviews: createReviewsSource(context, directory),
+      guardWords: createGuardWordsSource(context, directory),
     },
   }
 }

@@ -2,16 +2,20 @@ import type { z } from 'zod'
 import type { CallDef, ViewDef } from './define.ts'
 import { accountCalls, accountsView } from './accounts.ts'
 import { byHandCalls, complaintCalls, complaintView, linkCalls } from './complaints.ts'
-import { conversationCalls, conversationView, customerCalls, customerView, inboxView, messageCalls } from './conversation.ts'
+import { conversationCalls, conversationView, inboxView, messageCalls } from './conversation.ts'
+import { customerCalls, customerView, historyView, impostorsView, revealsView } from './customers.ts'
 import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
 import { callsView, hotlineCalls } from './hotline.ts'
+import { knowledgeCalls, knowledgeView } from './knowledge.ts'
 import { mediaCalls } from './media.ts'
 import { preferenceCalls } from './preferences.ts'
+import { guardWordsView, reviewCalls, reviewsView } from './review.ts'
+import { personasView, scriptCalls, scriptsView } from './scripts.ts'
 import { sessionCalls } from './session.ts'
 import { softphoneCalls } from './softphone.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...preferenceCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...reviewCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {
@@ -19,6 +23,9 @@ export const views = {
   inbox: inboxView,
   conversation: conversationView,
   customer: customerView,
+  history: historyView,
+  impostors: impostorsView,
+  reveals: revealsView,
   calls: callsView,
   channels: channelsView,
   ledger: ledgerView,
@@ -27,6 +34,11 @@ export const views = {
   agents: agentsView,
   accounts: accountsView,
   complaint: complaintView,
+  scripts: scriptsView,
+  personas: personasView,
+  knowledge: knowledgeView,
+  reviews: reviewsView,
+  guardWords: guardWordsView,
 } satisfies Record<string, ViewDef>
 
 /** Name of a call. */
@@ -55,7 +67,7 @@ export interface SessionEvents {
   /** Who is in a room with me. */
   room: { conversationId: string, people: { agentId: string, name: string, typing: boolean }[] }
   /** Something a person must notice now; the renderer chooses words and sound. */
-  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'foreign_origin', facts: Record<string, string | number> }
+  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'review_waiting' | 'review_returned' | 'foreign_origin', facts: Record<string, string | number> }
   /** What this person's softphone is to do; the window that has the phone does it. */
   softphoneOrder: import('./softphone.ts').SoftphoneOrder
   /** How this person's softphone stands in the window that has it; null = that window is gone. Told to their other windows. */

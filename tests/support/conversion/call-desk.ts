@@ -4,9 +4,11 @@ import type { HotlineFeed } from '../../../src/engine/hotline/events.ts'
 import type { HotlineDeps, HotlineLink, Recordings } from '../../../src/engine/hotline/ports.ts'
 import type { CallbackRecord, ConversationRecord, MessageRecord, Row } from '../../../src/engine/store/tables.ts'
 import type { CallInput } from '../../../src/shared/contract/index.ts'
+import type { SoftphoneOrder } from '../../../src/shared/contract/softphone.ts'
 import type { InboundMessage } from '../../../src/shared/domain/index.ts'
 import type { GatewayEvent } from '../../../src/shared/gateway-protocol.ts'
 import type { FakeLink } from './fake-link.ts'
+import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -17,6 +19,8 @@ import { hotlineFeed } from '../../../src/engine/hotline/events.ts'
 import { callerTaking } from '../../../src/engine/hotline/inbound-take.ts'
 import { createRecordingShelf } from '../../../src/engine/hotline/recordings.ts'
 import { hotlineRounds } from '../../../src/engine/hotline/rounds.ts'
+import { createSoftphoneBoard } from '../../../src/engine/hotline/softphone-board.ts'
+import { softphoneCalls } from '../../../src/engine/hotline/softphone.ts'
 import { createIds } from '../../../src/engine/ids.ts'
 import { takeIn } from '../../../src/engine/intake/take-in.ts'
 import { createLog } from '../../../src/engine/log.ts'
@@ -32,7 +36,7 @@ import { AppError } from '../../../src/shared/errors.ts'
 import { createFakeConnector } from '../engine/fake-connector.ts'
 import { createFakeLink } from './fake-link.ts'
 
-type DeskCall = keyof ReturnType<typeof hotlineCalls> | keyof ReturnType<typeof ownershipCalls> | keyof ReturnType<typeof courseCalls>
+type DeskCall = keyof ReturnType<typeof hotlineCalls> | keyof ReturnType<typeof softphoneCalls> | keyof ReturnType<typeof ownershipCalls> | keyof ReturnType<typeof courseCalls>
 type AgentId = 'lin' | 'zhou' | 'boss'
 
 /** An agent's desk with a hotline that the test plays; the clock stands still until it is pushed. Starts on a Monday, 10:00 in China. */
@@ -43,6 +47,8 @@ export interface CallDesk<L extends HotlineLink = FakeLink> {
   readonly log: () => string
   /** What agents were told beside the store. */
   readonly told: { readonly agentId: string, readonly kind: string }[]
+  /** Orders to that agent's softphone, from now on. */
+  readonly onOrder: (agentId: AgentId, hear: (order: SoftphoneOrder) => void) => void
   readonly now: () => number
   readonly advance: (ms: number) => void
   /** Sets China's clock to this time of the first day (or of `day` days after it). */
@@ -105,7 +111,7 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
     log,
     cipher: createFieldCipher(new Uint8Array(32).fill(3)),
     files: createFileShelf(join(tmpdir(), 'huiyin-no-files')),
-    live: defaultSettings(),
+    live: { ...defaultSettings(), guardWords: [{ word: '傻', class: 'insult', severity: null, brand: '' }] },
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: new Map([['weibo-main', connector]]),
   }
@@ -115,15 +121,21 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
       await tx.update('agents', id, { presence: 'ready', sessions: 1 })
   })
   const told: { agentId: string, kind: string }[] = []
+  const orders = new EventEmitter()
+  const tell: NonNullable<HotlineDeps['tell']> = (agentId, ...[event, payload]) => {
+    told.push({ agentId, kind: 'kind' in payload ? payload.kind : '' })
+    if (event === 'softphoneOrder')
+      orders.emit(agentId, payload)
+  }
   const deps: HotlineDeps = {
     link,
-    lexicon: [{ word: '傻', class: 'insult', severity: 'block' }],
     wake: () => {},
-    tell: (agentId, _event, payload) => void told.push({ agentId, kind: 'kind' in payload ? payload.kind : '' }),
+    tell,
     recordings,
     shelf: createRecordingShelf(now),
   }
-  const handlers = { ...hotlineCalls(context, deps), ...ownershipCalls(context, callerTaking(context, deps)), ...courseCalls(context) }
+  const softphones = softphoneCalls(context, { hotline: deps, board: createSoftphoneBoard(tell), password: () => null })
+  const handlers = { ...hotlineCalls(context, deps), ...softphones, ...ownershipCalls(context, callerTaking(context, deps)), ...courseCalls(context) }
   const feed = hotlineFeed(context, deps)
   const rounds = hotlineRounds(context, deps)
   let objects = 0
@@ -138,6 +150,7 @@ export async function openCallDesk(link: HotlineLink = createFakeLink(), startAt
     feed,
     log: () => logged.join(''),
     told,
+    onOrder: (agentId, hear) => void orders.on(agentId, hear),
     now,
     advance: (ms) => { time += ms },
     setTime: (hours, minutes = 0, day = 0) => { time = firstDay + ((day * 24 + hours) * 60 + minutes) * 60_000 },

@@ -81,8 +81,8 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
       sender.resume()
     wasRed = code !== null
   })
-  const claims = ownershipCalls(context, callerTaking(context, { link: null, lexicon: [], wake: () => {} }))
-  const sends = sendCalls(context, { lexicon: [], guideTexts: [], wake: sender.wake })
+  const claims = ownershipCalls(context, callerTaking(context, { link: null, wake: () => {} }))
+  const sends = sendCalls(context, { guideTexts: [], wake: sender.wake })
   let met = 0
 
   async function atRest(): Promise<void> {
