@@ -9,6 +9,7 @@ import { complaintCalls } from './complaints/calls.ts'
 import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
 import { linkCalls } from './complaints/link.ts'
+import { customerCalls } from './customers/calls.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
@@ -25,7 +26,6 @@ import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
 import { deskCalls } from './use-cases/desk.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
-import { personCalls } from './use-cases/persons.ts'
 import { sendCalls } from './use-cases/send.ts'
 import { sentCalls } from './use-cases/sent.ts'
 
@@ -45,7 +45,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...sessionCalls(context, life, deps.host),
       ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)),
       ...courseCalls(context),
-      ...personCalls(context),
+      ...customerCalls(context, life.standing),
       ...sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender }),
       ...sentCalls(context, { wake: life.wakeSender }),
       ...reviewCalls(context, { wake: life.wakeSender, tellReturned: life.tellReturned }),
@@ -61,7 +61,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...linkCalls(context),
       ...scriptCalls(context),
       ...scriptFileCalls(context),
-      ...offerCalls(context, { lexicon: () => lexiconFor(context.live, '') }),
+      ...offerCalls(context),
       ...personaCalls(context),
       ...knowledgeCalls(context),
       ...byHandCalls(context),

@@ -8,6 +8,7 @@ import type { EngineConfig } from './config.ts'
 import type { WorkerMessage } from './handle.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { WorkerPort } from './port.ts'
+import type { Starters } from './scripts/seed.ts'
 import type { Store } from './store/port.ts'
 import { Buffer } from 'node:buffer'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -30,6 +31,7 @@ import { createIds } from './ids.ts'
 import { createLog } from './log.ts'
 import { createOutside } from './media/outside.ts'
 import { servePort } from './port.ts'
+import { starterFiles } from './scripts/seed.ts'
 import { openPostgresStore } from './store/postgres/index.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { createTimeSource } from './time-source.ts'
@@ -145,8 +147,12 @@ function openLink(config: EngineConfig, secrets: Readonly<Record<string, string>
   })
 }
 
-async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[] }> {
+async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[], starters: Starters }> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown
-  const [lexicon, guide] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json')])
-  return { lexicon: lexiconFile.parse(lexicon).words, guideTexts: guideFile.parse(guide).texts }
+  const [lexicon, guide, scripts, persona, facts] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json')])
+  return {
+    lexicon: lexiconFile.parse(lexicon).words,
+    guideTexts: guideFile.parse(guide).texts,
+    starters: { scripts: starterFiles.scripts.parse(scripts).scripts, persona: starterFiles.persona.parse(persona), facts: starterFiles.facts.parse(facts).facts },
+  }
 }

@@ -9,10 +9,13 @@ import { createPersonasSource, createScriptsSource } from '../scripts/views.ts'
 import { createCallsSource } from './calls.ts'
 import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
+import { createCustomerSource } from './customer.ts'
 import { createDirectory } from './directory.ts'
 import { createLedgerSource, createWallboardSource } from './figures.ts'
+import { createHistorySource } from './history.ts'
 import { createInboxSource } from './inbox.ts'
-import { createAgentsSource, createCustomerSource, createMeSource } from './people.ts'
+import { createAgentsSource, createMeSource } from './people.ts'
+import { createImpostorsSource, createRevealsSource } from './watch-lists.ts'
 
 /** Every view's source, and the names they share. */
 export async function createSources(context: EngineContext, standing: Standing, persona: PersonaStart): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
@@ -24,6 +27,9 @@ export async function createSources(context: EngineContext, standing: Standing, 
       inbox: createInboxSource(context, directory),
       conversation: createConversationSource(context, directory),
       customer: createCustomerSource(context, directory),
+      history: createHistorySource(context, directory),
+      impostors: createImpostorsSource(context, directory),
+      reveals: createRevealsSource(context, directory),
       calls: createCallsSource(context, directory),
       channels: createChannelsSource(context),
       ledger: createLedgerSource(context),

@@ -1,0 +1,79 @@
+import type { ScriptState } from '../../shared/domain/script.ts'
+import type { ScriptContent } from '../../shared/rules/scripts.ts'
+import type { Actor, EngineContext } from '../context.ts'
+import type { WriteHandle } from '../store/port.ts'
+import type { ScriptRecord } from '../store/tables.ts'
+import { AppError } from '../../shared/errors.ts'
+import { contentFaults, needsReview } from '../../shared/rules/scripts.ts'
+import { audit } from '../context.ts'
+
+/** What screens are told of a script that was written. */
+export interface Saved {
+  readonly id: string
+  readonly version: number
+  readonly state: ScriptState
+}
+
+/** The parts of a script that a version keeps. */
+export function contentOf({ brand, title, situation, style, visibility, variants, keywords, sensitive, expiresAt }: ScriptContent): ScriptContent {
+  return { brand, title, situation, style, visibility, variants: [...variants], keywords: [...keywords], sensitive, expiresAt }
+}
+
+/** Where a script stands once its words have changed: what needs no second person is in use at once. */
+export function stateAfterWriting(content: ScriptContent, submit: boolean): ScriptState {
+  if (!needsReview(content))
+    return 'approved'
+  return submit ? 'in_review' : 'draft'
+}
+
+/** Refuses content that contradicts itself. */
+export function requireSound(content: ScriptContent): void {
+  const faults = contentFaults(content)
+  if (faults.length > 0)
+    throw new AppError('bad_input', { details: { fields: faults.map(fault => `content: ${fault}`) } })
+}
+
+/** A script as it stands, for somebody who may change it: a supervisor, or its author while it is not in use. */
+export async function openScript(tx: WriteHandle, actor: Actor, id: string, version: number): Promise<ScriptRecord> {
+  const script = await tx.get('scripts', id)
+  if (script === undefined)
+    throw new AppError('not_found')
+  if (actor.role !== 'supervisor' && (script.createdBy !== actor.agentId || script.state === 'approved' || script.state === 'retired'))
+    throw new AppError('forbidden')
+  if (script.version !== version)
+    throw new AppError('stale_version', { details: { version: script.version } })
+  return script
+}
+
+/** Writes a new script with its first version. */
+export async function addScript(context: EngineContext, tx: WriteHandle, by: string, content: ScriptContent, state: ScriptState): Promise<Saved> {
+  const id = context.newId()
+  const now = context.now()
+  await tx.insert('scripts', { id, version: 1, ...contentOf(content), variants: [...content.variants], keywords: [...content.keywords], state, note: '', createdBy: by, createdAt: now, updatedBy: by, updatedAt: now, used: 0, effective: 0, praised: 0, quiet: 0 })
+  await keepVersion(context, tx, id, 1, by, content)
+  tx.changed('scripts', id, 1)
+  return { id, version: 1, state }
+}
+
+/** Writes other words into a script; the words before stay as a version. */
+export async function rewrite(context: EngineContext, tx: WriteHandle, actor: Actor, script: ScriptRecord, content: ScriptContent, state: ScriptState): Promise<Saved> {
+  const version = script.version + 1
+  await tx.update('scripts', script.id, { ...contentOf(content), variants: [...content.variants], keywords: [...content.keywords], state, note: '', version, updatedBy: actor.agentId, updatedAt: context.now() })
+  await keepVersion(context, tx, script.id, version, actor.agentId, content)
+  tx.changed('scripts', script.id, version)
+  await audit(context, tx, actor, 'script.change', 'script', script.id, { state, version })
+  return { id: script.id, version, state }
+}
+
+/** Moves a script on without changing its words. */
+export async function move(context: EngineContext, tx: WriteHandle, actor: Actor, script: ScriptRecord, state: ScriptState, note: string): Promise<Saved> {
+  const version = script.version + 1
+  await tx.update('scripts', script.id, { state, note, version, updatedAt: context.now(), updatedBy: actor.agentId })
+  tx.changed('scripts', script.id, version)
+  await audit(context, tx, actor, `script.${state}`, 'script', script.id, { note })
+  return { id: script.id, version, state }
+}
+
+async function keepVersion(context: EngineContext, tx: WriteHandle, scriptId: string, n: number, by: string, content: ScriptContent): Promise<void> {
+  await tx.insert('scriptVersions', { id: context.newId(), scriptId, n, at: context.now(), by, content: contentOf(content) })
+}

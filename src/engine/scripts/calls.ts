@@ -1,0 +1,61 @@
+import type { ScriptContent } from '../../shared/rules/scripts.ts'
+import type { Handlers } from '../border.ts'
+import type { Actor, EngineContext } from '../context.ts'
+import type { Saved } from './book.ts'
+import { AppError } from '../../shared/errors.ts'
+import { audit } from '../context.ts'
+import { addScript, move, openScript, requireSound, rewrite, stateAfterWriting } from './book.ts'
+
+type ScriptCalls = Pick<Handlers, 'script:save' | 'script:review' | 'script:retire' | 'script:versions' | 'script:restore'>
+
+/** Versions shown of one script, the newest. */
+const versionsShown = 50
+
+/** Writing, reviewing and taking back scripts. */
+export function scriptCalls(context: EngineContext): ScriptCalls {
+  const { store } = context
+  return {
+    'script:save': async (actor, { id, version, submit, ...content }) => {
+      requireSound(content)
+      return store.write(tx => id === null ? create(context, tx, actor, content, submit) : change(context, tx, actor, { id, version }, content, submit))
+    },
+    'script:review': (actor, input) => store.write(async (tx) => {
+      const script = await openScript(tx, actor, input.id, input.version)
+      if (script.state !== 'in_review')
+        throw new AppError('wrong_state', { details: { state: script.state } })
+      return move(context, tx, actor, script, input.approve ? 'approved' : 'draft', input.note)
+    }),
+    'script:retire': async (actor, input) => {
+      await store.write(async tx => move(context, tx, actor, await openScript(tx, actor, input.id, input.version), 'retired', ''))
+      return {}
+    },
+    'script:versions': async (actor, { id }) => {
+      const script = await store.read.get('scripts', id)
+      if (script === undefined || (actor.role !== 'supervisor' && script.state !== 'approved' && script.createdBy !== actor.agentId))
+        throw new AppError('not_found')
+      const [versions, agents] = await Promise.all([store.read.find('scriptVersions', { scriptId: id }, { order: [['n', 'desc']], limit: versionsShown }), store.read.find('agents', {})])
+      const names = new Map(agents.map(agent => [agent.id, agent.name]))
+      return { versions: versions.map(({ n, at, by, content }) => ({ n, at, by: { id: by, name: names.get(by) ?? '' }, content: { ...content, variants: [...content.variants], keywords: [...content.keywords] } })) }
+    },
+    'script:restore': (actor, input) => store.write(async (tx) => {
+      const script = await openScript(tx, actor, input.id, input.version)
+      const older = await tx.one('scriptVersions', { scriptId: input.id, n: input.n })
+      if (older === undefined)
+        throw new AppError('not_found')
+      return rewrite(context, tx, actor, script, older.content, stateAfterWriting(older.content, true))
+    }),
+  }
+}
+
+type Tx = Parameters<typeof openScript>[0]
+
+async function create(context: EngineContext, tx: Tx, actor: Actor, content: ScriptContent, submit: boolean): Promise<Saved> {
+  const saved = await addScript(context, tx, actor.agentId, content, stateAfterWriting(content, submit))
+  await audit(context, tx, actor, 'script.create', 'script', saved.id, { state: saved.state })
+  return saved
+}
+
+async function change(context: EngineContext, tx: Tx, actor: Actor, { id, version }: { id: string, version: number }, content: ScriptContent, submit: boolean): Promise<Saved> {
+  const script = await openScript(tx, actor, id, version)
+  return rewrite(context, tx, actor, script, content, stateAfterWriting(content, submit))
+}
