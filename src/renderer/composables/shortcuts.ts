@@ -9,7 +9,7 @@ export function shortcutOf(event: KeyboardEvent): string | null {
     return null
   if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey)
     return null
-  return isForTyping(event.target) ? null : event.key
+  return isTypedInto(event.target) ? null : event.key
 }
 
 /**
@@ -34,10 +34,12 @@ export function useShortcuts(table: ShortcutTable, enabled: () => boolean): void
   onScopeDispose(() => window.removeEventListener('keydown', onKey))
 }
 
-function isForTyping(target: EventTarget | null): boolean {
+/** True where letters belong to a text, and everywhere in a dialog. */
+export function isTypedInto(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]') !== null)
 }
 
-function isPressable(target: EventTarget | null): boolean {
+/** True where Enter belongs to the button it stands on. */
+export function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, [role="button"], [role="tab"]') !== null
 }

@@ -1,11 +1,24 @@
 import { defineStore } from 'pinia'
-import { onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef } from 'vue'
 
-interface ComposerHandle { readonly focus: () => void, readonly guide: () => void }
+/** What keys and other parts may ask of the composer on screen. */
+export interface ComposerHandle {
+  readonly conversationId: string
+  readonly focus: () => void
+  /** Writes to the customer, or to colleagues. */
+  readonly write: (mode: 'reply' | 'note') => void
+  readonly guide: () => void
+  readonly holding: () => void
+  readonly attach: () => void
+  readonly canAttach: () => boolean
+  readonly canSend: () => boolean
+  readonly send: () => void
+}
 
 /** Lets keys reach the composer on screen, wherever it stands. */
 export const useComposerFocus = defineStore('composer-focus', () => {
   const current = shallowRef<ComposerHandle | null>(null)
+  const awaited = ref<string | null>(null)
 
   /** Called by the composer in its setup; withdrawn with it. */
   function offer(handle: ComposerHandle): void {
@@ -15,5 +28,32 @@ export const useComposerFocus = defineStore('composer-focus', () => {
         current.value = null
     })
   }
-  return { offer, focus: () => current.value?.focus(), guide: () => current.value?.guide() }
+  /** The composer of this room takes the cursor as soon as it stands there. */
+  function awaitRoom(conversationId: string): void {
+    if (current.value?.conversationId === conversationId)
+      current.value.focus()
+    else
+      awaited.value = conversationId
+  }
+  /** True once for the room whose composer was awaited. */
+  function isAwaited(conversationId: string): boolean {
+    const waited = awaited.value === conversationId
+    awaited.value = null
+    return waited
+  }
+  return {
+    offer,
+    awaitRoom,
+    isAwaited,
+    isThere: () => current.value !== null,
+    canSend: () => current.value?.canSend() ?? false,
+    canAttach: () => current.value?.canAttach() ?? false,
+    focus: () => current.value?.focus(),
+    reply: () => current.value?.write('reply'),
+    note: () => current.value?.write('note'),
+    guide: () => current.value?.guide(),
+    holding: () => current.value?.holding(),
+    attach: () => current.value?.attach(),
+    send: () => current.value?.send(),
+  }
 })

@@ -1,13 +1,17 @@
 import type { CallbackRow } from '../../../shared/contract/conversation.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
+import { useDeskActions } from '../../actions/desk-actions.ts'
 import { newCall } from '../../bridge/fake/call-scene.ts'
 import { mountOnDesk, testNow } from '../../bridge/test-desk.ts'
 import AppDialogs from '../shell/AppDialogs.vue'
 import CallBar from './CallBar.vue'
 
 const opened: string[] = []
-const Desk = defineComponent(() => () => h('div', [h(CallBar, { onOpen: id => opened.push(id) }), h(AppDialogs)]))
+const Desk = defineComponent(() => {
+  useDeskActions()
+  return () => h('div', [h(CallBar, { onOpen: id => opened.push(id) }), h(AppDialogs)])
+})
 
 const live: Partial<CallbackRow> = { id: 'cb-live', state: 'connected', connectedAt: testNow - 65_000, recording: 'started' }
 

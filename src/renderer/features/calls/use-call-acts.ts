@@ -1,5 +1,6 @@
 import type { CallbackRow } from '../../../shared/contract/conversation.ts'
-import { computed, onScopeDispose, ref, watch } from 'vue'
+import { defineStore } from 'pinia'
+import { computed, markRaw, onScopeDispose, ref, watch } from 'vue'
 import { useAction } from '../../composables/action.ts'
 import { useCalls } from '../../stores/calls.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
@@ -11,7 +12,7 @@ const restMs = 600
 const armedMs = 2_500
 
 /** What can be done with the call in the bar. Presses that end or begin something are taken once. */
-export function useCallActs(call: () => CallbackRow | null) {
+function useCallActs(call: () => CallbackRow | null) {
   const calls = useCalls()
   const dialogs = useDialogs()
   const me = useMe()
@@ -90,6 +91,12 @@ export function useCallActs(call: () => CallbackRow | null) {
     armed = setTimeout(disarm, armedMs)
   }
   const canAnswer = computed(() => isRinging.value && !isHandset.value)
+  const canEnd = computed(() => ending.value !== null)
+  const mayTransfer = computed(() => isLive.value && (isConsulting.value || call()?.transfer === null))
+  const isKeypadOpen = ref(false)
+  watch([() => call()?.id, isLive], () => {
+    isKeypadOpen.value = false
+  })
   const answer = () => void (!isResting.value && leg.run('answer'))
   const ifLive = (work: () => unknown) => () => void (isLive.value && !isResting.value && work())
   /** Keys of the bar; each does nothing where its button is not shown. */
@@ -102,8 +109,15 @@ export function useCallActs(call: () => CallbackRow | null) {
     p: ifLive(() => mayRecord.value && record.run()),
     w: () => void (state.value === 'wrap_up' && dialogs.show('wrapUp', id())),
   }
-  return { state, isRinging, isLive, isConsulting, isWaiting, isRecording, mayRecord, isResting, isArmed, isHandset, canAnswer, answer, leg, hangup, cancel, hold, mute, record, complete, takeBack, keys }
+  return { state, isRinging, isLive, isConsulting, isWaiting, isRecording, mayRecord, isResting, isArmed, isHandset, canAnswer, canEnd, mayTransfer, isKeypadOpen, openKeypad: (open: boolean) => void (isKeypadOpen.value = open), answer, leg, hangup, cancel, hold, mute, record, complete, takeBack, keys }
 }
 
-/** What {@link useCallActs} answers. */
+/** The acts of the call in the bar, one set for its buttons and its keys. */
+export const useCallBarActs = defineStore('call-bar-acts', () => {
+  const calls = useCalls()
+  const acts = markRaw(useCallActs(() => calls.current))
+  return { acts }
+})
+
+/** What can be done with the call in the bar. */
 export type CallActs = ReturnType<typeof useCallActs>

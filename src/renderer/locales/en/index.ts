@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts'
 import { accounts } from './accounts.ts'
+import { actions } from './actions.ts'
 import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
@@ -10,4 +11,4 @@ import { phone } from './phone.ts'
 import { words } from './words.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone }
+export const en: Messages = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions }

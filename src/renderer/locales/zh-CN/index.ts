@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { actions } from './actions.ts'
 import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
@@ -9,4 +10,4 @@ import { phone } from './phone.ts'
 import { words } from './words.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone }
+export const zhCN = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions }

@@ -1,0 +1,19 @@
+import type { Action } from './action.ts'
+import { useCallActions } from '../features/calls/call-actions.ts'
+import { useComposerActions } from '../features/composer/composer-actions.ts'
+import { useConversationActions } from '../features/conversation/conversation-actions.ts'
+import { useInboxActions } from '../features/inbox/inbox-actions.ts'
+import { useIntakeActions } from '../features/intake/intake-actions.ts'
+import { useShellActions } from '../features/shell/shell-actions.ts'
+
+/** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
+export function useAllActions(): Action[] {
+  return [
+    ...useInboxActions(),
+    ...useConversationActions(),
+    ...useComposerActions(),
+    ...useCallActions(),
+    ...useIntakeActions(),
+    ...useShellActions(),
+  ]
+}

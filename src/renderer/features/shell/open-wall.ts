@@ -1,0 +1,4 @@
+/** Opens the wallboard in a window of its own, for a second screen. */
+export function openWall(): void {
+  window.open(`${location.pathname}${location.search}#/wall`, 'huiyin-wall', 'popup')
+}
