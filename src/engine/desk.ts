@@ -5,6 +5,7 @@ import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { accountCalls } from './accounts/calls.ts'
+import { bulkCalls } from './bulk/calls.ts'
 import { complaintCalls } from './complaints/calls.ts'
 import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
@@ -16,18 +17,22 @@ import { softphoneCalls } from './hotline/softphone.ts'
 import { knowledgeCalls } from './knowledge/calls.ts'
 import { preferenceCalls } from './preferences/preferences.ts'
 import { reviewCalls } from './review/decide.ts'
-import { lexiconFor, wordCalls } from './review/words.ts'
+import { wordCalls } from './review/words.ts'
 import { scriptCalls } from './scripts/calls.ts'
 import { scriptFileCalls } from './scripts/files.ts'
 import { offerCalls } from './scripts/offers.ts'
 import { personaCalls } from './scripts/persona.ts'
 import { searchCalls } from './search/search.ts'
+import { shiftCalls } from './shifts/calls.ts'
 import { byHandCalls } from './use-cases/by-hand.ts'
 import { courseCalls } from './use-cases/course.ts'
 import { deskCalls } from './use-cases/desk.ts'
+import { mentionCalls } from './use-cases/mentions.ts'
 import { ownershipCalls } from './use-cases/ownership.ts'
 import { sendCalls } from './use-cases/send.ts'
 import { sentCalls } from './use-cases/sent.ts'
+import { tagCalls } from './use-cases/tags.ts'
+import { wrapUpCalls } from './wrap-up/calls.ts'
 
 /** What the calls reach beside the context and the running parts. */
 interface DeskDeps {
@@ -40,11 +45,15 @@ interface DeskDeps {
 
 /** Every call of the contract, joined from its areas. */
 export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): { readonly handlers: Handlers } {
+  const single = { ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)), ...courseCalls(context), ...tagCalls(context) }
   return {
     handlers: {
       ...sessionCalls(context, life, deps.host),
-      ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)),
-      ...courseCalls(context),
+      ...single,
+      ...mentionCalls(context),
+      ...wrapUpCalls(context, life.names),
+      ...shiftCalls(context, life.names),
+      ...bulkCalls(context, { names: life.names, acts: single }),
       ...customerCalls(context, life.standing),
       ...sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender }),
       ...sentCalls(context, { wake: life.wakeSender }),

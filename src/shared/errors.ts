@@ -9,7 +9,7 @@ export const errorCodes = [
   'not_found', 'conflict', 'stale_version', 'not_owner', 'already_owned', 'wrong_state', 'capacity_full', 'offer_gone', 'wrap_up_missing', 'handed_over', 'too_few_wordings',
   // sending
   'empty_text', 'text_too_long', 'text_too_short', 'window_closed', 'reply_limit', 'source_deleted', 'blocked_by_customer', 'privacy_refused',
-  'guard_personal_data', 'guard_sensitive', 'guard_secret_request', 'guard_persona', 'guard_unfilled', 'script_locked', 'duplicate_text', 'too_fast', 'media_not_allowed', 'too_late',
+  'guard_personal_data', 'guard_sensitive', 'guard_secret_request', 'identity_unchecked', 'guard_persona', 'guard_unfilled', 'script_locked', 'duplicate_text', 'too_fast', 'media_not_allowed', 'too_late',
   'automation_paused', 'link_refused', 'second_person_needed', 'upload_incomplete', 'file_refused', 'delete_refused',
   // channels
   'auth_expired', 'auth_invalid', 'permission_missing', 'quota_exhausted', 'rate_limited', 'captcha_required', 'account_frozen',

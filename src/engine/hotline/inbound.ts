@@ -55,10 +55,9 @@ async function callNamedBy(read: ReadHandle, uui: string | null): Promise<Callba
 async function customerOf(context: EngineContext, tx: WriteHandle, from: string | null, named: CallbackRecord | undefined): Promise<Row<'customers'>> {
   const known = named === undefined ? await customerByNumber(context, tx, from) : await tx.get('customers', named.customerId)
   const customer = known ?? { id: context.newId(), version: 1, name: from === null ? withheldName : maskE164(from), vip: false, note: '', createdAt: context.now() }
-  if (known === undefined) {
+  if (known === undefined)
     await tx.insert('customers', customer)
-    tx.changed('customers', customer.id, customer.version)
-  }
+  tx.changed('customers', customer.id, customer.version)
   return customer
 }
 

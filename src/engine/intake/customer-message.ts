@@ -106,6 +106,8 @@ function roomOf(context: EngineContext, scene: Scene, accountId: string, message
     conversation.epoch = 1
   }
   scene.rooms.set(key, conversation.id)
+  // Screens that show the customer look again: they have one more room.
+  scene.customers.touch(customer.id)
   return conversation
 }
 

@@ -11,10 +11,12 @@ import { findLinks } from '../../shared/rules/links.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 import { undoWindow } from '../../shared/rules/undo.ts'
+import { identityFindings, requireIdentity } from '../customers/identity-check.ts'
 import { holdReasons, noteHeld } from '../review/hold.ts'
 import { lexiconFor } from '../review/words.ts'
 import { avoidedWords } from '../scripts/persona.ts'
 import { lockOf } from './lock.ts'
+import { noteMentions } from './mentions.ts'
 import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
 import { attachFiles, kindOfPart, partsOf } from './send-files.ts'
 
@@ -40,26 +42,28 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const sent = await store.write(async (tx) => {
         const before = await tx.one('outbox', { clientKey: input.clientKey })
         if (before !== undefined)
-          return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId, files: [] }
+          return { outboundId: before.id, messageId: before.messageId, accountId: before.accountId, undoUntil: before.undoUntil, held: before.state === 'in_check', files: [] }
         const room = await openRoom(tx, input.conversationId)
         requireOwner(room, actor, input.epoch)
         await requireSeen(tx, room, actor, input)
         const parts = await partsOf(context, tx, actor, room.conversation, input)
         requireSendable(context, room.conversation, input.text, input.media.length > 0)
         requireClean(await wholeLexicon(context, tx, room.conversation.brand), room.conversation, input.text, input.acceptWarnings)
+        await requireIdentity(context, tx, room.conversation, input.text, input.acceptWarnings)
         await requireFresh(context, tx, room.conversation, input.text)
         return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, undoMs: input.undoMs }, parts)
       })
       for (const file of sent.files)
         await context.files.adopt(file.id, file.sha256)
       deps.wake(sent.accountId)
-      return { outboundId: sent.outboundId, messageId: sent.messageId }
+      return { outboundId: sent.outboundId, messageId: sent.messageId, undoUntil: sent.undoUntil, held: sent.held }
     },
     'message:check': async (_actor, input) => {
       const conversation = await store.read.get('conversations', input.conversationId)
       if (conversation === undefined)
         throw new AppError('not_found')
-      return { findings: guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: await wholeLexicon(context, store.read, conversation.brand), refusesLinks: refusesLinks(context, conversation) }), length: lengthOf(context, conversation, input.text).length }
+      const findings = guardOutgoing({ text: input.text, visibility: conversation.visibility, lexicon: await wholeLexicon(context, store.read, conversation.brand), refusesLinks: refusesLinks(context, conversation) })
+      return { findings: [...findings, ...await identityFindings(context, store.read, conversation, input.text)], length: lengthOf(context, conversation, input.text).length }
     },
     'message:note': (actor, input) => store.write(async (tx) => {
       const id = `note:${actor.agentId}:${input.clientKey}`
@@ -70,6 +74,7 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
       const agent = await tx.get('agents', actor.agentId)
       const line = await addLine(context, tx, room, { direction: 'note', text: input.text, authorId: actor.agentId, authorName: agent?.name ?? actor.agentId, authorKind: 'agent' })
       await tx.update('messages', line.id, { objectKey: id })
+      await noteMentions(context, tx, actor, line, input.mentions)
       await saveRoom(tx, room)
       return { messageId: line.id }
     }),
@@ -98,7 +103,7 @@ async function requireSeen(tx: WriteHandle, room: Room, actor: Actor, input: { s
 }
 
 /** What is listed for a brand, and what its persona does not say. */
-async function wholeLexicon(context: EngineContext, read: ReadHandle, brand: string): Promise<LexiconWord[]> {
+export async function wholeLexicon(context: EngineContext, read: ReadHandle, brand: string): Promise<LexiconWord[]> {
   return [...lexiconFor(context.live, brand), ...await avoidedWords(read, brand)]
 }
 
@@ -147,7 +152,7 @@ function factsOf(finding: GuardFinding): Record<string, string | number> {
 }
 
 /** The platform refuses the same sentence twice, and the square laughs at it: refuse it here, before anything is sent (F18). */
-async function requireFresh(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, text: string): Promise<void> {
+export async function requireFresh(context: EngineContext, tx: WriteHandle, conversation: ConversationRecord, text: string): Promise<void> {
   if (text.trim() === '' || conversation.visibility !== 'public' || context.connectors.get(conversation.accountId)?.capabilities.refusesIdenticalText !== true)
     return
   const same = await tx.one('outbox', { accountId: conversation.accountId, visibility: 'public', text, createdAt: { gt: context.now() - repetitionMs }, state: ['in_check', 'queued', 'sending', 'sent', 'in_review', 'unknown'] })
@@ -158,7 +163,7 @@ async function requireFresh(context: EngineContext, tx: WriteHandle, conversatio
 /** Puts the parts of one press into the outbox, in order; answers the last, which carries the key, and the uploads that went. */
 async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role' | 'undoMs'>, parts: readonly SendPart[]) {
   const keyOf = (index: number): string => index === parts.length - 1 ? message.clientKey : `${message.clientKey}#${index + 1}`
-  let last = { outboundId: '', messageId: '', accountId: room.conversation.accountId }
+  let last: Enqueued = { outboundId: '', messageId: '', accountId: room.conversation.accountId, undoUntil: null, held: false }
   for (const [index, part] of parts.entries())
     last = await enqueue(context, tx, room, { ...message, ...part, clientKey: keyOf(index) })
   return { ...last, files: parts.flatMap(part => part.files) }
@@ -173,16 +178,28 @@ interface NewText {
   readonly files?: readonly Row<'uploads'>[]
   /** How long its author wants to be able to take it back, ms. */
   readonly undoMs?: number
+  /** A second person has let it go, and it was not written in the room: nothing holds it, and what is being written there stays. */
+  readonly ofBulk?: boolean
+}
+
+/** A text that is in the outbox. `undoUntil`: until when its author may take it back, ms UTC. */
+interface Enqueued {
+  readonly outboundId: string
+  readonly messageId: string
+  readonly accountId: string
+  readonly undoUntil: number | null
+  /** A second person looks at it first. */
+  readonly held: boolean
 }
 
 /** Puts a text into the timeline and the outbox. The account's sender takes it from there, or a second person does first. */
-export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: NewText): Promise<{ outboundId: string, messageId: string, accountId: string }> {
+export async function enqueue(context: EngineContext, tx: WriteHandle, room: Room, message: NewText): Promise<Enqueued> {
   const { conversation } = room
   const now = context.now()
   const outboundId = context.newId()
   const agent = message.agentId === null ? undefined : await tx.get('agents', message.agentId)
   const files = message.files ?? []
-  const held = await holdReasons(context, tx, agent, conversation, message.text)
+  const held = message.ofBulk === true ? [] : await holdReasons(context, tx, agent, conversation, message.text)
   const waitMs = held.length > 0 ? 0 : undoWindow({ now, wishedMs: message.undoMs ?? 0, dueAt: conversation.dueAt, windowUntil: conversation.windowUntil })
   const line = await addLine(context, tx, room, {
     direction: 'outbound',
@@ -229,11 +246,11 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
   tx.changed('outbox', row.id, 1, conversation.id)
   if (held.length > 0)
     await noteHeld(context, tx, row, message.agentId ?? '', held)
-  if (message.agentId !== null)
+  if (message.agentId !== null && message.ofBulk !== true)
     await clearDraft(tx, message.agentId, conversation.id)
   conversation.lastAt = now
   await saveRoom(tx, room)
-  return { outboundId, messageId: line.id, accountId: conversation.accountId }
+  return { outboundId, messageId: line.id, accountId: conversation.accountId, undoUntil: row.undoUntil, held: held.length > 0 }
 }
 
 /** The reply has gone; what is being written to colleagues stays. */

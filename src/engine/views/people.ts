@@ -2,7 +2,6 @@ import type { OfferRow } from '../../shared/contract/desk.ts'
 import type { EngineContext } from '../context.ts'
 import type { Caller } from '../hotline/inbound-queue.ts'
 import type { Standing } from '../standing.ts'
-import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
 import { defaultCapacity, labelOf, workUnits } from '../../shared/rules/presence.ts'
@@ -11,12 +10,9 @@ import { hasPhone } from '../hotline/phones.ts'
 import { phonesOf } from '../phones.ts'
 import { preferencesOf } from '../preferences/preferences.ts'
 import { readWorkload } from '../workload.ts'
-import { presentConversation } from './present.ts'
-import { roomCalls } from './room-calls.ts'
-import { perhapsSame } from './same-person.ts'
 
 /** What only supervisors can do something about. */
-const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting'])
+const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many'])
 
 /** The person at the desk: presence, capacity, offers, alarms. */
 export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {
@@ -87,42 +83,5 @@ export function createAgentsSource(context: EngineContext): ViewSource<'agents'>
       }
     },
     touches: change => change.entity === 'agents' || change.entity === 'conversations',
-  }
-}
-
-/** One customer over all channels. */
-export function createCustomerSource(context: EngineContext, names: Names): ViewSource<'customer'> {
-  const read = context.store.read
-  return {
-    pauseMs: 200,
-    async load(_actor, params) {
-      const customer = await read.get('customers', params.customerId)
-      if (customer === undefined)
-        throw new AppError('not_found')
-      const [identities, numbers, cases, conversations, callbacks] = await Promise.all([
-        read.find('identities', { customerId: customer.id }),
-        read.find('phoneNumbers', { customerId: customer.id }, { order: [['at', 'desc']] }),
-        read.find('cases', { customerId: customer.id }, { order: [['openedAt', 'desc']], limit: 50 }),
-        read.find('conversations', { customerId: customer.id }, { order: [['lastAt', 'desc']], limit: 50 }),
-        read.find('callbacks', { customerId: customer.id }),
-      ])
-      const now = context.now()
-      const ringing = await roomCalls(read, conversations)
-      return {
-        rows: conversations.map(record => presentConversation(record, names, now, ringing.get(record.id))),
-        summary: {
-          id: customer.id,
-          version: customer.version,
-          name: customer.name,
-          vip: customer.vip,
-          note: customer.note,
-          identities: identities.map(({ id, channel, uid, name, followers, verified, location }) => ({ id, channel, uid: channel === 'hotline' ? name : uid, name, followers, verified, location })),
-          numbers: [...new Set(numbers.map(number => number.masked))],
-          cases: cases.map(row => ({ id: row.id, title: row.title, status: row.status, openedAt: row.openedAt, closedAt: row.closedAt, conversations: conversations.filter(each => each.caseId === row.id).length, calls: callbacks.filter(each => each.caseId === row.id).length })),
-          perhaps: await perhapsSame(read, customer, identities, numbers),
-        },
-      }
-    },
-    touches: (change, params, rows) => change.id === params.customerId || rows.has(change.id) || change.entity === 'cases' || change.entity === 'callbacks' || (change.entity === 'conversations' && rows.size < 50),
   }
 }

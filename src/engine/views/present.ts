@@ -8,6 +8,8 @@ import { waitedMs } from './room-calls.ts'
 export interface Names {
   readonly agentName: (id: string) => string
   readonly accountName: (id: string) => string
+  /** Flagged as a false service account. */
+  readonly isImpostor: (identityId: string) => boolean
 }
 
 type Verified = ConversationRow['customer']['verified']
@@ -29,6 +31,7 @@ export function presentConversation(record: ConversationRecord, names: Names, no
       followers: record.followers,
       verified: asVerified(record.verified),
       vip: record.vip,
+      ...record.identityId !== null && names.isImpostor(record.identityId) ? { impostor: true } : {},
     },
     preview: record.preview,
     lastAt: record.lastAt,

@@ -2,10 +2,14 @@ import type { EngineContext } from '../context.ts'
 import type { PersonaStart } from '../scripts/views.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
+import { createBulkSource, createBulksSource } from '../bulk/view.ts'
 import { createComplaintSource } from '../complaints/view.ts'
 import { createKnowledgeSource } from '../knowledge/view.ts'
 import { createGuardWordsSource, createReviewsSource } from '../review/queue.ts'
 import { createPersonasSource, createScriptsSource } from '../scripts/views.ts'
+import { createHandoverSource, createHandoversSource } from '../shifts/view.ts'
+import { createMentionsSource } from '../use-cases/mentions.ts'
+import { createWrapUpTreeSource } from '../wrap-up/calls.ts'
 import { createCallsSource } from './calls.ts'
 import { createAccountsSource, createChannelsSource, createDeadLettersSource } from './channels.ts'
 import { createConversationSource } from './conversation.ts'
@@ -15,6 +19,7 @@ import { createLedgerSource, createWallboardSource } from './figures.ts'
 import { createHistorySource } from './history.ts'
 import { createInboxSource } from './inbox.ts'
 import { createAgentsSource, createMeSource } from './people.ts'
+import { createRoomsSource } from './rooms.ts'
 import { createImpostorsSource, createRevealsSource } from './watch-lists.ts'
 
 /** Every view's source, and the names they share. */
@@ -43,6 +48,13 @@ export async function createSources(context: EngineContext, standing: Standing, 
       knowledge: createKnowledgeSource(context, directory),
       reviews: createReviewsSource(context, directory),
       guardWords: createGuardWordsSource(context, directory),
+      mentions: createMentionsSource(context, directory),
+      rooms: createRoomsSource(context, directory),
+      wrapUpTree: createWrapUpTreeSource(context),
+      handovers: createHandoversSource(context, directory),
+      handover: createHandoverSource(context, directory),
+      bulks: createBulksSource(context, directory),
+      bulk: createBulkSource(context, directory),
     },
   }
 }

@@ -8,6 +8,7 @@ import { wireVersion } from '../../shared/wire.ts'
 import { accountCallsOf } from './fake/account-calls.ts'
 import { seedCalls } from './fake/call-scene.ts'
 import { complaintCallsOf } from './fake/complaint-calls.ts'
+import { customerCallsOf } from './fake/customer-calls.ts'
 import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
 import { messageCallsOf } from './fake/message-calls.ts'
@@ -114,7 +115,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
       return {}
     },
   }
-  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world) }
+  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world), ...customerCallsOf(world) }
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     made.push({ name, input })

@@ -314,7 +314,8 @@ export const messageCalls = {
     acceptWarnings: z.boolean().default(false),
     /** How long it waits for its author's second thought, ms; less where the customer waits too long already. */
     undoMs: z.number().int().min(0).max(mostUndoMs).default(0),
-  }), z.object({ outboundId: id, messageId: id })),
+    /** Answers until when it may be taken back (null = it leaves at once), and whether a second person looks at it first. */
+  }), z.object({ outboundId: id, messageId: id, undoUntil: time.nullable(), held: z.boolean() })),
   /** Same checks as `message:send`, changes nothing: the composer asks while one types. */
   'message:check': defineCall('agent', z.object({ conversationId: id, text: typedText }), z.object({ findings: z.array(guardFinding), length: z.number().int() })),
   /** Cancels what has not left yet; `too_late` once it is on its way. */

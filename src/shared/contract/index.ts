@@ -1,21 +1,25 @@
 import type { z } from 'zod'
 import type { CallDef, ViewDef } from './define.ts'
 import { accountCalls, accountsView } from './accounts.ts'
+import { bulkCalls, bulksView, bulkView } from './bulk.ts'
 import { byHandCalls, complaintCalls, complaintView, linkCalls } from './complaints.ts'
 import { conversationCalls, conversationView, inboxView, messageCalls } from './conversation.ts'
 import { customerCalls, customerView, historyView, impostorsView, revealsView } from './customers.ts'
 import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
 import { callsView, hotlineCalls } from './hotline.ts'
+import { inboxCalls, mentionsView, roomsView } from './inbox.ts'
 import { knowledgeCalls, knowledgeView } from './knowledge.ts'
 import { mediaCalls } from './media.ts'
 import { preferenceCalls } from './preferences.ts'
 import { guardWordsView, reviewCalls, reviewsView } from './review.ts'
 import { personasView, scriptCalls, scriptsView } from './scripts.ts'
 import { sessionCalls } from './session.ts'
+import { handoversView, handoverView, shiftCalls } from './shifts.ts'
 import { softphoneCalls } from './softphone.ts'
+import { wrapUpCalls, wrapUpTreeView } from './wrap-up.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...reviewCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {
@@ -39,6 +43,13 @@ export const views = {
   knowledge: knowledgeView,
   reviews: reviewsView,
   guardWords: guardWordsView,
+  mentions: mentionsView,
+  rooms: roomsView,
+  wrapUpTree: wrapUpTreeView,
+  handovers: handoversView,
+  handover: handoverView,
+  bulks: bulksView,
+  bulk: bulkView,
 } satisfies Record<string, ViewDef>
 
 /** Name of a call. */

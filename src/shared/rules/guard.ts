@@ -18,7 +18,7 @@ export interface LexiconWord {
 /** One reason to stop or warn before a text goes out. Codes are those of `errors.ts`. */
 export interface GuardFinding extends Span {
   readonly severity: GuardSeverity
-  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request' | 'guard_persona' | 'guard_unfilled' | 'link_refused'
+  readonly code: 'guard_personal_data' | 'guard_sensitive' | 'guard_secret_request' | 'guard_persona' | 'guard_unfilled' | 'link_refused' | 'identity_unchecked'
   /** The listed word, or the secret that is asked for; absent for personal data. */
   readonly word?: string
 }

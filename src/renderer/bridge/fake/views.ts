@@ -7,6 +7,7 @@ import { callbackTerminal } from '../../../shared/domain/index.ts'
 import { compareRank } from '../../../shared/rules/rank.ts'
 import { accountRowsOf } from './account-calls.ts'
 import { complaintOf } from './complaint-calls.ts'
+import { readCustomer, readHistory, readImpostors } from './customer-calls.ts'
 
 /** Rows and summary of a view as the world stands. */
 export interface FakePage<N extends ViewName = ViewName> {
@@ -35,6 +36,9 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   inbox: readInbox,
   conversation: readConversation,
   customer: readCustomer,
+  history: readHistory,
+  impostors: readImpostors,
+  reveals: world => ({ rows: [{ id: 'rv-1', at: world.now() - 600_000, by: world.people.lin, field: 'number', masked: '138****8000', why: 'call_outside', note: '', customerId: 'c-m-roam' }], summary: { total: 1 } }),
   me: world => ({ rows: [...world.offers], summary: { ...world.me } }),
   calls: readCalls,
   channels: world => ({ rows: [...world.channels], summary: { worst: 'red' } }),
@@ -122,26 +126,6 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     callback: [...world.callbacks.values()].findLast(call => call.conversationId === room.row.id) ?? null,
     consents: room.consents,
     hasOlder: false,
-  }
-}
-
-function readCustomer(world: FakeWorld, { customerId }: ViewParsed<'customer'>): FakePage<'customer'> {
-  const rows = [...world.rooms.values()].map(room => room.row).filter(row => row.customer.id === customerId)
-  const first = rows[0]
-  const numbers = first ? (world.numbers.get(first.caseId) ?? []).map(entry => entry.number) : []
-  return {
-    rows,
-    summary: {
-      id: customerId,
-      version: 1,
-      name: first?.customer.name ?? '',
-      vip: first?.customer.vip ?? false,
-      note: '',
-      identities: first ? [{ id: 'i-1', channel: first.channel, uid: '7310042261', name: first.customer.name, followers: first.customer.followers, verified: first.customer.verified, location: '浙江 杭州' }] : [],
-      perhaps: [],
-      numbers,
-      cases: first ? [{ id: first.caseId, title: world.rooms.get(first.id)?.title ?? '', status: 'open', openedAt: first.lastAt - 600_000, closedAt: null, conversations: rows.length, calls: 0 }, { id: 'old', title: '套餐变更咨询', status: 'closed', openedAt: first.lastAt - 86_400_000 * 41, closedAt: first.lastAt - 86_400_000 * 40, conversations: 1, calls: 1 }] : [],
-    },
   }
 }
 

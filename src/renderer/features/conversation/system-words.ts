@@ -61,6 +61,8 @@ export function useSystemWords(): (message: MessageRow) => string {
     until: moment(facts.until ?? facts.nextAt),
     state: te(`complaints.state.${textOf(facts.state)}`) ? t(`complaints.state.${textOf(facts.state)}`) : textOf(facts.state),
     step: textOf(facts.step),
+    n: textOf(facts.n),
+    of: textOf(facts.of),
     duration: stopwatch(typeof facts.talkMs === 'number' ? facts.talkMs : 0),
   })
 }

@@ -14,7 +14,7 @@ export const shell: Messages['shell'] = {
   language: 'Language',
   hotlineDown: 'Hotline down',
   alarmsMore: '{n} more; begin with those above',
-  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', unknown: 'Something needs your eye' },
+  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', unknown: 'Something needs your eye' },
   panel: 'Fold or unfold the customer panel',
   signIn: {
     title: 'Sign in to Huiyin',
@@ -132,6 +132,8 @@ export const timeline: Messages['timeline'] = {
   woke: 'Back from snooze',
   triaged: '{name} judged: {triage}',
   case_closed: '{name} closed the case: {reason}',
+  identity_passed: '{name} checked who they are ({of} asked); holds until {until}',
+  identity_failed: '{name} checked who they are: {n} of {of} matched',
   consent_asked: '{name} asked the customer for consent to a call',
   consent_granted: 'The customer agreed to a call at {number}',
   consent_declined: 'The customer declined a call',

@@ -28,6 +28,7 @@ export const errors: Messages['errors'] = {
   privacy_refused: { what: 'The customer takes no messages from strangers', means: 'The platform did not deliver it.', todo: 'Ask them in public to write first.' },
   guard_personal_data: { what: 'There is personal data in a public reply', means: 'Everyone would see the number, address or order.', todo: 'Remove it, or say it in private.' },
   guard_sensitive: { what: 'There is a word better not said', means: 'It may promise, exaggerate or offend.', todo: 'Say it another way.' },
+  identity_unchecked: { what: 'Identity not checked', means: 'This tells personal data, and this customer has not shown who they are in this matter.', todo: 'Check their identity on the right first, or press send once more.' },
   guard_secret_request: { what: 'Never ask a customer for a code or password', means: 'Not in public and not in private.', todo: 'Remove it; verify in another way.' },
   guard_persona: { what: 'The persona avoids this word', means: 'It is not how this brand speaks.', todo: 'Say it another way, or press again to send it as it is.' },
   guard_unfilled: { what: 'Something is not filled in', means: 'What stands in braces has to be this customer\'s.', todo: 'Press Tab to go there.' },

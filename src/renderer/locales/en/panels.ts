@@ -7,7 +7,7 @@ export const customer: Messages['customer'] = {
   unlink: 'Separate',
   unlinkSure: 'Separate for sure',
   unlinkTip: 'This identity is somebody else: it becomes a customer of its own with its conversations; they can be joined again',
-  perhaps: { same_number: 'Gave the same phone number: very likely the same customer.', same_name: 'The same name, perhaps not the same customer: make sure before joining.', yes: 'Same person', no: 'Not' },
+  perhaps: { same_name_place: 'The same name and place, perhaps the same customer: make sure before joining.', same_number: 'Gave the same phone number: very likely the same customer.', same_name: 'The same name, perhaps not the same customer: make sure before joining.', yes: 'Same person', no: 'Not' },
   numbers: 'Numbers',
   noNumbers: 'No number given yet',
   cases: 'Cases',

@@ -12,7 +12,7 @@ export const shell = {
   language: '语言',
   hotlineDown: '热线断开',
   alarmsMore: '还有 {n} 项提醒，先处理上面的',
-  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', unknown: '有一项需要您留意' },
+  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', unknown: '有一项需要您留意' },
   panel: '展开或收起客户栏',
   signIn: {
     title: '登录回音',
@@ -130,6 +130,8 @@ export const timeline = {
   woke: '到时间了，会话回到列表',
   triaged: '{name} 改判为「{triage}」',
   case_closed: '{name} 关闭了整个事项：{reason}',
+  identity_passed: '{name} 核身通过（{of} 项），{until} 前有效',
+  identity_failed: '{name} 核身未通过（{of} 项对上 {n} 项）',
   consent_asked: '{name} 询问客户是否同意通话',
   consent_granted: '客户同意拨打 {number}',
   consent_declined: '客户不同意通话',

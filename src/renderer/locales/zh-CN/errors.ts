@@ -26,6 +26,7 @@ export const errors = {
   privacy_refused: { what: '客户关闭了陌生人私信', means: '平台没有送达。', todo: '在公开处请客户先发一条私信过来。' },
   guard_personal_data: { what: '公开回复里有个人信息', means: '电话、证件、地址或订单号会被所有人看到。', todo: '删去这部分，或转到私信里说。' },
   guard_sensitive: { what: '有不宜说的词', means: '它可能构成承诺、绝对化用语或会激怒客户。', todo: '换一种说法。' },
+  identity_unchecked: { what: '还没有核身', means: '这段话里有个人信息，而这位客户在本事项里没有通过核身。', todo: '先在右侧「核身」问两项再说；确认要这样发，可以再点一次发送。' },
   guard_secret_request: { what: '不能向客户索要验证码或密码', means: '无论公开还是私信，我们都不问这些。', todo: '删去这句，换别的核实方式。' },
   guard_persona: { what: '人设里说好不用这个词', means: '它不是这个品牌说话的样子。', todo: '换个说法，或者再按一次照发。' },
   guard_unfilled: { what: '还有空没填', means: '花括号里的内容要换成这位客户的。', todo: '按 Tab 跳过去填好。' },

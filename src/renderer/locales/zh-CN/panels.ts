@@ -6,7 +6,7 @@ export const customer = {
   unlink: '拆开',
   unlinkSure: '确认拆开',
   unlinkTip: '这个身份其实是另一个人：连同其会话单独成为一位客户，可以再合并',
-  perhaps: { same_number: '留过同一个电话号码，很可能是同一位客户。', same_name: '昵称相同，不一定是同一位客户，请核实后再合并。', yes: '是同一人', no: '不是' },
+  perhaps: { same_name_place: '昵称和所在地都相同，可能是同一位客户，请核实后再合并。', same_number: '留过同一个电话号码，很可能是同一位客户。', same_name: '昵称相同，不一定是同一位客户，请核实后再合并。', yes: '是同一人', no: '不是' },
   numbers: '电话',
   noNumbers: '客户还没有留下号码',
   cases: '事项',
