@@ -12,6 +12,7 @@ import type { Recordings } from './hotline/ports.ts'
 import type { Starters } from './scripts/seed.ts'
 import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
+import type { StarterNode } from './wrap-up/tree.ts'
 import { join } from 'node:path'
 import { createAccountBook } from './accounts/book.ts'
 import { connectingAlone } from './accounts/connecting.ts'
@@ -30,6 +31,7 @@ import { seedGuardWords } from './review/words.ts'
 import { noStarters, seedLibrary } from './scripts/seed.ts'
 import { seedStore } from './seed.ts'
 import { loadSettings } from './settings.ts'
+import { plantTree } from './wrap-up/tree.ts'
 
 /** Everything an engine is made of; the composition root of its host passes it in. */
 export interface EngineDeps {
@@ -59,6 +61,8 @@ export interface EngineDeps {
   readonly guideTexts: readonly string[]
   /** What an empty library of scripts begins with; left out: nothing. */
   readonly starters?: Starters
+  /** The tree of categories that an empty store begins with; left out: none. */
+  readonly starterTree?: readonly StarterNode[]
   /** Stretches or shortens the pauses of every round of due work; 1 = as designed. */
   readonly pace?: number
 }
@@ -90,6 +94,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     connectors: book.connectors,
   }
   await openStored(context, book)
+  await plantTree(context, deps.starterTree ?? [])
   const starters = deps.starters ?? noStarters
   await seedLibrary(context, starters)
   const life = await createLife(context, { time, link: deps.link, recordings: deps.recordings ?? null, mediaFolder, persona: starters.persona, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })

@@ -13,12 +13,14 @@ import type { Standing } from './standing.ts'
 import type { Change, FeedEntity } from './store/tables.ts'
 import type { TimeSource } from './time-source.ts'
 import type { Tell } from './timers/duty-rounds.ts'
+import type { Names } from './views/present.ts'
 import type { Subscriptions } from './views/subscriptions.ts'
 import { retryLetter } from './accounts/dead-letters.ts'
 import { createGrantWatch } from './accounts/grant-round.ts'
 import { retentionRound } from './accounts/retention-round.ts'
 import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
+import { bulkRound } from './bulk/send-round.ts'
 import { noticeRound } from './complaints/notices.ts'
 import { giveBackRound, ownHeap } from './give-back.ts'
 import { createRecordingShelf } from './hotline/recordings.ts'
@@ -35,6 +37,7 @@ import { createRouter } from './routing/router.ts'
 import { createSessions, noteSessions } from './routing/sessions.ts'
 import { scriptOutcomeRound } from './scripts/outcome-round.ts'
 import { createSearchIndexer } from './search/search.ts'
+import { shiftRound } from './shifts/absence.ts'
 import { createStanding } from './standing.ts'
 import { startTelephony } from './telephony.ts'
 import { dutyRounds } from './timers/duty-rounds.ts'
@@ -42,6 +45,7 @@ import { startRounds } from './timers/rounds.ts'
 import { windowRound } from './timers/window-round.ts'
 import { createSources } from './views/sources.ts'
 import { createSubscriptions } from './views/subscriptions.ts'
+import { idleCloseRound } from './wrap-up/idle-round.ts'
 
 /** What runs while an engine lives: pollers, senders, rounds, views, sessions. */
 export interface Life {
@@ -52,6 +56,8 @@ export interface Life {
   readonly uploads: Uploads
   readonly standing: Standing
   readonly hotlineDeps: HotlineDeps
+  /** Names that screens and files show. */
+  readonly names: Names
   readonly recordingShelf: RecordingShelf
   readonly softphones: SoftphoneBoard
   readonly webhook: EngineHandle['webhook']
@@ -182,6 +188,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     standing,
     webhook: createWebhook(context, meter.note, grants.told),
     hotlineDeps,
+    names: directory,
     recordingShelf,
     softphones,
     wakeSender,
@@ -217,6 +224,9 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         giveBackRound(ownHeap()),
         ...hotline.rounds,
         windowRound(context),
+        idleCloseRound(context),
+        shiftRound(context, standing),
+        bulkRound(context, wakeSender),
         reviewRound(context),
         reviewWaitRound(context, standing, tell),
         noticeRound(context),

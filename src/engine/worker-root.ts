@@ -10,6 +10,7 @@ import type { GatewayLink } from './hotline/link.ts'
 import type { WorkerPort } from './port.ts'
 import type { Starters } from './scripts/seed.ts'
 import type { Store } from './store/port.ts'
+import type { StarterNode } from './wrap-up/tree.ts'
 import { Buffer } from 'node:buffer'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -35,6 +36,7 @@ import { starterFiles } from './scripts/seed.ts'
 import { openPostgresStore } from './store/postgres/index.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { createTimeSource } from './time-source.ts'
+import { starterNode } from './wrap-up/tree.ts'
 
 /** What a host passes to its engine worker. `secrets` are held in memory only; `resources` is the folder read at run time. */
 export const workerInput = z.object({
@@ -46,6 +48,7 @@ export const workerInput = z.object({
 })
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
+const treeFile = z.object({ tree: z.array(starterNode).min(1) })
 const guideFile = z.object({ texts: z.array(z.string().min(1)).min(1) })
 
 /** The composition root of the worker: builds the engine and serves it on the port; tells the host when it cannot. */
@@ -147,12 +150,13 @@ function openLink(config: EngineConfig, secrets: Readonly<Record<string, string>
   })
 }
 
-async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[], starters: Starters }> {
+async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[], starters: Starters, starterTree: readonly StarterNode[] }> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown
-  const [lexicon, guide, scripts, persona, facts] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json')])
+  const [lexicon, guide, scripts, persona, facts, wrapUp] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json'), read('wrap-up/starter.json')])
   return {
     lexicon: lexiconFile.parse(lexicon).words,
     guideTexts: guideFile.parse(guide).texts,
+    starterTree: treeFile.parse(wrapUp).tree,
     starters: { scripts: starterFiles.scripts.parse(scripts).scripts, persona: starterFiles.persona.parse(persona), facts: starterFiles.facts.parse(facts).facts },
   }
 }

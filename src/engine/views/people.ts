@@ -12,7 +12,7 @@ import { preferencesOf } from '../preferences/preferences.ts'
 import { readWorkload } from '../workload.ts'
 
 /** What only supervisors can do something about. */
-const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many'])
+const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many', 'shift_unsigned'])
 
 /** The person at the desk: presence, capacity, offers, alarms. */
 export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {

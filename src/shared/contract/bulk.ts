@@ -64,10 +64,10 @@ export type BulkAct = z.input<typeof bulkAct>
 export const bulkCalls = {
   /** What would go to whom, and to whom nothing and why. `demanded`: wordings that have to differ, so that no sentence is sprayed over the square. Changes nothing. */
   'bulk:preview': defineCall('agent', wording, z.object({ demanded: z.number().int(), lines: z.array(bulkLine) })),
-  /** Hands it to a second person. `bad_input` with fewer wordings than are demanded, or when nobody would get it. Audited. */
+  /** Hands it to a second person. `too_few_wordings` when fewer differ than are demanded, `bad_input` when nobody would get it. Audited. */
   'bulk:submit': defineCall('agent', wording.extend({ clientKey }), z.object({ id })),
-  /** A supervisor who is not its author lets it go out, or returns it with a reason. `forbidden` for the author. Audited. */
-  'bulk:review': defineCall('supervisor', z.object({ id, version, verdict: z.enum(['approve', 'return']), why: z.string().max(500).default('') }), done),
+  /** A reviewer who is not its author lets it go out, or returns it with a reason. `second_person_needed` for the author. Audited. */
+  'bulk:review': defineCall('agent', z.object({ id, version, verdict: z.enum(['approve', 'return']), why: z.string().max(500).default('') }), done),
   /** Its author or a supervisor stops what has not gone out yet. Audited. */
   'bulk:stop': defineCall('agent', z.object({ id }), done),
   /** Does one thing to several conversations, each by itself; answers what became of each (null = done). */

@@ -3,6 +3,7 @@ import { transferWays } from '../domain/words.ts'
 import { attemptOutcome, clientKey, consentState, disposition, done, errorCode, id, personRef, time, typedText, version } from './basics.ts'
 import { callbackRow, consentRow } from './conversation.ts'
 import { defineCall, defineView } from './define.ts'
+import { wrapUpInput } from './wrap-up.ts'
 
 /** `waiting`: customers who ring, in the order in which they are offered; `missed`: those to be rung back, the most urgent first. */
 export const callsParams = z.object({ scope: z.enum(['mine', 'open', 'recent', 'waiting', 'missed']) })
@@ -98,7 +99,8 @@ export const hotlineCalls = {
   'call:correctOutcome': defineCall('agent', z.object({ callbackId: id, version, outcome: attemptOutcome }), done),
   /** A text for the customer, made from how the call went and the disposition to be filed; the agent changes it. Empty = nothing needs to be said. */
   'call:followUpText': defineCall('agent', z.object({ callbackId: id, disposition }), z.object({ text: z.string() })),
-  'call:wrapUp': defineCall('agent', z.object({ callbackId: id, version, disposition, note: z.string().max(2000).default(''), followUpText: z.string().max(2000).default('') }), done),
+  /** `category`: as of `conversation:resolve`. */
+  'call:wrapUp': defineCall('agent', z.object({ callbackId: id, version, disposition, note: z.string().max(2000).default(''), followUpText: z.string().max(2000).default(''), category: wrapUpInput.nullable().default(null) }), done),
   /** Context package of a handoff, for whoever answers the call and has the right. */
   'call:context': defineCall('agent', z.object({ handoffId: id }), z.object({
     handoffId: id,
