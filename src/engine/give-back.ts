@@ -43,10 +43,18 @@ export function ownHeap(): HeapPort {
 export function giveBackRound({ used, busy, clear }: HeapPort): Round {
   return {
     name: 'give back memory',
-    everyMs: 20_000,
+    everyMs: 10_000,
     async run() {
       if (busy() >= leastBusy && used() <= mostInUse)
         await clear?.()
     },
   }
+}
+
+/** The same for a thread that runs no rounds: the hub's own. Answers a function that stops it. */
+export function startGivingBack(heap: HeapPort): () => void {
+  const round = giveBackRound(heap)
+  const timer = setInterval(() => void round.run(), round.everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { hasCallback } from '../channels/registry.ts'
 import { startCompanions } from '../engine/companions.ts'
 import { hasOwnAccounts } from '../engine/config.ts'
+import { ownHeap, startGivingBack } from '../engine/give-back.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { phoneOrigin } from '../shared/page-policy.ts'
 import { createHub } from './app.ts'
@@ -121,7 +122,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
 
   async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>, services: HostServices): Promise<PortHandle> {
     const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel }, { services })
-    undo.push(engine.stop)
+    undo.push(engine.stop, startGivingBack(ownHeap()))
     return engine
   }
 

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
+import { ownHeap, startGivingBack } from '../../src/engine/give-back.ts'
 import { listen } from '../../src/engine/receiver/listening.ts'
 import { createWebhookListener, webhookPath } from '../../src/engine/receiver/webhook-listener.ts'
 import { startEngineThread } from '../../src/engine/thread.ts'
@@ -26,6 +27,7 @@ async function start({ config, secrets }: Extract<EngineOrder, { order: 'start' 
   const receiver = createWebhookListener({ engine, pathKey, log: pino({ level: 'silent' }) })
   port = await listen(receiver, { host: '127.0.0.1', port: 0 })
   parts = { engine, receiver }
+  startGivingBack(ownHeap())
 }
 
 async function call({ agentId, name, input }: Extract<EngineOrder, { order: 'call' }>): Promise<unknown> {
