@@ -48,11 +48,13 @@ export function offerCalls(context: EngineContext): OfferCalls {
       const said = uses.filter(use => use.scriptId === script.id).map(use => use.variant)
       const locked = isLockedOut(script.style, lock)
       const variant = leastRecentVariant(script.variants.length, said)
-      const wording = script.variants[variant] ?? ''
-      const text = fillSlots(wording, values)
-      const checked = check(conversation, wording, text)
+      const wordings = script.variants.map((wording, index) => {
+        const text = fillSlots(wording, values)
+        const checked = check(conversation, wording, text)
+        return { text, missing: slotsOf(text).map(slot => slot.name), length: checked.length, doubts: [...checked.doubts, ...said.includes(index) ? ['said' as const] : []] }
+      })
       const { id, title, situation, style, keywords, used, effective } = script
-      return { id, title, situation, style, keywords, used, effective, variant, variants: script.variants.length, locked, text: locked ? '' : text, missing: slotsOf(text).map(slot => slot.name), length: checked.length, doubts: [...checked.doubts, ...said.includes(variant) ? ['said' as const] : []] }
+      return { id, title, situation, style, keywords, used, effective, variant, locked, wordings: locked ? [] : wordings }
     })
     return { lock, offers }
   }

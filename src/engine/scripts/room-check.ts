@@ -7,7 +7,7 @@ import { findLinks } from '../../shared/rules/links.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { measureText } from '../../shared/rules/text-length.ts'
 
-type Doubt = ScriptOffer['doubts'][number]
+type Doubt = ScriptOffer['wordings'][number]['doubts'][number]
 
 /** What speaks against a wording in one room, and how long it is there. */
 export interface RoomCheck {

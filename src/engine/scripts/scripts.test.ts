@@ -44,9 +44,10 @@ describe('scripts', () => {
     const id = await inUse()
     const { offers, lock } = await offersOf(conversationId)
     expect(lock).toBeNull()
-    expect(offers).toMatchObject([{ id, missing: ['账期'], doubts: [], locked: false, variant: 0 }])
-    expect(offers[0]!.text).toMatch(/^客户\d+您好，工号 8001 正在查\{账期\}的账单。$/)
-    expect(await lin.call('script:use', { conversationId, scriptId: id, clientKey: key() })).toEqual({ text: offers[0]!.text, variant: 0 })
+    expect(offers).toMatchObject([{ id, locked: false, variant: 0, wordings: [{ missing: ['账期'], doubts: [] }, { missing: ['账期'] }] }])
+    const { text } = offers[0]!.wordings[0]!
+    expect(text).toMatch(/^客户\d+您好，工号 8001 正在查\{账期\}的账单。$/)
+    expect(await lin.call('script:use', { conversationId, scriptId: id, clientKey: key() })).toEqual({ text, variant: 0 })
   })
 
   it('are offered by brand and room, and only while they are fresh and approved', async () => {
@@ -70,7 +71,7 @@ describe('scripts', () => {
     const plain = await inUse({ title: '平实', visibility: 'public', situation: 'danger' })
     const { lock, offers } = await offersOf(conversationId)
     expect(lock).toBe('danger')
-    expect(offers.find(offer => offer.id === funny)).toMatchObject({ locked: true, text: '' })
+    expect(offers.find(offer => offer.id === funny)).toMatchObject({ locked: true, wordings: [] })
     expect(await refusal(lin.call('script:use', { conversationId, scriptId: funny, clientKey: key() }))).toMatchObject({ code: 'script_locked', details: { why: 'danger' } })
     expect((await lin.call('script:use', { conversationId, scriptId: plain, clientKey: key() })).text).toContain('工号 8001')
   })
@@ -94,7 +95,7 @@ describe('scripts', () => {
     const linked = await inUse({ title: '链', visibility: 'public', variants: ['请看 https://example.com/a 这里。'] })
     const listed = await inUse({ title: '词', visibility: 'public', variants: ['绝对不会再有。'] })
     t.weibo.capabilities = { ...t.weibo.capabilities, refusesLinks: { public: true, private: false } }
-    const doubts = Object.fromEntries((await offersOf(conversationId)).offers.map(offer => [offer.id, offer.doubts]))
+    const doubts = Object.fromEntries((await offersOf(conversationId)).offers.map(offer => [offer.id, offer.wordings[0]!.doubts]))
     expect(doubts[long]).toEqual(['too_long'])
     expect(doubts[linked]).toEqual(['link'])
     expect(doubts[listed]).toHaveLength(1)

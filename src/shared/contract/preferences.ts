@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostUndoMs } from '../rules/undo.ts'
 import { done } from './basics.ts'
 import { defineCall } from './define.ts'
 
@@ -11,6 +12,10 @@ export const preferences = z.object({
   keys: z.record(z.string().max(60), z.array(z.string().min(1).max(40)).max(4)),
   /** Actions and jumps chosen last in the palette, newest first. */
   recentActions: z.array(z.string().max(80)).max(12),
+  /** How long a reply waits for a second thought before it leaves, ms. */
+  undoMs: z.number().int().min(0).max(mostUndoMs),
+  /** Scripts that stand first in one's picker. */
+  favouriteScripts: z.array(z.string().min(1).max(64)).max(300),
 })
 export type Preferences = z.infer<typeof preferences>
 /** Keys to change; each replaces its whole value. */
@@ -20,6 +25,8 @@ export type PreferencesPatch = Partial<Preferences>
 export const defaultPreferences: Preferences = {
   keys: {},
   recentActions: [],
+  undoMs: 3_000,
+  favouriteScripts: [],
 }
 
 /** Reads what was stored, key by key: one that no longer fits falls back to its default, the others stay. */

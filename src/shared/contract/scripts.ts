@@ -46,22 +46,26 @@ export const scriptsView = defineView('agent', z.object({}), scriptRow, z.object
 /** What speaks against a wording in a room before it is put there. */
 export const scriptDoubts = ['too_long', 'too_short', 'link', 'blocked', 'review', 'warn', 'said'] as const
 
-/** A script held out for one conversation. `text` is filled as far as it can be, and empty where it is locked. */
+/** One wording as it would stand in the room, filled as far as it can be. */
+export const scriptWording = z.object({
+  text: z.string(),
+  /** Slots that a person has to fill. */
+  missing: z.array(z.string()),
+  /** In the units of the room. */
+  length: z.number().int(),
+  doubts: z.array(z.enum(scriptDoubts)),
+})
+
+/** A script held out for one conversation; where it is locked its wordings stay away. */
 export const scriptOffer = z.object({
   id,
   title: z.string(),
   situation: z.enum(situations),
   style: z.enum(scriptStyles),
   keywords: z.array(z.string()),
-  /** Wording that would be handed out. */
+  /** The wording that would be handed out: the one said longest ago. */
   variant: z.number().int(),
-  text: z.string(),
-  variants: z.number().int(),
-  /** Slots that a person has to fill. */
-  missing: z.array(z.string()),
-  /** In the units of the room. */
-  length: z.number().int(),
-  doubts: z.array(z.enum(scriptDoubts)),
+  wordings: z.array(scriptWording),
   locked: z.boolean(),
   used: z.number().int(),
   effective: z.number().int(),
