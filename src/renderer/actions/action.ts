@@ -2,7 +2,7 @@ import type { zhCN } from '../locales/zh-CN/index.ts'
 
 type Words = typeof zhCN['actions']
 
-/** Name of an action, `area.verb`; its title is `t('actions.<id>')`, and the words of `locales/zh-CN/actions.ts` are the list of all. */
+/** Name of an action, `area.verb`; its title stands under it in the words of `locales/zh-CN/actions.ts`, which are the list of all. */
 export type ActionId = { [A in keyof Words & string]: `${A}.${keyof Words[A] & string}` }[keyof Words & string]
 
 /** Where an action belongs: which heading it has among the keys, and what one must stand in front of for its keys to act. */

@@ -4,6 +4,7 @@ import { useComposerActions } from '../features/composer/composer-actions.ts'
 import { useConversationActions } from '../features/conversation/conversation-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
+import { useReviewActions } from '../features/review/review-actions.ts'
 import { useShellActions } from '../features/shell/shell-actions.ts'
 
 /** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
@@ -12,6 +13,7 @@ export function useAllActions(): Action[] {
     ...useInboxActions(),
     ...useConversationActions(),
     ...useComposerActions(),
+    ...useReviewActions(),
     ...useCallActions(),
     ...useIntakeActions(),
     ...useShellActions(),

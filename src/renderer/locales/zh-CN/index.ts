@@ -2,12 +2,19 @@ import { accounts } from './accounts.ts'
 import { actions } from './actions.ts'
 import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
+import { customer } from './customer.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
+import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
-import { channels, customer, keys, ledger, search, settings, wall } from './panels.ts'
+import { channels, ledger, search, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
+import { review } from './review.ts'
+import { bulk } from './bulk.ts'
+import { shift } from './shift.ts'
+import { views } from './views.ts'
+import { wrapUp } from './wrap-up.ts'
 import { words } from './words.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions }
+export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review }
