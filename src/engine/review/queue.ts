@@ -5,6 +5,7 @@ import type { Names } from '../views/present.ts'
 import type { ViewSource } from '../views/source.ts'
 import { guardOutgoing } from '../../shared/rules/privacy.ts'
 import { isReviewer } from '../../shared/rules/review.ts'
+import { presentDue } from '../views/present.ts'
 import { lexiconFor } from './words.ts'
 
 /** Texts shown at once; the others follow as these are decided. */
@@ -54,8 +55,7 @@ async function presentReview(context: EngineContext, names: Names, review: Row<'
     findings: guardOutgoing({ text: row.text, visibility: room.visibility, lexicon: lexiconFor(context.live, room.brand) }),
     heldAt: review.heldAt,
     limitAt: review.heldAt + context.live.review.waitLimitMs,
-    dueAt: room.dueAt,
-    dueSince: room.dueSince,
+    due: presentDue(room),
     lines: lines.slice(-shownLines).map(line => ({ id: line.id, seq: line.seq, direction: line.direction === 'inbound' ? 'inbound' as const : 'outbound' as const, author: line.authorName === '' ? room.customerName : line.authorName, text: line.text, at: line.at })),
     seenSeq: room.lastInboundSeq,
     passedOn: room.epoch !== row.epoch,

@@ -58,7 +58,8 @@ export function presentConversation(record: ConversationRecord, names: Names, no
   }
 }
 
-function presentDue(record: ConversationRecord): ConversationRow['due'] {
+/** The duty that a room's clock shows. */
+export function presentDue(record: ConversationRecord): ConversationRow['due'] {
   if (record.dueId === null || record.dueKind === null || record.dueAt === null || record.dueSince === null)
     return null
   return { obligationId: record.dueId, kind: record.dueKind, startedAt: record.dueSince, dueAt: record.dueAt }

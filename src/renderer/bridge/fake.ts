@@ -12,6 +12,7 @@ import { customerCallsOf } from './fake/customer-calls.ts'
 import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
 import { messageCallsOf } from './fake/message-calls.ts'
+import { reviewCallsOf } from './fake/review-calls.ts'
 import { softphoneCallsOf } from './fake/softphone-calls.ts'
 import { readView } from './fake/views.ts'
 import { createWorld } from './fake/world.ts'
@@ -115,7 +116,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
       return {}
     },
   }
-  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world), ...customerCallsOf(world) }
+  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world), ...customerCallsOf(world), ...reviewCallsOf(world) }
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     made.push({ name, input })

@@ -140,7 +140,19 @@ export const useAttachments = defineStore('attachments', () => {
   function restore(roomId: string, uploads: readonly Upload[]): void {
     if (rooms.has(roomId) || uploads.length === 0)
       return
-    rooms.set(roomId, uploads.map(({ id, kind, name, mime, size }) => ({ key: id, kind, name, mime, size, state: 'ready', share: 1, uploadId: id, error: null, preview: kind === 'image' ? session.mediaBase + encodeURIComponent(id) : null })))
+    rooms.set(roomId, uploads.map(hung))
+  }
+
+  /** Files of a text that came back hang on its draft again. */
+  function takeBack(roomId: string, uploads: readonly Upload[]): void {
+    if (uploads.length === 0)
+      return
+    const back = uploads.filter(({ id }) => !of(roomId).some(one => one.uploadId === id)).map(hung)
+    rooms.set(roomId, [...back, ...of(roomId)])
+    drafts.hold(roomId, readyIds(roomId))
+  }
+  function hung({ id, kind, name, mime, size }: Upload): Attachment {
+    return { key: id, kind, name, mime, size, state: 'ready', share: 1, uploadId: id, error: null, preview: kind === 'image' ? session.mediaBase + encodeURIComponent(id) : null }
   }
 
   onScopeDispose(() => {
@@ -154,6 +166,7 @@ export const useAttachments = defineStore('attachments', () => {
     add,
     remove,
     restore,
+    takeBack,
     /** Carries a file over that did not arrive; what the host has is not sent again. */
     retry: (roomId: string, key: string) => {
       const attachment = find(roomId, key)

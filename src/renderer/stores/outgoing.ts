@@ -16,6 +16,15 @@ export interface OutgoingText {
   readonly messageId: string | null
 }
 
+/** A text that waits for its author's second thought; `until` in ms UTC. */
+export interface PressedText {
+  readonly outboundId: string
+  readonly conversationId: string
+  /** The customer it goes to. */
+  readonly name: string
+  readonly until: number
+}
+
 /** What the composer wants sent. */
 export type SendWish = Omit<CallInput<'message:send'>, 'clientKey'>
 
@@ -23,6 +32,8 @@ export type SendWish = Omit<CallInput<'message:send'>, 'clientKey'>
 export const useOutgoing = defineStore('outgoing', () => {
   const { client, clock } = useWorkstation()
   const list = shallowRef<readonly OutgoingText[]>([])
+  /** The text pressed last, as long as it may be taken back. */
+  const latest = shallowRef<PressedText | null>(null)
   const keys = new Map<string, { readonly key: string, readonly text: string }>()
 
   function keyFor(conversationId: string, kind: OutgoingText['kind'], text: string): string {
@@ -35,15 +46,17 @@ export const useOutgoing = defineStore('outgoing', () => {
     return key
   }
 
-  async function hand(kind: OutgoingText['kind'], conversationId: string, text: string, media: readonly string[], call: (key: string) => Promise<{ messageId: string }>): Promise<void> {
+  async function hand<T extends { messageId: string }>(kind: OutgoingText['kind'], conversationId: string, text: string, media: readonly string[], call: (key: string) => Promise<T>): Promise<T | null> {
     const clientKey = keyFor(conversationId, kind, [text, ...media].join('\n'))
     if (list.value.some(one => one.clientKey === clientKey))
-      return
+      return null
     list.value = [...list.value, { clientKey, conversationId, kind, text, files: media.length, at: clock.now(), messageId: null }]
     try {
-      const { messageId } = await call(clientKey)
+      const answer = await call(clientKey)
+      const { messageId } = answer
       keys.delete(`${kind} ${conversationId}`)
       list.value = list.value.map(one => one.clientKey === clientKey ? { ...one, messageId } : one)
+      return answer
     }
     catch (cause) {
       list.value = list.value.filter(one => one.clientKey !== clientKey)
@@ -51,10 +64,19 @@ export const useOutgoing = defineStore('outgoing', () => {
     }
   }
 
+  async function send(wish: SendWish, name = ''): Promise<void> {
+    const answer = await hand('reply', wish.conversationId, wish.text, wish.media ?? [], clientKey => client.call('message:send', { ...wish, clientKey }))
+    if (answer !== null)
+      latest.value = answer.undoUntil === null ? null : { outboundId: answer.outboundId, conversationId: wish.conversationId, name, until: answer.undoUntil }
+  }
+
   return {
     list,
+    latest,
     /** @throws AppError with the engine's reason; the text is then nowhere but in the hands of the caller. */
-    send: (wish: SendWish) => hand('reply', wish.conversationId, wish.text, wish.media ?? [], clientKey => client.call('message:send', { ...wish, clientKey })),
+    send,
+    /** It has been taken back, or has left. */
+    forgetLatest: () => void (latest.value = null),
     note: (conversationId: string, text: string) => hand('note', conversationId, text, [], clientKey => client.call('message:note', { conversationId, clientKey, text })),
     /** Forgets bubbles whose message is on the timeline. */
     settle: (messageIds: ReadonlySet<string>) => {

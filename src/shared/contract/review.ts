@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { wordClasses } from '../rules/lexicon.ts'
 import { defaultReviewPolicy, reviewReasonKinds } from '../rules/review.ts'
 import { channel, done, guardFinding, id, personRef, time, touchpoint, typedText, version, visibility } from './basics.ts'
+import { dueSign } from './conversation.ts'
 import { defineCall, defineView } from './define.ts'
 import { upload } from './media.ts'
 
@@ -44,9 +45,8 @@ export const reviewRow = z.object({
   heldAt: time,
   /** When the supervisors are told that it waits too long. */
   limitAt: time,
-  /** When the customer's answer is due; null = no clock runs. */
-  dueAt: time.nullable(),
-  dueSince: time.nullable(),
+  /** The customer's clock; null = none runs. */
+  due: dueSign.nullable(),
   /** The last lines before it, oldest first. */
   lines: z.array(z.object({ id, seq: z.number().int(), direction: z.enum(['inbound', 'outbound']), author: z.string(), text: z.string(), at: time })),
   /** The newest line of the customer: sent back with an approval. */

@@ -48,7 +48,7 @@ export function messageCallsOf(world: FakeWorld): FakeCalls {
     setDue(room, input.role === 'holding' ? { obligationId: `p-${message.id}`, kind: 'promise', startedAt: world.now(), dueAt: world.now() + 300_000 } : null)
     if (input.role === 'holding' && due)
       room.row = { ...room.row, holdingAt: world.now() }
-    const answer = { outboundId: `out-${message.id}`, messageId: message.id }
+    const answer = { outboundId: `out-${message.id}`, messageId: message.id, undoUntil: null, held: false }
     world.sentKeys.set(input.clientKey, answer)
     deliver(world, room, message.id)
     return answer

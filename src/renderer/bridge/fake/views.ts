@@ -8,6 +8,7 @@ import { compareRank } from '../../../shared/rules/rank.ts'
 import { accountRowsOf } from './account-calls.ts'
 import { complaintOf } from './complaint-calls.ts'
 import { readCustomer, readHistory, readImpostors } from './customer-calls.ts'
+import { readGuardWords, readReviews } from './review-calls.ts'
 
 /** Rows and summary of a view as the world stands. */
 export interface FakePage<N extends ViewName = ViewName> {
@@ -50,6 +51,8 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
     const { complaint, steps } = complaintOf(world, conversationId)
     return { rows: steps, summary: { complaint } }
   },
+  reviews: readReviews,
+  guardWords: readGuardWords,
   agents: world => ({
     rows: Object.values(world.people).map((person, i) => ({ ...person, workNo: `10${27 + i}`, role: i === 0 ? 'supervisor' as const : 'agent' as const, presence: i === 2 ? 'not_ready' as const : 'ready' as const, label: i === 2 ? '用餐' : '空闲', active: 2 + i })),
     summary: {},
@@ -122,6 +125,9 @@ function detailOf(world: FakeWorld, room: FakeRoom): ConversationDetail {
     byHand: room.row.channel === 'complaint' || room.row.channel === 'link' ? { secondLook: room.row.channel === 'complaint', page: 'https://tousu.sina.com.cn/complaint/view/17312345678/' } : null,
     files: room.row.channel === 'douyin' && isPrivate ? fakeFileRules : null,
     draft: room.draft,
+    draftAt: room.draft === '' ? 0 : world.now(),
+    draftNote: '',
+    draftFrom: null,
     draftFiles: room.draftFiles.flatMap(id => world.uploads.get(id) ?? []),
     callback: [...world.callbacks.values()].findLast(call => call.conversationId === room.row.id) ?? null,
     consents: room.consents,

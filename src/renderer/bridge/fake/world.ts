@@ -30,7 +30,7 @@ export interface FakeWorld {
   readonly callbacks: Map<string, CallbackRow>
   /** Files that wait to be sent, by id. */
   readonly uploads: Map<string, Upload>
-  readonly sentKeys: Map<string, { outboundId: string, messageId: string }>
+  readonly sentKeys: Map<string, { outboundId: string, messageId: string, undoUntil: number | null, held: boolean }>
   readonly me: MeSummary
   readonly offers: OfferRow[]
   readonly channels: ChannelRow[]
@@ -210,7 +210,7 @@ function makeMessage(row: ConversationRow, line: Omit<SceneLine, 'ago'>, at: num
     quoted: line.quote ? { id: null, text: line.quote, authorName: row.accountName } : null,
     editedAt: line.edited ? at + 40_000 : null,
     deletedAt: line.deleted ? at + 60_000 : null,
-    outbound: line.outbound ? { id: `out-${id}`, state: line.outbound, role: 'reply', error: line.error ? { code: line.error, details: {} } : null, attempts: 1, cancellable: line.outbound === 'queued', posted: null } : null,
+    outbound: line.outbound ? { id: `out-${id}`, state: line.outbound, role: 'reply', error: line.error ? { code: line.error, details: {} } : null, attempts: 1, cancellable: line.outbound === 'queued', posted: null, undoUntil: null, undone: false, removable: line.outbound === 'sent' && row.visibility === 'public', review: null } : null,
   }
 }
 

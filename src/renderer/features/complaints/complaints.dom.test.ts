@@ -21,7 +21,7 @@ async function openComplaint() {
   return { ...desk, find }
 }
 
-const outbound = (posted: NonNullable<MessageRow['outbound']>['posted']): NonNullable<MessageRow['outbound']> => ({ id: 'out-1', state: 'by_hand', role: 'reply', error: null, attempts: 0, cancellable: false, posted })
+const outbound = (posted: NonNullable<MessageRow['outbound']>['posted']): NonNullable<MessageRow['outbound']> => ({ id: 'out-1', state: 'by_hand', role: 'reply', error: null, attempts: 0, cancellable: false, posted, undoUntil: null, undone: false, removable: false, review: null })
 
 describe('a complaint on the screen', () => {
   it('shows number, state, money, deadlines in working days, and that nobody confirmed them', async () => {

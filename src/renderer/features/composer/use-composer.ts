@@ -8,9 +8,10 @@ import { measureText } from '../../../shared/rules/text-length.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useCompany } from '../../stores/company.ts'
 import { useDrafts } from '../../stores/drafts.ts'
+import { useMyPreferences } from '../../stores/my-preferences.ts'
 import { useOutgoing } from '../../stores/outgoing.ts'
 import { useRoom } from '../../stores/room.ts'
-import { useSession } from '../../stores/session.ts'
+import { useSecondThoughts } from '../../stores/second-thoughts.ts'
 import { gravestOf } from './text-marks.ts'
 import { useAttach } from './use-attach.ts'
 
@@ -27,14 +28,13 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const outgoing = useOutgoing()
   const company = useCompany()
   const room = useRoom()
-  const session = useSession()
+  const mine = useMyPreferences()
   const id = detail().row.id
-  const restored = ref(drafts.restore(id, detail().draft))
+  const restored = ref(drafts.restore(id, { text: detail().draft, note: detail().draftNote, at: detail().draftAt }, hasGone))
   /** A telephone call is answered on the telephone: in its room one can only note. */
   const isSpoken = detail().row.channel === 'hotline'
   const mode = ref<ComposerMode>(isSpoken ? 'note' : 'reply')
   const holding = ref(false)
-  const noteText = ref('')
   const busy = ref(false)
   const error = shallowRef<AppError | null>(null)
   const checked = shallowRef<{ readonly text: string, readonly findings: readonly Finding[] }>({ text: '', findings: [] })
@@ -43,23 +43,25 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const staleSince = ref<number | null>(null)
   let begunAt = lastSeq()
 
-  const text = computed(() => mode.value === 'note' ? noteText.value : drafts.textOf(id))
+  const text = computed(() => mode.value === 'note' ? drafts.noteOf(id) : drafts.textOf(id))
   const length = computed(() => measureText(detail().length.rule, text.value.trim()))
   const over = computed(() => mode.value === 'note' ? 0 : Math.max(0, length.value - detail().length.limit))
   const under = computed(() => mode.value === 'note' || text.value.trim() === '' ? 0 : Math.max(0, detail().length.least - length.value))
   const findings = computed(() => mode.value === 'reply' && checked.value.text === text.value ? checked.value.findings : [])
   const worst = computed(() => gravestOf(findings.value))
-  /** What a second press lets pass: a warning; for a supervisor also what only a supervisor may send. */
-  const needsSecond = computed(() => worst.value === 'warn' || (worst.value === 'review' && session.isSupervisor))
+  /** What a second press lets pass: a warning; what is to be reviewed then waits for a second person. */
+  const needsSecond = computed(() => worst.value === 'warn' || worst.value === 'review')
   const isStopped = computed(() => worst.value !== null && !needsSecond.value)
   /** The engine has what stands here: a crash loses nothing. */
-  const isKept = computed(() => mode.value === 'reply' && text.value !== '' && drafts.isKept(id))
+  const isKept = computed(() => text.value !== '' && drafts.isKept(id))
   const isMine = computed(() => detail().row.owner?.id === myId())
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
   const attach = useAttach(detail, () => mode.value === 'reply' && isMine.value && !isShut.value)
   const hasFiles = computed(() => mode.value === 'reply' && attach.list.value.length > 0)
   const canSend = computed(() => (text.value.trim() !== '' || hasFiles.value) && !busy.value
     && (mode.value === 'note' || (isMine.value && !isShut.value && over.value === 0 && under.value === 0 && !isStopped.value && attach.mayGo(text.value))))
+  /** A colleague's unsent words, until they stand here too. */
+  const canAdopt = computed(() => isMine.value && detail().draftFrom !== null && !drafts.textOf(id).includes(detail().draftFrom?.text ?? ''))
   /** What came in since the draft was begun, once the engine has said that something did. */
   const news = computed(() => {
     const since = staleSince.value
@@ -75,6 +77,10 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
       warned.value = null
   })
 
+  /** Handed over before a crash: what the journal still has of it is on the timeline. */
+  function hasGone(written: string, since: number): boolean {
+    return written.trim() !== '' && room.messages.some(message => message.author.id === myId() && message.receivedAt >= since && message.text === written.trim())
+  }
   function lastSeq(): number {
     return room.messages.at(-1)?.seq ?? 0
   }
@@ -86,7 +92,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   function put(next: string): void {
     restored.value = false
     if (mode.value === 'note')
-      noteText.value = next
+      drafts.writeNote(id, next)
     else
       drafts.write(id, next)
   }
@@ -120,9 +126,11 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     busy.value = true
     error.value = null
     staleSince.value = null
-    put('')
+    restored.value = false
+    drafts.lift(id, mode.value)
     try {
-      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send({ ...wish(written.trim(), anyway, accepted), media }))
+      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send({ ...wish(written.trim(), anyway, accepted), media }, detail().row.customer.name))
+      put(text.value)
       attach.sent(media)
       drafts.flush(id)
       company.stopped(id)
@@ -140,7 +148,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
 
   function wish(plain: string, anyway: boolean, acceptWarnings: boolean) {
     const { row, seenVersion } = detail()
-    return { conversationId: id, text: plain, role: roleOf(), epoch: row.epoch, seenVersion, anyway, acceptWarnings }
+    return { conversationId: id, text: plain, role: roleOf(), epoch: row.epoch, seenVersion, anyway, acceptWarnings, undoMs: mine.kept.undoMs }
   }
   function roleOf(): 'reply' | 'holding' | 'approach' {
     if (holding.value)
@@ -196,5 +204,15 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     write('')
   }
 
-  return { isSpoken, mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
+  /** What a colleague left here takes its place in front of what stands in the field. */
+  function adopt(): void {
+    const theirs = detail().draftFrom?.text ?? ''
+    if (theirs === '')
+      return
+    mode.value = 'reply'
+    drafts.giveBack(id, theirs)
+  }
+  useSecondThoughts().offer({ isStale: () => staleSince.value !== null, sendAnyway: () => void submit(true), canAdopt: () => canAdopt.value, adopt })
+
+  return { adopt, canAdopt, isSpoken, mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
 }

@@ -13,6 +13,9 @@ export function timelineItems(messages: readonly MessageRow[], dayOf: (at: numbe
   let day = ''
   let before: MessageRow | null = null
   for (const message of messages) {
+    // What its author took back before it left stands in their composer again.
+    if (message.outbound?.undone === true)
+      continue
     const today = dayOf(message.at)
     if (today !== day) {
       items.push({ type: 'day', key: `day-${today}-${message.id}`, at: message.at })

@@ -9,7 +9,7 @@ import { usePreferences } from '../../stores/preferences.ts'
 
 /** What already stands on the screen by itself needs a sound at most; the rest is said in words. */
 const sounds: Readonly<Partial<Record<Alarm['kind'], ChimeKind>>> = { offer: 'knock', due_soon: 'knock', call_ringing: 'ring', danger: 'danger' }
-const said: ReadonlySet<Alarm['kind']> = new Set<Alarm['kind']>(['danger', 'send_failed', 'channel_red'])
+const said: ReadonlySet<Alarm['kind']> = new Set<Alarm['kind']>(['danger', 'send_failed', 'review_returned', 'channel_red'])
 
 /** Turns alarms into sounds and notices. */
 export function useAlarmWords(): void {

@@ -14,7 +14,7 @@ export const shell: Messages['shell'] = {
   language: 'Language',
   hotlineDown: 'Hotline down',
   alarmsMore: '{n} more; begin with those above',
-  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', unknown: 'Something needs your eye' },
+  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', unknown: 'Something needs your eye' },
   panel: 'Fold or unfold the customer panel',
   signIn: {
     title: 'Sign in to Huiyin',
@@ -35,7 +35,7 @@ export const shell: Messages['shell'] = {
 
 export const inbox: Messages['inbox'] = {
   title: 'Inbox',
-  tabs: { mine: 'Mine', queue: 'Queue', all: 'All', snoozed: 'Later', undecided: 'Triage', resolved: 'Resolved' },
+  tabs: { mine: 'Mine', queue: 'Queue', all: 'All', snoozed: 'Later', undecided: 'Triage', waiting: 'Their turn', resolved: 'Resolved' },
   filter: 'By channel',
   allChannels: 'All channels',
   fresh: '{n} new',
@@ -54,6 +54,7 @@ export const inbox: Messages['inbox'] = {
   unread: '{n} unread',
   next: 'Claim the most urgent',
   empty: {
+    waiting: { title: 'Nobody keeps you waiting', hint: 'Conversations you have answered and where the customer has the word are listed here.' },
     mine: { title: 'Nothing in hand', hint: 'Press N for the most urgent one, or pick from the queue.' },
     queue: { title: 'Nobody is waiting', hint: 'New voices line up here by danger, time left and publicity.' },
     all: { title: 'No voices yet', hint: 'What customers say shows here once channels are connected. The status line tells how they fare.' },
@@ -118,6 +119,10 @@ export const conversation: Messages['conversation'] = {
 }
 
 export const timeline: Messages['timeline'] = {
+  handed_over: '{agent} handed it over to {to}: {note}',
+  handed_back: '{by} put it back into the queue: {note}',
+  idle_notice: 'The customer has not answered; this will be resolved at {until}',
+  idle_closed: 'Silent for {hours} h; resolved by itself',
   complaint_state: 'State is now "{state}"',
   complaint_step: 'Platform: {step}',
   complaint_text: '{name} added to the complaint',
@@ -134,6 +139,7 @@ export const timeline: Messages['timeline'] = {
   case_closed: '{name} closed the case: {reason}',
   identity_passed: '{name} checked who they are ({of} asked); holds until {until}',
   identity_failed: '{name} checked who they are: {n} of {of} matched',
+  removedOwn: '{name} deleted a reply of ours from the platform',
   consent_asked: '{name} asked the customer for consent to a call',
   consent_granted: 'The customer agreed to a call at {number}',
   consent_declined: 'The customer declined a call',
@@ -200,7 +206,7 @@ export const composer: Messages['composer'] = {
   holdingOn: 'Counts as holding only; give a real answer soon',
   note: 'Note',
   noteTip: 'For colleagues only',
-  findings: { title: 'Before it goes', block: 'Cannot be sent', review: 'A supervisor must send it', warn: 'Mind', again: 'Press send again to say it this way', moveToPrivate: 'Say it in private', noPrivate: 'No private room yet: invite the customer first', keepText: 'Your text moved to private; nothing is left in public' },
+  findings: { title: 'Before it goes', block: 'Cannot be sent', review: 'Review first', warn: 'Mind', again: 'Press send again to say it this way', moveToPrivate: 'Say it in private', noPrivate: 'No private room yet: invite the customer first', keepText: 'Your text moved to private; nothing is left in public' },
   stale: { title: 'Something new came in', own: '{name} has just replied', anyway: 'Send anyway', look: 'Read first' },
   window: 'Window closes in {t}',
   windowReplies: '{n} replies left',

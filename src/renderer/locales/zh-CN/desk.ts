@@ -12,7 +12,7 @@ export const shell = {
   language: '语言',
   hotlineDown: '热线断开',
   alarmsMore: '还有 {n} 项提醒，先处理上面的',
-  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', unknown: '有一项需要您留意' },
+  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', shift_unsigned: '{name} 的交接有 {left} 项没人签收', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', review_waiting: '有 {waiting} 条回复等人审核太久', review_returned: '您的一条回复被退回，点开看看', unknown: '有一项需要您留意' },
   panel: '展开或收起客户栏',
   signIn: {
     title: '登录回音',
@@ -33,7 +33,7 @@ export const shell = {
 
 export const inbox = {
   title: '诉求',
-  tabs: { mine: '我的', queue: '排队', all: '全部', snoozed: '稍后', undecided: '待判', resolved: '已办结' },
+  tabs: { mine: '我的', queue: '排队', all: '全部', snoozed: '稍后', undecided: '待判', waiting: '等客户', resolved: '已办结' },
   filter: '按渠道筛选',
   allChannels: '全部渠道',
   fresh: '{n} 条新诉求',
@@ -52,6 +52,7 @@ export const inbox = {
   unread: '{n} 条未读',
   next: '领取下一个最急的',
   empty: {
+    waiting: { title: '没有在等客户回复的', hint: '您答复之后、客户还没说话的会话会在这里。' },
     mine: { title: '手上没有进行中的诉求', hint: '按 N 领取下一个最急的，或到「排队」里挑选。' },
     queue: { title: '没有人在等', hint: '新的诉求会按危险、时限、热度排在这里。' },
     all: { title: '还没有诉求', hint: '渠道连上后，客户说的话会出现在这里。看底部状态栏可知渠道是否正常。' },
@@ -116,6 +117,10 @@ export const conversation = {
 } as const
 
 export const timeline = {
+  handed_over: '{agent} 交给 {to}：{note}',
+  handed_back: '{by} 把它放回排队：{note}',
+  idle_notice: '客户一直没有回应，{until} 将自动办结',
+  idle_closed: '客户静默 {hours} 小时，已自动办结',
   complaint_state: '进度改为「{state}」',
   complaint_step: '平台：{step}',
   complaint_text: '{name} 补充了投诉内容',
@@ -132,6 +137,7 @@ export const timeline = {
   case_closed: '{name} 关闭了整个事项：{reason}',
   identity_passed: '{name} 核身通过（{of} 项），{until} 前有效',
   identity_failed: '{name} 核身未通过（{of} 项对上 {n} 项）',
+  removedOwn: '{name} 从平台删除了一条我们的回复',
   consent_asked: '{name} 询问客户是否同意通话',
   consent_granted: '客户同意拨打 {number}',
   consent_declined: '客户不同意通话',
@@ -198,7 +204,7 @@ export const composer = {
   holdingOn: '这条只算占位，请尽快给实质答复',
   note: '备注',
   noteTip: '只给同事看',
-  findings: { title: '发出前看一眼', block: '不能发出', review: '需班长发出', warn: '请留意', again: '再按一次发送，确认这样说', moveToPrivate: '转到私信说', noPrivate: '还没有私信会话：先引导客户来私信', keepText: '文字已带到私信，公开处已清空' },
+  findings: { title: '发出前看一眼', block: '不能发出', review: '先审后发', warn: '请留意', again: '再按一次发送，确认这样说', moveToPrivate: '转到私信说', noPrivate: '还没有私信会话：先引导客户来私信', keepText: '文字已带到私信，公开处已清空' },
   stale: { title: '您写的时候有新内容', own: '同事 {name} 刚刚回复了', anyway: '仍要发送', look: '看完再说' },
   window: '回复窗口剩 {t}',
   windowReplies: '还可回 {n} 条',

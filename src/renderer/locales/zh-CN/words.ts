@@ -22,7 +22,7 @@ export const words = {
   agentLabel: { offline: '离线', not_responding: '未应答', talking: '通话中', held: '保持中', ringing: '振铃中', dialing: '拨号中', reserved: '已预占', after_call_work: '话后处理', not_ready: '示忙', at_capacity: '已满', ready: '示闲', break: '小休', meal: '用餐', meeting: '会议', training: '培训', outbound: '外呼', system: '系统置忙' },
   role: { agent: '坐席', supervisor: '班长' },
   verified: { none: '未认证', person: '个人认证', organisation: '机构认证', media: '媒体认证', government: '政务认证' },
-  outbound: { queued: '排队发送', sending: '发送中', by_hand: '待发布', sent: '已发出', in_review: '平台审核中', unknown: '结果待核对', failed: '没有发出', cancelled: '已取消' },
+  outbound: { in_check: '待审', queued: '排队发送', sending: '发送中', by_hand: '待发布', sent: '已发出', in_review: '平台审核中', unknown: '结果待核对', failed: '没有发出', cancelled: '已取消' },
   outboundRole: { reply: '回复', holding: '占位', automatic: '自动回复', approach: '主动联系' },
   resolveReason: { solved: '问题已解决', told_result: '已告知结果', no_reply_needed: '无需回复', customer_silent: '客户未再回复', moved_to_private: '已转私信', moved_to_call: '已转电话', passed_on: '已转交其他部门', cannot_be_answered: '无法回复', spam: '广告或骚扰', duplicate: '重复诉求' },
   callback: { requested: '已提交', awaiting_consent: '等客户同意', scheduled: '已预约', queued: '排队外呼', offered: '等待接听', dialing_agent: '正在呼叫坐席', dialing_customer: '正在呼叫客户', connected: '通话中', ended: '已挂断', wrap_up: '话后处理', retry_wait: '等待重拨', completed: '已完成', failed: '未接通', cancelled: '已取消', declined: '客户不同意', expired: '已过期' },
