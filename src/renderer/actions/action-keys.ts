@@ -1,8 +1,9 @@
 import type { Action, ActionPlace } from './action.ts'
 import type { Chord } from './chord.ts'
 import { useEventListener } from '@vueuse/core'
+import { isComposing } from '../composables/composition.ts'
 import { isMac } from '../composables/mac.ts'
-import { isComposing, isPressable, isTypedInto } from '../composables/shortcuts.ts'
+import { isPressable, isTypedInto } from '../composables/shortcuts.ts'
 import { useActions } from '../stores/actions.ts'
 import { chordOf, mayActWhileTyping } from './chord.ts'
 

@@ -1,4 +1,5 @@
 import { onMounted, onScopeDispose } from 'vue'
+import { isComposing } from './composition.ts'
 
 /** A key as the shortcut table names it: `j`, `?`, `/`, `Enter`, `Escape`. */
 export type ShortcutTable = Readonly<Record<string, () => void>>
@@ -10,14 +11,6 @@ export function shortcutOf(event: KeyboardEvent): string | null {
   if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey)
     return null
   return isTypedInto(event.target) ? null : event.key
-}
-
-/**
- * True while an input method owns the key. `keyCode` 229 also covers WebKit, which ends the composition before the key
- * that ended it arrives.
- */
-export function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229 || event.key === 'Process'
 }
 
 /** Listens on the window while the scope lives. `enabled` is asked at each key. */
@@ -43,3 +36,5 @@ export function isTypedInto(target: EventTarget | null): boolean {
 export function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, [role="button"], [role="tab"]') !== null
 }
+
+export { isComposing } from './composition.ts'
