@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { missingSipPackages } from '../../build/scripts/lib/sip.ts'
 import { createGateway } from '../../src/hotline-gateway/gateway.ts'
 import { createSipProxyDriver } from '../../src/hotline-gateway/sip-proxy/index.ts'
+import { callbackStates, callbackTerminal } from '../../src/shared/domain/index.ts'
 import { conversionSuite } from '../support/conversion/suite.ts'
 import { createKeptLog } from '../support/gateway/kept-log.ts'
 import { realClock } from '../support/gateway/manual-clock.ts'
@@ -23,6 +24,8 @@ const token = 'a token for the tests alone'
 const customerNumber = '+8613800138000'
 const seats = { lin: '8001', zhou: '8002' } as const
 type Seat = keyof typeof seats
+/** Calls that are over for good are on no screen any more. */
+const shown = callbackStates.filter(state => !callbackTerminal.has(state))
 const missing = missingSipPackages()
 
 describe.skipIf(missing.length > 0)(`over real SIP (missing: ${missing.join(', ') || 'nothing'})`, () => {
@@ -68,7 +71,7 @@ async function openRig({ proxy }: SipRig) {
       desk.resolve(taken)
       for (const [seat, page] of pages) {
         taken.onOrder(seat, page.order)
-        taken.context.store.onChanges(() => void taken.context.store.read.find('callbacks', { agentId: seat }).then(page.rows))
+        taken.context.store.onChanges(() => void taken.context.store.read.find('callbacks', { agentId: seat, state: shown }).then(page.rows))
       }
     },
     async customer(handoffId: string): Promise<CustomerPhone> {

@@ -94,13 +94,21 @@ async function takeEvent(context: EngineContext, tx: WriteHandle, event: Gateway
   if (isCaller(callback))
     return takeCallerNews(context, tx, callback, event)
   const attempt = await tx.one('callAttempts', { callbackId: callback.id, n: event.attempt })
-  if (attempt === undefined || attempt.endedAt !== null) {
-    // It goes on there although it is over here, and nothing newer has begun.
-    const astray = type !== 'ended' && await openAttempt(tx, callback.id) === undefined
-    return astray ? { left: { callbackId: callback.id, handoffId } } : nothing
-  }
+  if (attempt === undefined || attempt.endedAt !== null)
+    return takeLate(context, tx, callback, event)
   await noteArrival(context, tx, callback)
   return isCallNews(event) ? takeNews(context, tx, callback, event) : takeFact(context, tx, callback, event)
+}
+
+/** What is said of an attempt that is over. */
+async function takeLate(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, event: GatewayEvent): Promise<Taken> {
+  if (event.type === 'ended' || await openAttempt(tx, callback.id) !== undefined)
+    return nothing
+  // The softphone that placed the leg is the only one that can call it off.
+  if (event.type === 'order' && event.act === 'hang_up')
+    return takeFact(context, tx, callback, event)
+  // It goes on there although it is over here, and nothing newer has begun.
+  return { left: { callbackId: callback.id, handoffId: event.handoffId } }
 }
 
 /** What moves the attempt under way. */

@@ -157,6 +157,21 @@ describe('orders and words', () => {
     expect(after.version).toBeGreaterThan(version)
   })
 
+  it('the softphone is told to hang up after the call has ended, unless the next attempt has begun', async () => {
+    const { id, handoffId } = await ringing()
+    const feed = hotlineFeed(context, deps)
+    const hangUp = (seq: number) => feed.onEvent({ eventId: `e-hang-up-${seq}`, epoch: 'life-1', seq, handoffId, attempt: 1, at: desk.now(), type: 'order', agentId: 'lin', orderId: `o-${seq}`, act: 'hang_up', value: null })
+    await desk.gateway('ended', { outcome: 'busy', endedBy: 'customer' })
+    await hangUp(90)
+    expect(orders()).toEqual([{ agentId: 'lin', callbackId: id, handoffId, orderId: 'o-90', act: 'hang_up', value: null }])
+    expect(desk.link.ofType('hangup')).toEqual([])
+    desk.advance(6 * 60_000)
+    await desk.round('callbacks')
+    expect((await desk.callback()).state).toBe('dialing_agent')
+    await hangUp(91)
+    expect(orders()).toHaveLength(1)
+  })
+
   it('a word goes to the gateway with the attempt under way, from the call\'s agent alone', async () => {
     const { handoffId } = await ringing()
     const word = { handoffId, orderId: 'o-1', word: 'gone', by: 'far', sipCode: 486, q850: 17 } as const
