@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import { useCallActions } from '../features/calls/call-actions.ts'
 import { useComposerActions } from '../features/composer/composer-actions.ts'
 import { useConversationActions } from '../features/conversation/conversation-actions.ts'
+import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
@@ -12,6 +13,7 @@ export function useAllActions(): Action[] {
   return [
     ...useInboxActions(),
     ...useConversationActions(),
+    ...useCustomerActions(),
     ...useComposerActions(),
     ...useReviewActions(),
     ...useCallActions(),

@@ -10,11 +10,13 @@ interface Preferences {
   density: 'comfortable' | 'compact'
   language: Language
   customerFolded: boolean
+  /** Sections of the customer panel that are folded. */
+  customerSections: string[]
   sound: boolean
 }
 
 const place = 'huiyin.preferences'
-const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false, sound: true }
+const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false, customerSections: ['mood', 'conversations'], sound: true }
 
 /** How this person likes the screen; kept by this browser or this desktop alone. */
 export const usePreferences = defineStore('preferences', () => {
@@ -32,6 +34,7 @@ function read(): Preferences {
     density: oneOf(stored.density, ['comfortable', 'compact'], defaults.density),
     language: oneOf(stored.language, languages, defaults.language),
     customerFolded: stored.customerFolded === true,
+    customerSections: Array.isArray(stored.customerSections) ? stored.customerSections.filter(name => typeof name === 'string') : defaults.customerSections,
     sound: stored.sound !== false,
   }
 }

@@ -33,7 +33,7 @@ export const customer: Messages['customer'] = {
   owed: 'Owed to them',
   tags: { title: 'Tags', add: 'Add a tag', placeholder: 'A tag, then Enter', remove: 'Remove the tag “{tag}”', people: '{n} people', full: 'No more than {n} tags' },
   notes: { title: 'Notes', add: 'A note that colleagues will see', save: 'Save', edit: 'Edit', edited: 'edited {t}', before: 'What stood here before', remove: 'Remove', none: 'No notes yet' },
-  history: { title: 'History', all: 'All channels', older: 'Earlier', none: 'Nothing yet', call: 'Call', called: 'Call {t}', case_opened: 'Case opened', case_closed: 'Case closed', jump: 'Open this place: {what}', note: 'Note', media: '[{kind}]' },
+  history: { title: 'History', all: 'All channels', older: 'Earlier', none: 'Nothing yet', call: 'Call', called: 'Call {t}', case_opened: 'Case opened', case_closed: 'Case closed', jump: 'Open this place: {what}', note: 'Note', media: '[{kind}]', kinds: { missed: 'missed', image: 'picture', voice: 'voice', video: 'video', file: 'file', position: 'place', card: 'card', link: 'link', call: 'call', unsupported: 'unsupported' } },
   mood: { title: 'Mood and visits', line: 'Mood of the last {n} lines: from {from} to {to}', none: 'They have said nothing yet', first: 'Here for the first time', since: 'since {t}: {cases} cases, {month} in the last 30 days', worked: 'answered {answered} times · {calls} calls, {talk}', by: '{name} {n}×' },
   complaints: 'Complaints',
   joins: { title: 'Joined and separated of late', link: '{by} joined “{name}”', unlink: '{by} separated “{name}”', merge: '{by} merged the case “{name}”', split: '{by} took a room out of “{name}”', undo: 'Undo', late: 'Something later builds on it; undo that first', until: 'can be undone until {t}' },

@@ -1,6 +1,7 @@
 import type { Messages } from '../messages.ts'
 import { accounts } from './accounts.ts'
 import { actions } from './actions.ts'
+import { bulk } from './bulk.ts'
 import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
 import { customer } from './customer.ts'
@@ -11,11 +12,11 @@ import { media } from './media.ts'
 import { channels, ledger, search, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
 import { review } from './review.ts'
-import { bulk } from './bulk.ts'
+import { knowledge, scripts } from './scripts.ts'
 import { shift } from './shift.ts'
 import { views } from './views.ts'
-import { wrapUp } from './wrap-up.ts'
 import { words } from './words.ts'
+import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review }
+export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review, scripts, knowledge }

@@ -15,6 +15,8 @@ export const actions = {
   inbox: { next: '领取下一个最急的', accept: '接受派单', decline: '不接这次派单', up: '上一行', down: '下一行', open: '打开这一行', mine: '看我的', queue: '看排队的', all: '看全部', snoozed: '看稍后处理的', undecided: '看待判的', calls: '看通话列表', list: '看诉求列表' },
   conversation: { claim: '领取', reply: '写回复', note: '写备注', guide: '引导私信', call: '转电话', resolve: '办结', snooze: '稍后处理', assign: '转接', release: '放回排队', triage: '判断要不要回复', reopen: '重新打开', closeCase: '关闭事项', nextRoom: '下一个房间', previousRoom: '上一个房间', leave: '回到列表' },
   customer: { check: '核身', history: '看客户的全部往来', note: '写客户备注', tags: '给客户打标签', vip: '设为 / 取消重要客户', reveal: '查看完整号码', link: '合并疑似同一位客户', merge: '把另一个事项并进来', split: '这个会话单独立一个事项', undo: '撤销最近的合并或拆分', flag: '标记为冒充客服', safety: '客户安全：冒充账号、查看记录' },
+  script: { insert: '插入话术', library: '话术库', personas: '人设' },
+  knowledge: { find: '引用知识', library: '知识库' },
   composer: { send: '发送', sendAndResolve: '发送并办结，接下一个', holding: '标为占位回复', attach: '添加附件' },
   review: { undo: '撤回刚按下的发送', sendAnyway: '有新内容，仍要发送', adopt: '接着写同事留下的草稿', settleSent: '结果待核对：平台上有', settleNotSent: '结果待核对：平台上没有，再发一次', removeOwn: '从平台删除我们最近一条回复', queue: '先审后发', words: '发出前检查的词、先审名单' },
   views: { open: '更多视图与筛选', waiting: '看等客户的', mentions: '看提到我的', resolved: '看已办结的', clear: '清除筛选', filter1: '我的筛选 1', filter2: '我的筛选 2', filter3: '我的筛选 3', filter4: '我的筛选 4', filter5: '我的筛选 5', filter6: '我的筛选 6', filter7: '我的筛选 7', filter8: '我的筛选 8', filter9: '我的筛选 9', tags: '给会话打标签' },

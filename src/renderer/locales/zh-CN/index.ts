@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { actions } from './actions.ts'
+import { bulk } from './bulk.ts'
 import { calls, offers } from './calls.ts'
 import { byHand, complaints, intake } from './complaints.ts'
 import { customer } from './customer.ts'
@@ -10,11 +11,11 @@ import { media } from './media.ts'
 import { channels, ledger, search, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
 import { review } from './review.ts'
-import { bulk } from './bulk.ts'
+import { knowledge, scripts } from './scripts.ts'
 import { shift } from './shift.ts'
 import { views } from './views.ts'
-import { wrapUp } from './wrap-up.ts'
 import { words } from './words.ts'
+import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review }
+export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review, scripts, knowledge }
