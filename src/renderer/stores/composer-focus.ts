@@ -13,6 +13,10 @@ export interface ComposerHandle {
   readonly canAttach: () => boolean
   readonly canSend: () => boolean
   readonly send: () => void
+  /** There is something to send, or nothing more to say. */
+  readonly canFinish: () => boolean
+  /** Sends what stands here and asks how the matter ended; then the next. */
+  readonly finish: () => Promise<void>
 }
 
 /** Lets keys reach the composer on screen, wherever it stands. */
@@ -55,5 +59,7 @@ export const useComposerFocus = defineStore('composer-focus', () => {
     holding: () => current.value?.holding(),
     attach: () => current.value?.attach(),
     send: () => current.value?.send(),
+    canFinish: () => current.value?.canFinish() ?? false,
+    finish: async () => current.value?.finish(),
   }
 })

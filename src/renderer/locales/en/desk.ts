@@ -67,6 +67,7 @@ export const inbox: Messages['inbox'] = {
 }
 
 export const conversation: Messages['conversation'] = {
+  closing: { waits: 'Resolves once the reply has arrived: {name}', done: 'Resolved: {name}', failed: 'Not resolved: {name}; the reply has not arrived, or things have changed' },
   empty: { title: 'Choose a voice', hint: 'N claims the most urgent one; ? shows all keys.' },
   claim: 'Claim',
   resolve: 'Resolve',
@@ -119,10 +120,10 @@ export const conversation: Messages['conversation'] = {
 }
 
 export const timeline: Messages['timeline'] = {
-  handed_over: '{agent} handed it over to {to}: {note}',
-  handed_back: '{by} put it back into the queue: {note}',
+  handed_over: '{name} handed it over to {to}',
+  handed_back: '{name}’s conversation went back to the queue',
   idle_notice: 'The customer has not answered; this will be resolved at {until}',
-  idle_closed: 'Silent for {hours} h; resolved by itself',
+  idle_closed: 'The customer stayed silent; resolved by itself',
   complaint_state: 'State is now "{state}"',
   complaint_step: 'Platform: {step}',
   complaint_text: '{name} added to the complaint',

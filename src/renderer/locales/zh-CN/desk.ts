@@ -65,6 +65,7 @@ export const inbox = {
 } as const
 
 export const conversation = {
+  closing: { waits: '回复送达后自动办结：{name}', done: '已办结：{name}', failed: '还没办结：{name}，回复没有送达或情况有变' },
   empty: { title: '选一个诉求开始', hint: '按 N 领取最急的一个；按 ? 查看全部快捷键。' },
   claim: '领取',
   resolve: '办结',
@@ -117,10 +118,10 @@ export const conversation = {
 } as const
 
 export const timeline = {
-  handed_over: '{agent} 交给 {to}：{note}',
-  handed_back: '{by} 把它放回排队：{note}',
+  handed_over: '{name} 交班给 {to}',
+  handed_back: '{name} 的会话放回排队',
   idle_notice: '客户一直没有回应，{until} 将自动办结',
-  idle_closed: '客户静默 {hours} 小时，已自动办结',
+  idle_closed: '客户一直没有回应，已自动办结',
   complaint_state: '进度改为「{state}」',
   complaint_step: '平台：{step}',
   complaint_text: '{name} 补充了投诉内容',

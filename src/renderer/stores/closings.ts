@@ -1,0 +1,74 @@
+import type { CallInput } from '../../shared/contract/index.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { defineStore } from 'pinia'
+import { onScopeDispose, ref } from 'vue'
+import { fromErrorData, toErrorData } from '../../shared/errors.ts'
+import { useWorkstation } from '../bridge/workstation.ts'
+import { useDrafts } from './drafts.ts'
+import { useNotices } from './notices.ts'
+import { useRoom } from './room.ts'
+
+type Wish = CallInput<'conversation:resolve'>
+
+/** A resolution that waits for the reply before it to arrive: how often it is tried, and how long. */
+const tryEveryMs = 1_000
+const giveUpAfterMs = 60_000
+const onItsWay: ReadonlySet<string> = new Set(['queued', 'sending', 'in_check'])
+
+/**
+ * Resolving, also right after a reply was pressed: the engine takes no conversation for answered before the platform has
+ * taken the answer, and nobody should sit and wait for that. What is not settled on this screen stays the person's.
+ */
+export const useClosings = defineStore('closings', () => {
+  const { client, clock } = useWorkstation()
+  const notices = useNotices()
+  const drafts = useDrafts()
+  const room = useRoom()
+  /** The next conversation is asked for once this one is resolved. */
+  const thenNext = ref(false)
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  onScopeDispose(() => timers.forEach(timer => clearTimeout(timer)))
+
+  /** Resolves now, or as soon as the reply on its way has arrived. @throws AppError where neither will do */
+  async function resolve(wish: Wish, name: string): Promise<void> {
+    const error = await attempt(wish)
+    if (error === null)
+      return
+    if (!isUnanswered(error) || !hasReplyOnItsWay())
+      throw error
+    notices.tell('conversation.closing.waits', { name })
+    later(wish, name, clock.now() + giveUpAfterMs)
+  }
+  function later(wish: Wish, name: string, until: number): void {
+    timers.set(wish.id, setTimeout(again, tryEveryMs, wish, name, until))
+  }
+  async function again(wish: Wish, name: string, until: number): Promise<void> {
+    timers.delete(wish.id)
+    // Taken back: what was said is being said anew.
+    if (drafts.textOf(wish.id) !== '')
+      return
+    const error = await attempt(wish)
+    if (error === null)
+      return notices.tell('conversation.closing.done', { name }, 'good', wish.id)
+    if ((isUnanswered(error) || error.retryable) && clock.now() < until)
+      return later(wish, name, until)
+    notices.tell('conversation.closing.failed', { name }, 'warn', wish.id)
+  }
+  async function attempt(wish: Wish): Promise<AppError | null> {
+    try {
+      await client.call('conversation:resolve', wish)
+      return null
+    }
+    catch (cause) {
+      return fromErrorData(toErrorData(cause))
+    }
+  }
+  function hasReplyOnItsWay(): boolean {
+    return room.messages.some(message => onItsWay.has(message.outbound?.state ?? ''))
+  }
+  return { thenNext, resolve }
+})
+
+function isUnanswered(error: AppError): boolean {
+  return error.code === 'wrong_state' && error.details.open === 'turn'
+}
