@@ -59,12 +59,7 @@ function isNewcomer({ agentId, answers, firstAnswerAt }: ReviewFacts, policy: Re
     || (policy.newcomerDays > 0 && (firstAnswerAt === null || now - firstAnswerAt < policy.newcomerDays * dayMs))
 }
 
-/** Who may decide about a text: supervisors and reviewers, never its author. */
-export function mayReview(who: { readonly agentId: string, readonly role: Role }, authorId: string, policy: Pick<ReviewPolicy, 'reviewers'>): boolean {
-  return who.agentId !== authorId && isReviewer(who, policy)
-}
-
-/** Who sees the queue of texts that wait. */
+/** Who sees the texts that wait and decides about them; never about their own. */
 export function isReviewer(who: { readonly agentId: string, readonly role: Role }, policy: Pick<ReviewPolicy, 'reviewers'>): boolean {
   return who.role === 'supervisor' || policy.reviewers.includes(who.agentId)
 }

@@ -137,7 +137,7 @@ describe('the composer', () => {
     await settle()
     expect(text()).toBe('')
     await vi.advanceTimersByTimeAsync(700)
-    expect(client.made.filter(call => call.name === 'draft:save').map(call => call.input)).toContainEqual({ conversationId: 'r-roam-p', text: '您的号码是 13800138000 对吗' })
+    expect(client.made.filter(call => call.name === 'draft:save').map(call => call.input)).toContainEqual({ conversationId: 'r-roam-p', text: '您的号码是 13800138000 对吗', note: '' })
   })
 
   it('a listed word is sent only by a second press', async () => {
@@ -197,7 +197,7 @@ describe('the composer', () => {
     const { client, type } = await room('r-roam-p')
     await type('写到一半')
     await vi.advanceTimersByTimeAsync(700)
-    expect(client.made.filter(call => call.name === 'draft:save').map(call => call.input)).toContainEqual({ conversationId: 'r-roam-p', text: '写到一半' })
+    expect(client.made.filter(call => call.name === 'draft:save').map(call => call.input)).toContainEqual({ conversationId: 'r-roam-p', text: '写到一半', note: '' })
     opened?.wrapper.unmount()
     const again = await mountOnDesk(ConversationPanel)
     const there = again.client.world.rooms.get('r-roam-p')
