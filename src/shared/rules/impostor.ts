@@ -1,4 +1,4 @@
-import { lookAlikes, plainSpeech, serviceNames, serviceWords } from './impostor.data.ts'
+import { lookAlikes, plainSpeech, serviceNames, serviceWords, strokes } from './impostor.data.ts'
 
 /** An account as a stranger sees it. */
 export interface SeenAccount {
@@ -12,7 +12,7 @@ const verifiedKinds: ReadonlySet<string> = new Set(['organisation', 'media', 'go
 
 /** A name as the eye takes it in: compatibility forms and look-alikes folded, whatever stands between the characters left out. */
 export function seenName(name: string): string {
-  return [...name.normalize('NFKC').toLowerCase().replace(hidden, '')].map(char => lookAlikes.get(char) ?? char).join('')
+  return [...name.normalize('NFKC').toLowerCase().replace(hidden, '').replace(strokes, '')].map(char => lookAlikes.get(char) ?? char).join('')
 }
 
 /**
