@@ -13,8 +13,11 @@ import { deskCallsOf } from './fake/desk-calls.ts'
 import { hotlineCallsOf } from './fake/hotline-calls.ts'
 import { messageCallsOf } from './fake/message-calls.ts'
 import { reviewCallsOf } from './fake/review-calls.ts'
+import { scriptCallsOf } from './fake/script-calls.ts'
+import { searchCallsOf } from './fake/search-calls.ts'
 import { softphoneCallsOf } from './fake/softphone-calls.ts'
 import { readView } from './fake/views.ts'
+import { workCallsOf } from './fake/work-calls.ts'
 import { createWorld } from './fake/world.ts'
 
 /** A client without any engine: for looking at the screen, and for tests of components. */
@@ -116,7 +119,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
       return {}
     },
   }
-  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world), ...customerCallsOf(world), ...reviewCallsOf(world) }
+  const handled: FakeCalls = { ...sessionCalls, ...deskCallsOf(world), ...messageCallsOf(world), ...hotlineCallsOf(world), ...softphoneCallsOf(world), ...complaintCallsOf(world), ...accountCallsOf(world), ...scriptCallsOf(world), ...searchCallsOf(world), ...workCallsOf(world), ...customerCallsOf(world), ...reviewCallsOf(world) }
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     made.push({ name, input })

@@ -18,13 +18,32 @@ export const useInbox = defineStore('inbox', () => {
   const { client } = useWorkstation()
   const tab = ref<InboxTab>('queue')
   const channels = shallowRef<readonly Channel[]>([])
+  const accounts = shallowRef<readonly string[]>([])
+  const tags = shallowRef<readonly string[]>([])
+  /** In place of the rows: where colleagues named me. */
+  const showsMentions = ref(false)
   const skip = ref(0)
-  const view = useView('inbox', () => ({ tab: tab.value, channels: [...channels.value], skip: skip.value, size: pageSize }))
+  const view = useView('inbox', () => ({ tab: tab.value, channels: [...channels.value], accounts: [...accounts.value], tags: [...tags.value], skip: skip.value, size: pageSize }))
   const selected = ref<string | null>(null)
 
-  watch([tab, channels], () => {
+  watch([tab, channels, accounts, tags], () => {
     skip.value = 0
+    showsMentions.value = false
   }, { flush: 'sync' })
+
+  /** How many things the list is narrowed by. */
+  const narrowedBy = computed(() => channels.value.length + accounts.value.length + tags.value.length)
+  function clearFilter(): void {
+    channels.value = []
+    accounts.value = []
+    tags.value = []
+  }
+  /** Ids of everything that the filter lets through, as the list stands, `most` at most. */
+  async function idsOfFilter(most: number): Promise<string[]> {
+    const page = await client.call('view:open', { view: 'inbox', params: { tab: tab.value, channels: [...channels.value], accounts: [...accounts.value], tags: [...tags.value], size: most } })
+    await client.call('view:close', { viewId: page.viewId })
+    return page.rows.map(row => String(row.id))
+  }
 
   /** Called as the list scrolls, with the first and last index on screen. */
   function look(first: number, last: number): void {
@@ -39,6 +58,12 @@ export const useInbox = defineStore('inbox', () => {
   return {
     tab,
     channels,
+    accounts,
+    tags,
+    showsMentions,
+    narrowedBy,
+    clearFilter,
+    idsOfFilter,
     selected,
     look,
     rows: view.rows,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mostUndoMs } from '../rules/undo.ts'
-import { done } from './basics.ts'
+import { channel, done } from './basics.ts'
 import { defineCall } from './define.ts'
 
 /**
@@ -16,6 +16,8 @@ export const preferences = z.object({
   undoMs: z.number().int().min(0).max(mostUndoMs),
   /** Scripts that stand first in one's picker. */
   favouriteScripts: z.array(z.string().min(1).max(64)).max(300),
+  /** Filters of the inbox that one keeps, in order. */
+  inboxFilters: z.array(z.object({ id: z.string().min(1).max(40), name: z.string().min(1).max(20), tab: z.enum(['mine', 'queue', 'all', 'snoozed', 'waiting', 'resolved', 'undecided']), channels: z.array(channel).max(8), accounts: z.array(z.string().max(64)).max(20), tags: z.array(z.string().max(20)).max(5) })).max(9),
 })
 export type Preferences = z.infer<typeof preferences>
 /** Keys to change; each replaces its whole value. */
@@ -26,6 +28,7 @@ export const defaultPreferences: Preferences = {
   keys: {},
   recentActions: [],
   undoMs: 3_000,
+  inboxFilters: [],
   favouriteScripts: [],
 }
 

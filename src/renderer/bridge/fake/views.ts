@@ -7,6 +7,8 @@ import { callbackTerminal } from '../../../shared/domain/index.ts'
 import { compareRank } from '../../../shared/rules/rank.ts'
 import { accountRowsOf } from './account-calls.ts'
 import { complaintOf } from './complaint-calls.ts'
+import { libraryOf } from './script-calls.ts'
+import { workViews } from './work-views.ts'
 import { readCustomer, readHistory, readImpostors } from './customer-calls.ts'
 import { readGuardWords, readReviews } from './review-calls.ts'
 
@@ -29,11 +31,13 @@ const inTab: Readonly<Record<ViewParsed<'inbox'>['tab'], (row: ConversationRow, 
   queue: row => row.status === 'queued' && row.triage === 'needs_reply',
   all: row => row.status !== 'resolved' && row.triage !== 'undecided',
   snoozed: row => row.status === 'snoozed',
+  waiting: (row, me) => row.owner?.id === me && row.due === null && row.status !== 'resolved' && row.status !== 'snoozed',
   resolved: row => row.status === 'resolved',
   undecided: row => row.triage === 'undecided' && row.status !== 'resolved',
 }
 
 const readers: { readonly [N in ViewName]: Reader<N> } = {
+  ...workViews,
   inbox: readInbox,
   conversation: readConversation,
   customer: readCustomer,
@@ -53,6 +57,9 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   },
   reviews: readReviews,
   guardWords: readGuardWords,
+  scripts: world => ({ rows: libraryOf(world).scripts, summary: { toReview: libraryOf(world).scripts.filter(script => script.state === 'in_review').length, stale: 0, brands: ['回音'] } }),
+  personas: world => ({ rows: libraryOf(world).personas, summary: {} }),
+  knowledge: world => ({ rows: libraryOf(world).facts, summary: { doubted: libraryOf(world).facts.filter(fact => fact.state === 'doubted').length, stale: 0 } }),
   agents: world => ({
     rows: Object.values(world.people).map((person, i) => ({ ...person, workNo: `10${27 + i}`, role: i === 0 ? 'supervisor' as const : 'agent' as const, presence: i === 2 ? 'not_ready' as const : 'ready' as const, label: i === 2 ? '用餐' : '空闲', active: 2 + i })),
     summary: {},
@@ -84,12 +91,12 @@ function readCalls(world: FakeWorld, { scope }: ViewParsed<'calls'>): FakePage<'
 function readInbox(world: FakeWorld, params: ViewParsed<'inbox'>): FakePage<'inbox'> {
   const rows = [...world.rooms.values()].map(room => room.row)
   const me = world.me.id
-  const filtered = rows.filter(row => inTab[params.tab](row, me) && (params.channels.length === 0 || params.channels.includes(row.channel))).toSorted(compareRank)
+  const filtered = rows.filter(row => inTab[params.tab](row, me) && (params.channels.length === 0 || params.channels.includes(row.channel))).filter(row => (params.accounts.length === 0 || params.accounts.includes(row.accountId)) && params.tags.every(tag => row.tags.includes(tag))).toSorted(compareRank)
   const after = params.after
   const anchor = after === null ? 0 : filtered.findIndex(row => compareRank(row, after) > 0)
   const start = (anchor < 0 ? filtered.length : anchor) + params.skip
   const count = (tab: keyof typeof inTab) => rows.filter(row => inTab[tab](row, me)).length
-  const counts = { mine: count('mine'), queue: count('queue'), all: count('all'), snoozed: count('snoozed'), undecided: count('undecided'), calls: world.callbacks.size }
+  const counts = { mine: count('mine'), queue: count('queue'), all: count('all'), snoozed: count('snoozed'), waiting: count('waiting'), undecided: count('undecided'), calls: world.callbacks.size, mentions: 1 }
   return { rows: filtered.slice(start, start + params.size), summary: { counts, total: filtered.length, start } }
 }
 

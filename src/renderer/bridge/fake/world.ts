@@ -164,6 +164,7 @@ function makeRoom(room: SceneRoom, world: FakeWorld): FakeRoom {
     trouble: room.lines.some(line => line.outbound === 'failed' || line.outbound === 'unknown'),
     snoozedUntil: room.status === 'snoozed' ? now + 3_600_000 * 14 : null,
     caseId: room.matter,
+    tags: [],
   }
   const made: FakeRoom = {
     row,
