@@ -4,7 +4,7 @@ import type { Actor, EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { ScriptRecord } from '../store/tables.ts'
 import { AppError } from '../../shared/errors.ts'
-import { contentFaults, needsReview } from '../../shared/rules/scripts.ts'
+import { contentFaults } from '../../shared/rules/scripts.ts'
 import { audit } from '../context.ts'
 
 /** What screens are told of a script that was written. */
@@ -17,13 +17,6 @@ export interface Saved {
 /** The parts of a script that a version keeps. */
 export function contentOf({ brand, title, situation, style, visibility, variants, keywords, sensitive, expiresAt }: ScriptContent): ScriptContent {
   return { brand, title, situation, style, visibility, variants: [...variants], keywords: [...keywords], sensitive, expiresAt }
-}
-
-/** Where a script stands once its words have changed: what needs no second person is in use at once. */
-export function stateAfterWriting(content: ScriptContent, submit: boolean): ScriptState {
-  if (!needsReview(content))
-    return 'approved'
-  return submit ? 'in_review' : 'draft'
 }
 
 /** Refuses content that contradicts itself. */

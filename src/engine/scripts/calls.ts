@@ -3,8 +3,9 @@ import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { Saved } from './book.ts'
 import { AppError } from '../../shared/errors.ts'
+import { stateOf } from '../../shared/rules/scripts.ts'
 import { audit } from '../context.ts'
-import { addScript, move, openScript, requireSound, rewrite, stateAfterWriting } from './book.ts'
+import { addScript, move, openScript, requireSound, rewrite } from './book.ts'
 
 type ScriptCalls = Pick<Handlers, 'script:save' | 'script:review' | 'script:retire' | 'script:versions' | 'script:restore'>
 
@@ -42,7 +43,7 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
       const older = await tx.one('scriptVersions', { scriptId: input.id, n: input.n })
       if (older === undefined)
         throw new AppError('not_found')
-      return rewrite(context, tx, actor, script, older.content, stateAfterWriting(older.content, true))
+      return rewrite(context, tx, actor, script, older.content, stateOf(older.content, true))
     }),
   }
 }
@@ -50,12 +51,12 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
 type Tx = Parameters<typeof openScript>[0]
 
 async function create(context: EngineContext, tx: Tx, actor: Actor, content: ScriptContent, submit: boolean): Promise<Saved> {
-  const saved = await addScript(context, tx, actor.agentId, content, stateAfterWriting(content, submit))
+  const saved = await addScript(context, tx, actor.agentId, content, stateOf(content, submit))
   await audit(context, tx, actor, 'script.create', 'script', saved.id, { state: saved.state })
   return saved
 }
 
 async function change(context: EngineContext, tx: Tx, actor: Actor, { id, version }: { id: string, version: number }, content: ScriptContent, submit: boolean): Promise<Saved> {
   const script = await openScript(tx, actor, id, version)
-  return rewrite(context, tx, actor, script, content, stateAfterWriting(content, submit))
+  return rewrite(context, tx, actor, script, content, stateOf(content, submit))
 }

@@ -7,10 +7,11 @@ import type { ReadScript } from './read-row.ts'
 import { Buffer } from 'node:buffer'
 import { scriptFileRows } from '../../shared/contract/scripts.ts'
 import { AppError } from '../../shared/errors.ts'
+import { stateOf } from '../../shared/rules/scripts.ts'
 import { csvLine } from '../complaints/files/inert.ts'
 import { readTable } from '../complaints/files/table.ts'
 import { audit } from '../context.ts'
-import { addScript, contentOf, rewrite, stateAfterWriting } from './book.ts'
+import { addScript, contentOf, rewrite } from './book.ts'
 import { columnsOfScripts, momentCell, readScriptRow } from './read-row.ts'
 
 type FileCalls = Pick<Handlers, 'script:export' | 'script:import'>
@@ -48,9 +49,9 @@ export function scriptFileCalls(context: EngineContext): FileCalls {
         for (const { content, known } of rows.slice(start, start + perUnit)) {
           const before = known === undefined ? undefined : await tx.get('scripts', known.id)
           if (before === undefined)
-            await addScript(context, tx, actor.agentId, content, stateAfterWriting(content, true))
+            await addScript(context, tx, actor.agentId, content, stateOf(content, true))
           else
-            await rewrite(context, tx, actor, before, content, stateAfterWriting(content, true))
+            await rewrite(context, tx, actor, before, content, stateOf(content, true))
         }
       })
     }

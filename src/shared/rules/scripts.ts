@@ -71,6 +71,13 @@ export function needsReview({ sensitive, visibility, situation, style }: Pick<Sc
   return sensitive || visibility !== 'private' || delicate.has(situation) || playful.has(style)
 }
 
+/** Where a script stands once its words have changed: what needs no second person is in use at once. */
+export function stateOf(content: Pick<ScriptContent, 'sensitive' | 'visibility' | 'situation' | 'style'>, submit: boolean): ScriptState {
+  if (!needsReview(content))
+    return 'approved'
+  return submit ? 'in_review' : 'draft'
+}
+
 /** What is wrong with the content itself; empty when nothing is. `expiry`: what rides on what is hot has a date; `tone`: fun in a grave matter. */
 export function contentFaults({ style, situation, expiresAt, variants }: ScriptContent): ('expiry' | 'tone' | 'twice')[] {
   return [
