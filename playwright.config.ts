@@ -31,6 +31,7 @@ export default defineConfig<HostOptions>({
     { name: 'hub', testIgnore: 'hub/call.spec.ts', use: { host: 'hub' } },
     // Real telephones: each spec has the machine to itself.
     { name: 'calls', testMatch: 'hub/call.spec.ts', use: { host: 'hub' } },
+    { name: 'calls-desktop', testMatch: 'hub/call.spec.ts', grep: /@desktop/, use: { host: 'electron' } },
     // What only a hub has: several agents, sign-in links, a browser's own pages.
     { name: 'electron', testIgnore: 'hub/**', use: { host: 'electron' } },
   ],

@@ -32,6 +32,8 @@ export interface Workstation {
   readonly pid: number
   /** The page of someone who is signed in: the desktop's one window, or a new page at the hub. */
   readonly open: (browser: Browser, agentId?: string) => Promise<Page>
+  /** A link that signs that person in once; only at a hub. */
+  readonly linkOf: (agentId: string) => string
   /** Asks the sandbox's control plane: `control('GET', '/truth')`. */
   readonly control: <T>(method: string, path: string, body?: unknown) => Promise<T>
   readonly sandbox: SandboxUrls
@@ -64,7 +66,7 @@ function controlOf(base: string): Workstation['control'] {
   }
 }
 
-function whole(program: StartedProgram, host: BrowserHost, sandbox: SandboxUrls, own: Pick<Workstation, 'open' | 'url' | 'standIn'>): Workstation {
+function whole(program: StartedProgram, host: BrowserHost, sandbox: SandboxUrls, own: Pick<Workstation, 'open' | 'linkOf' | 'url' | 'standIn'>): Workstation {
   return { host, sandbox, control: controlOf(sandbox.control), pid: program.pid, words: program.words, stop: program.stop, kill: program.kill, ...own }
 }
 
@@ -72,16 +74,20 @@ async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
   const dataDir = [...options.dataDir ? ['--data-dir', options.dataDir] : [], ...options.config ? ['--config', options.config] : []]
   const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
   const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
+  function linkOf(agentId: string): string {
+    const link = links.find(known => known.agentId === agentId)?.url
+    if (!link)
+      throw new Error(`no link for ${agentId}`)
+    return link
+  }
   return whole(program, 'hub', sandbox, {
     url,
     standIn: null,
-    async open(browser, agentId = links[0]?.agentId) {
-      const link = links.find(known => known.agentId === agentId)?.url
-      if (!link)
-        throw new Error(`no link for ${agentId}`)
+    linkOf,
+    async open(browser, agentId = links[0]?.agentId ?? '') {
       const context = await browser.newContext()
       const page = await context.newPage()
-      await page.goto(link)
+      await page.goto(linkOf(agentId))
       return page
     },
   })
@@ -102,6 +108,9 @@ async function startOnStandIn(options: WorkstationOptions): Promise<Workstation>
   return whole(program, 'electron', sandbox, {
     url: null,
     standIn: control,
+    linkOf() {
+      throw new Error('a desktop of its own has no links')
+    },
     async open() {
       const attached = await chromium.connectOverCDP(cdp)
       const page = attached.contexts()[0]?.pages()[0]

@@ -31,7 +31,7 @@ export function runVitest(args: readonly string[] = []): Promise<Tally> {
 }
 
 /** Two specs side by side, and then, alone, those in which sound is listened to: it must not stutter. */
-const TURNS = [['--project=hub', '--project=electron', '--workers=2'], ['--project=calls']] as const
+const TURNS = [['--project=hub', '--project=electron', '--workers=2'], ['--project=calls', '--project=calls-desktop']] as const
 
 /** Runs Playwright on both hosts (unless `args` choose a project) and counts its reports. */
 export async function runPlaywright(args: readonly string[] = []): Promise<Tally> {

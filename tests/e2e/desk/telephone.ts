@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
+import type { BrowserHost } from '../../support/browser-host.ts'
 import type { SipRig } from '../../support/sip/rig.ts'
 import type { StartedProgram } from '../../support/started-program.ts'
 import type { Workstation } from '../../support/workstation.ts'
@@ -6,15 +7,19 @@ import type { Desk } from './desk.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../../build/scripts/lib/chromium.ts'
 import { serviceNumber, startSipRig } from '../../support/sip/rig.ts'
 import { startProgram } from '../../support/started-program.ts'
-import { startWorkstation } from '../../support/workstation.ts'
+import { until } from '../../support/until.ts'
+import { standInPath, startWorkstation } from '../../support/workstation.ts'
 import { createDesk } from './desk.ts'
 
 const token = 'token-of-this-test-run'
 const password = 'password-of-8001'
+const agentId = 'lin-xiaowen'
+const projectRoot = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** A workstation whose agent has a softphone on a real SIP proxy, with real telephones around. */
 export interface TelephoneDesk {
@@ -22,6 +27,8 @@ export interface TelephoneDesk {
   readonly workstation: Workstation
   readonly desk: Desk
   readonly page: Page
+  /** The page that has the softphone: the same, or on the desktop the one that nobody sees. */
+  readonly phone: Page
   readonly stop: () => Promise<void>
   /** What the programs said, for a test that failed. */
   readonly words: () => string
@@ -49,7 +56,7 @@ function writeHubConfig(sip: SipRig, gatewayUrl: string): string {
     engine: {
       dataDir: join(sip.folder, 'data'),
       agents: [
-        { id: 'lin-xiaowen', name: '林晓雯', workNo: '8001', phone: { leg: 'softphone', address: '8001', secret: 'TEST_PHONE_8001' } },
+        { id: agentId, name: '林晓雯', workNo: '8001', phone: { leg: 'softphone', address: '8001', secret: 'TEST_PHONE_8001' } },
         { id: 'zhou-yutong', name: '周雨桐', workNo: '8002' },
       ],
       hotline: { gatewayUrl, tokenEnv: 'TEST_GATEWAY_TOKEN', callerId: serviceNumber, callingHours: [[0, 1440]], softphone: { url: sip.proxy.wsUrl, domain: sip.proxy.domain } },
@@ -111,8 +118,47 @@ export function soundOf(page: Page): Promise<Sound> {
   })
 }
 
-/** Starts it all: telephones, gateway, hub, browser; resolves when the agent's softphone is registered on the page. */
-export async function openTelephoneDesk(): Promise<TelephoneDesk> {
+/** What an agent sits at. */
+interface Seat extends Pick<TelephoneDesk, 'page' | 'phone' | 'stop'> {
+  readonly words: () => string
+}
+
+/** A browser's page has the phone itself. */
+async function sitInBrowser(sip: SipRig, workstation: Workstation): Promise<Seat> {
+  const browser = await launchBrowser(sip.microphone)
+  const page = await workstation.open(browser, agentId)
+  await page.addInitScript(listenIn)
+  await page.reload()
+  return { page, phone: page, stop: () => browser.close(), words: () => '' }
+}
+
+/** The desktop of that hub: signed in once by the link, its phone in a window of its own. */
+async function sitAtDesktop(sip: SipRig, workstation: Workstation): Promise<Seat> {
+  const desktop = startProgram(standInPath, [projectRoot], { HUIYIN_DATA_DIR: join(sip.folder, 'desktop'), HUIYIN_HUB_URL: workstation.url ?? '', HUIYIN_LOG_LEVEL: 'warn', STAND_IN_LOCAL_PAGES: '1', STAND_IN_MICROPHONE: sip.microphone })
+  try {
+    const { cdp } = await desktop.line<{ cdp: string }>(value => value.standIn === true)
+    const browser = await chromium.connectOverCDP(cdp)
+    const pages = () => browser.contexts()[0]?.pages() ?? []
+    const page = await until(() => pages().find(one => one.url().includes('/index.html')), 'the desktop\'s window')
+    await page.getByTestId('sign-in-code').fill(workstation.linkOf(agentId))
+    await page.getByTestId('sign-in-go').click()
+    const phone = await until(() => pages().find(one => one.url().endsWith('/softphone.html')), 'the window of the phone', 60_000)
+    await phone.addInitScript(listenIn)
+    await phone.reload()
+    const stop = async () => {
+      await browser.close()
+      await desktop.stop()
+    }
+    return { page, phone, stop, words: desktop.words }
+  }
+  catch (error) {
+    await desktop.stop()
+    throw new Error(`${String(error)}\n${desktop.words()}`)
+  }
+}
+
+/** Starts it all: telephones, gateway, hub, and on top the agent's browser or desktop. */
+export async function openTelephoneDesk(host: BrowserHost): Promise<TelephoneDesk> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0).reverse())
@@ -127,12 +173,9 @@ export async function openTelephoneDesk(): Promise<TelephoneDesk> {
     const { url } = await gateway.line<{ url: string }>(value => value.ready === true)
     const workstation = await startWorkstation({ host: 'hub', speed: 0, config: writeHubConfig(sip, url), env: { TEST_GATEWAY_TOKEN: token, TEST_PHONE_8001: password } })
     stops.push(workstation.stop)
-    const browser = await launchBrowser(sip.microphone)
-    stops.push(() => browser.close())
-    const page = await workstation.open(browser, 'lin-xiaowen')
-    await page.addInitScript(listenIn)
-    await page.reload()
-    return { sip, workstation, page, desk: createDesk(page), stop, words: () => [gateway.words(), workstation.words(), sip.proxy.words()].join('\n——\n') }
+    const { page, phone, ...seat } = await (host === 'hub' ? sitInBrowser : sitAtDesktop)(sip, workstation)
+    stops.push(seat.stop)
+    return { sip, workstation, page, phone, desk: createDesk(page), stop, words: () => [gateway.words(), workstation.words(), seat.words(), sip.proxy.words()].join('\n——\n') }
   }
   catch (error) {
     await stop()

@@ -11,9 +11,12 @@ const missing = missingSipPackages()
 test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
 test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
+/** The core of it runs at the desktop as well (project `calls-desktop`). */
+const onDesktopToo = { tag: '@desktop' } as const
+
 let line: TelephoneDesk
-test.beforeAll(async () => {
-  line = await openTelephoneDesk()
+test.beforeAll(async ({ host }) => {
+  line = await openTelephoneDesk(host)
 })
 test.afterAll(() => line?.stop())
 test.afterEach(async () => {
@@ -62,12 +65,12 @@ async function fileCall(disposition = 'resolved'): Promise<void> {
   await expect(at('wrapup-open')).toBeHidden()
 }
 
-test('软电话登记上了；转电话，客户接起，两边都听得见，一个包不丢', async () => {
+test('软电话登记上了；转电话，客户接起，两边都听得见，一个包不丢', onDesktopToo, async () => {
   await expect(at('phone')).toHaveAttribute('data-state', 'registered')
   await pickUp()
-  const { sip, page } = line
-  await expect.poll(async () => (await soundOf(page)).received, { timeout: 15_000 }).toBeGreaterThan(100)
-  const heard = await soundOf(page)
+  const { sip, phone } = line
+  await expect.poll(async () => (await soundOf(phone)).received, { timeout: 15_000 }).toBeGreaterThan(100)
+  const heard = await soundOf(phone)
   expect(Math.abs(heard.hertz - tones.customer)).toBeLessThan(15)
   expect(heard.lost).toBe(0)
   await at('call-hangup').click()
@@ -80,18 +83,18 @@ test('软电话登记上了；转电话，客户接起，两边都听得见，�
   console.log(`agent hears ${heard.hertz.toFixed(0)} Hz (of ${tones.customer}), customer hears ${told.hertz} Hz (of ${tones.agent}); ${heard.sent} packets sent, ${heard.received} received, ${heard.lost} lost`)
 })
 
-test('保持、恢复、按键；客户挂断', async () => {
+test('保持、恢复、按键；客户挂断', onDesktopToo, async () => {
   await pickUp()
-  const { sip, page } = line
+  const { sip, page, phone } = line
   await at('call-hold').click()
   await expect(at('call-hold')).toHaveAttribute('aria-pressed', 'true')
-  const before = await soundOf(page)
-  const after = await soundOf(page)
+  const before = await soundOf(phone)
+  const after = await soundOf(phone)
   expect(after.received - before.received).toBeLessThan(5)
   await at('call-hold').click()
   await expect(at('call-hold')).toHaveAttribute('aria-pressed', 'false')
-  await expect.poll(async () => (await soundOf(page)).received).toBeGreaterThan(after.received + 20)
-  console.log(`on hold ${after.received - before.received} packets in a second, retrieved ${(await soundOf(page)).received - after.received}`)
+  await expect.poll(async () => (await soundOf(phone)).received).toBeGreaterThan(after.received + 20)
+  console.log(`on hold ${after.received - before.received} packets in a second, retrieved ${(await soundOf(phone)).received - after.received}`)
   const since = sip.customer.events.length
   await at('call-keypad').click()
   await at('keypad-5').click()
@@ -115,7 +118,7 @@ for (const [name, number, words] of [
   })
 }
 
-test('振铃时坐席取消', async () => {
+test('振铃时坐席取消', onDesktopToo, async () => {
   await called(numbers.ringing)
   await expect(lines(/振铃/)).toBeVisible()
   await at('call-hangup').click()
@@ -144,7 +147,7 @@ test('转给外线：盲转，客户与第三人通话，坐席离开', async ()
   await line.sip.customer.hangUp()
 })
 
-test('客户打进来：排队、接单、接听、挂断', async () => {
+test('客户打进来：排队、接单、接听、挂断', onDesktopToo, async () => {
   const since = line.sip.customer.events.length
   await line.desk.ready()
   await line.sip.customer.dial(`sip:${serviceNumber}@${line.sip.proxy.domain}`)
@@ -153,7 +156,7 @@ test('客户打进来：排队、接单、接听、挂断', async () => {
   await at('call-answer-leg').click()
   await callIs('connected')
   await line.sip.customer.hears('CALL_ESTABLISHED', since)
-  await expect.poll(async () => Math.round((await soundOf(line.page)).hertz / 50) * 50).toBe(tones.customer)
+  await expect.poll(async () => Math.round((await soundOf(line.phone)).hertz / 50) * 50).toBe(tones.customer)
   await line.sip.customer.hangUp()
   await fileCall()
   await expect(lines('通话结束')).toContainText('客户挂断')

@@ -16,6 +16,11 @@ const loopbackOnly = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, 
  */
 const thisMachine = process.env.STAND_IN_LOCAL_PAGES ? ['--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets'] : []
 
+/** A microphone that says what is in this sound file (48 kHz), given without a question; calls over loopback. Only where a test says so. */
+const microphone = process.env.STAND_IN_MICROPHONE
+  ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${process.env.STAND_IN_MICROPHONE}`, '--allow-loopback-in-peer-connection', '--autoplay-policy=no-user-gesture-required']
+  : []
+
 /** A Chromium whose pages are the windows. */
 export interface Browser {
   readonly context: BrowserContext
@@ -36,7 +41,7 @@ async function launch(): Promise<Browser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findSystemChromium(),
     headless: !process.env.STAND_IN_HEADED,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', loopbackOnly, ...thisMachine],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0', '--remote-debugging-address=127.0.0.1', loopbackOnly, ...thisMachine, ...microphone],
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: null,
