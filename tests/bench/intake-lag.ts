@@ -2,7 +2,7 @@ import type { EngineContext } from '../../src/engine/context.ts'
 import type { Store } from '../../src/engine/store/port.ts'
 import type { Traffic } from './intake-traffic.ts'
 import { performance } from 'node:perf_hooks'
-import { createSearchIndexer } from '../../src/engine/search/search.ts'
+import { createSearchIndexer } from '../../src/engine/search/indexer.ts'
 import { createIntakeContext, openPath, openStore } from './intake-engine.ts'
 
 /** What the search index did under a steady flow. */
@@ -30,8 +30,8 @@ function createLagBook() {
 function watched(store: Store, onIndexed: (count: number) => void): Store {
   return {
     ...store,
-    async indexSome(limit, now) {
-      const done = await store.indexSome(limit, now)
+    async indexSome(limit, now, least) {
+      const done = await store.indexSome(limit, now, least)
       onIndexed(done.indexed)
       return done
     },
@@ -61,7 +61,7 @@ export async function measureIndexLag(file: string, traffic: Traffic, perSecond:
   }
   const seconds = (performance.now() - began) / 1000
   off()
-  await indexer.run()
+  await indexer.run(true)
   await full.close()
   return { lagsMs: book.lagsMs, seconds }
 }

@@ -5,15 +5,20 @@ import type { CallOutput } from '../../src/shared/contract/index.ts'
 import type { Finding } from './intake-checks.ts'
 import { performance } from 'node:perf_hooks'
 import { open } from '../../src/shared/contract/envelope.ts'
-import { searchForm, toSearchTokens } from '../../src/shared/rules/fold.ts'
+import { searchForm, standsIn } from '../../src/shared/rules/fold-search.ts'
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 /** A search shows so many at most, and counts no further than this. */
 const page = 100
-const countedAtMost = 2_000
-const longestQuery = 200
+const countedAtMost = 1_000
+const longestQuery = 198
 /** Characters of a text's beginning by which it is looked for itself. */
 const longestOwn = 40
+/** Such a sign would end the quotes that a query is put in. */
+const quotes = /["＂“”「」]/u
+
+/** What is looked for as it stands, not word by word. */
+const exactly = (query: string) => `"${query}"`
 
 /** One to eight characters in a row from somewhere in a text; null when there is nothing to look for in them. */
 export function pickQuery(text: string, random: Random): string | null {
@@ -22,21 +27,7 @@ export function pickQuery(text: string, random: Random): string | null {
   const at = random.int(0, Math.max(0, segments.length - length))
   const wish = segments.slice(at, at + length).join('')
   const query = wish.length <= longestQuery ? wish : wish.slice(0, longestQuery)
-  return toSearchTokens(query).length === 0 ? null : query
-}
-
-/** Half of a pair is no match: texts are compared by code points. */
-function standsIn(text: string, wanted: string): boolean {
-  const isLow = (unit: number) => unit >= 0xDC00 && unit <= 0xDFFF
-  const isHigh = (unit: number) => unit >= 0xD800 && unit <= 0xDBFF
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-    const end = at + wanted.length
-    const splitsFirst = at > 0 && isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1))
-    const splitsLast = end < text.length && isHigh(text.charCodeAt(end - 1)) && isLow(text.charCodeAt(end))
-    if (!splitsFirst && !splitsLast)
-      return true
-  }
-  return false
+  return searchForm(query) === '' || quotes.test(query) ? null : query
 }
 
 /** The plain truth about a query: every text is looked at. */
@@ -73,7 +64,7 @@ export async function checkSearch(session: EngineSession, messages: readonly Mes
     if (query === null)
       continue
     const began = performance.now()
-    const answer = open(await session.call('search:messages', { query, limit: page })) as CallOutput<'search:messages'>
+    const answer = open(await session.call('search:messages', { query: exactly(query), limit: page })) as CallOutput<'search:messages'>
     times.push(performance.now() - began)
     const scanned = scan(query)
     frequent += scanned.size > countedAtMost ? 1 : 0
@@ -107,7 +98,7 @@ type Whereabouts = 'found' | 'lost' | 'crowd'
 
 /** `crowd`: more texts begin the same than one answer shows, so that this one is counted and not shown. */
 async function lookFor(session: EngineSession, { id, text }: MessageRecord): Promise<Whereabouts> {
-  const { hits, total } = open(await session.call('search:messages', { query: ownQuery(text), limit: page })) as CallOutput<'search:messages'>
+  const { hits, total } = open(await session.call('search:messages', { query: exactly(ownQuery(text)), limit: page })) as CallOutput<'search:messages'>
   if (hits.some(hit => hit.messageId === id))
     return 'found'
   return total > hits.length ? 'crowd' : 'lost'
@@ -115,7 +106,7 @@ async function lookFor(session: EngineSession, { id, text }: MessageRecord): Pro
 
 /** Looks for each message by its own words. Signs without any letter or figure have nothing to look for. */
 export async function checkEachFound(session: EngineSession, messages: readonly MessageRecord[]): Promise<Finding[]> {
-  const searchable = messages.filter(({ text }) => toSearchTokens(ownQuery(text)).length > 0)
+  const searchable = messages.filter(({ text }) => searchForm(ownQuery(text)) !== '' && !quotes.test(ownQuery(text)))
   const counts: Record<Whereabouts, number> = { found: 0, lost: 0, crowd: 0 }
   const lost: string[] = []
   for (const message of searchable) {

@@ -1,82 +1,95 @@
+import type { CallOutput } from '../../shared/contract/index.ts'
+import type { MessageHit } from '../../shared/contract/search.ts'
+import type { Stretch } from '../../shared/rules/fold-marks.ts'
 import type { Handlers } from '../border.ts'
-import type { EngineContext } from '../context.ts'
-import type { MessageRecord } from '../store/tables.ts'
-import { searchForm, toSearchTokens } from '../../shared/rules/fold.ts'
-import { cutGraphemes } from '../../shared/rules/text-length.ts'
+import type { Actor, EngineContext } from '../context.ts'
+import type { SearchFilter, SearchFound } from '../store/search/index.ts'
+import type { ConversationRecord, MessageRecord } from '../store/tables.ts'
+import type { SearchIndexer } from './indexer.ts'
+import { findMarks } from '../../shared/rules/fold-marks.ts'
+import { readQuery } from '../../shared/rules/fold-search.ts'
+import { searchOthers } from './others.ts'
+import { cutOut } from './snippet.ts'
 
-/** Candidates looked at for one page of hits. */
-const candidateLimit = 2_000
-/** Graphemes shown around a match. */
-const snippetLength = 60
+type Asked = Parameters<Handlers['search:messages']>[1]
 
-/** Least pause between two runs that changes ask for, ms: each is a commit of its own, and a search looks through the tail anyway. */
-const pauseMs = 150
+/** Hits are counted as far as this, and put in order of fitness. */
+const countTo = 1_000
+/** Marks of one text. */
+const mostMarks = 40
 
-/** Keeps the search index close behind the feed. */
-export interface SearchIndexer {
-  /** Works until nothing is left. */
-  readonly run: () => Promise<void>
-  /** Runs before long, once for all that ask meanwhile. */
-  readonly soon: () => void
-  /** How far behind the index is, ms. */
-  readonly lagMs: () => number
-}
-
-/** Builds the indexer; it never runs twice at once. */
-export function createSearchIndexer(context: EngineContext): SearchIndexer {
-  let running: Promise<void> | null = null
-  let cancelSoon: (() => void) | null = null
-  let lag = 0
-  async function catchUp(): Promise<void> {
-    for (;;) {
-      const { indexed, lagMs } = await context.store.indexSome(500, context.now())
-      lag = lagMs
-      if (indexed < 500)
-        return
-    }
-  }
-  function run(): Promise<void> {
-    cancelSoon?.()
-    cancelSoon = null
-    running ??= catchUp()
-      .catch(error => context.log.error({ err: error }, 'the search index stumbled'))
-      .finally(() => { running = null })
-    return running
-  }
+/** Full-text search over messages and notes, and over customers, cases and calls. */
+export function searchCalls(context: EngineContext, indexer: SearchIndexer): Pick<Handlers, 'search:messages' | 'search:others'> {
   return {
-    lagMs: () => lag,
-    run,
-    soon() {
-      cancelSoon ??= context.after(pauseMs, () => void run())
-    },
+    'search:messages': (actor, input) => searchMessages(context, actor, input, indexer.lagMs()),
+    'search:others': (_actor, input) => searchOthers(context, input),
   }
 }
 
-/** Full-text search: candidates from the index, each verified against its own text. */
-export function searchCalls(context: EngineContext, indexer: SearchIndexer): Pick<Handlers, 'search:messages'> {
+async function searchMessages(context: EngineContext, actor: Actor, input: Asked, lagMs: number): Promise<CallOutput<'search:messages'>> {
+  const forms = readQuery(input.query)
+  if (forms.length === 0)
+    return { hits: [], total: 0, isWhole: true, next: null, ranked: 0, lagMs }
+  const isBest = input.sort === 'best'
+  const found = await context.store.read.search({ forms, filter: filterOf(actor, input.filter), before: isBest ? null : input.before, limit: isBest ? countTo : input.limit, countTo: input.before === null ? countTo : 0 })
+  const messages = inOrder(found, await context.store.read.getMany('messages', found.hits.map(hit => hit.messageId)))
+  const page = isBest ? byFitness(messages, forms).slice(0, input.limit) : messages
+  const rooms = new Map((await context.store.read.getMany('conversations', [...new Set(page.map(message => message.conversationId))])).map(room => [room.id, room]))
   return {
-    'search:messages': async (_actor, input) => {
-      const read = context.store.read
-      const wanted = searchForm(input.query)
-      if (wanted === '')
-        return { hits: [], total: 0, lagMs: indexer.lagMs() }
-      const candidates = await read.search(toSearchTokens(input.query), candidateLimit)
-      const messages = (await read.getMany('messages', candidates.map(candidate => candidate.messageId))).filter(message => searchForm(message.text).includes(wanted))
-      const page = messages.sort((a, b) => b.at - a.at).slice(0, input.limit)
-      const rooms = new Map((await read.getMany('conversations', page.map(message => message.conversationId))).map(room => [room.id, room]))
-      return {
-        hits: page.flatMap((message) => {
-          const room = rooms.get(message.conversationId)
-          return room === undefined ? [] : [{ messageId: message.id, conversationId: room.id, at: message.at, customerName: room.customerName, channel: room.channel, visibility: room.visibility, snippet: snippet(message, input.query) }]
-        }),
-        total: messages.length,
-        lagMs: indexer.lagMs(),
-      }
-    },
+    hits: page.flatMap((message) => {
+      const room = rooms.get(message.conversationId)
+      return room === undefined ? [] : [toHit(message, room, forms)]
+    }),
+    total: found.total,
+    isWhole: found.isWhole,
+    next: isBest ? null : found.next,
+    ranked: isBest ? messages.length : 0,
+    lagMs,
   }
 }
 
-function snippet(message: MessageRecord, query: string): string {
-  const at = Math.max(0, message.text.toLowerCase().indexOf(query.toLowerCase()))
-  return cutGraphemes(message.text.slice(Math.max(0, at - 20)), snippetLength)
+function filterOf(actor: Actor, { channels, visibility, who, agentId, mine, withFiles, from, to }: Asked['filter']): SearchFilter {
+  return {
+    channels,
+    directions: who === 'customer' ? ['inbound'] : who === 'us' ? ['outbound'] : who === 'note' ? ['note'] : ['inbound', 'outbound', 'note'],
+    withFiles,
+    ...(visibility === null ? {} : { visibility }),
+    ...(agentId === null ? {} : { authorId: agentId }),
+    ...(mine ? { ownerId: actor.agentId } : {}),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+  }
+}
+
+function inOrder({ hits }: SearchFound, messages: readonly MessageRecord[]): MessageRecord[] {
+  const byId = new Map(messages.map(message => [message.id, message]))
+  return hits.flatMap(({ messageId }) => byId.get(messageId) ?? [])
+}
+
+/** The larger the marked share of a text, the fitter; equal ones stay by time. */
+function byFitness(messages: readonly MessageRecord[], forms: readonly string[]): MessageRecord[] {
+  const share = new Map(messages.map(message => [message.id, lengthOf(findMarks(message.text, forms)) / Math.max(1, message.text.length)]))
+  return [...messages].sort((a, b) => share.get(b.id)! - share.get(a.id)!)
+}
+
+function lengthOf(marks: readonly Stretch[]): number {
+  return marks.reduce((sum, [start, end]) => sum + end - start, 0)
+}
+
+function toHit(message: MessageRecord, room: ConversationRecord, forms: readonly string[]): MessageHit {
+  const textMarks = findMarks(message.text, forms).slice(0, mostMarks)
+  return {
+    messageId: message.id,
+    conversationId: room.id,
+    seq: message.seq,
+    at: message.at,
+    direction: message.direction,
+    authorName: message.authorKind === 'customer' && message.authorName === '' ? room.customerName : message.authorName,
+    customerName: room.customerName,
+    channel: room.channel,
+    visibility: room.visibility,
+    status: room.status,
+    ...cutOut(message.text, textMarks),
+    textMarks: textMarks.map(([start, end]) => [start, end]),
+  }
 }

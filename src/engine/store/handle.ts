@@ -47,6 +47,7 @@ export function createReadHandle({ gateway, queries, search }: HandleParts, oper
     dueTimers: (...args) => operate(on => queries.dueTimers(on, ...args)),
     nextTimerAt: () => operate(on => queries.nextTimerAt(on)),
     search: (...args) => operate(on => search.search(on, ...args)),
+    searchEntries: (...args) => operate(on => search.searchEntries(on, ...args)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/domain/index.ts'
+import type { EntriesFound, EntryKind, SearchFound, SearchWish } from './search/index.ts'
 import type { Change, ConversationRecord, FeedEntity, Row, TableName } from './tables.ts'
 
 /** Condition on one column: a value (null = is null), a list (in), or comparisons. */
@@ -51,8 +52,10 @@ export interface Queries {
   dueTimers: (now: number, limit: number) => Promise<Row<'timers'>[]>
   /** When the next timer is due; null when none is. */
   nextTimerAt: () => Promise<number | null>
-  /** Candidates of a folded phrase from the search index, best first; the caller verifies against the text. */
-  search: (tokens: readonly string[], limit: number) => Promise<{ messageId: string, n: number }[]>
+  /** A page of the messages in which all forms stand, exactly those that a scan of the folded texts finds. */
+  search: (wish: SearchWish) => Promise<SearchFound>
+  /** Customers (names, accounts, notes, tags), cases (titles) or calls (notes) in which all forms stand, newest first. */
+  searchEntries: (kind: EntryKind, forms: readonly string[], limit: number) => Promise<EntriesFound>
 }
 
 /** Reads. A read outside `write` sees the last committed state. */
@@ -105,8 +108,11 @@ export interface Store {
   onChanges: (listener: (changes: readonly Change[]) => void) => () => void
   changesAfter: (seq: number, limit: number) => Promise<Change[]>
   lastSeq: () => Promise<number>
-  /** Feeds the search index up to the watermark; answers how many messages were indexed and how old the oldest unindexed one is (ms, 0 = none). */
-  indexSome: (limit: number, now: number) => Promise<{ indexed: number, lagMs: number }>
+  /**
+   * Feeds the search index, when at least `least` messages (1 unless told) wait for it; answers how many messages were indexed and
+   * how old the oldest of them was (ms, 0 = none). What waits is found all the same, by its text.
+   */
+  indexSome: (limit: number, now: number, least?: number) => Promise<{ indexed: number, lagMs: number }>
   state: () => 'ok' | 'read_only' | 'full' | 'restored'
   onState: (listener: (state: 'ok' | 'read_only' | 'full' | 'restored') => void) => () => void
   /** Writes a backup beside the database, from which a damaged one is restored; only where the store is a file. Call now and then. */

@@ -151,8 +151,6 @@ export const clockPresets = z.object({
   offerLeaseMs: z.number().int().positive(),
 })
 
-export const searchHit = z.object({ messageId: id, conversationId: id, at: time, customerName: z.string(), channel, visibility, snippet: z.string() })
-
 export const deskCalls = {
   'presence:set': defineCall('agent', z.object({ presence, reason: notReadyReason.nullable().default(null) }), done),
   /** One button pauses (or resumes) every automatic text; audited. */
@@ -163,6 +161,4 @@ export const deskCalls = {
   'deadLetter:dismiss': defineCall('supervisor', z.object({ id, why: z.string().max(200) }), done),
   'settings:clock': defineCall('agent', z.object({}), clockPresets),
   'settings:setClock': defineCall('supervisor', clockPresets.partial(), clockPresets),
-  /** Full-text search over messages and notes; `lag` is how far the index is behind, ms. */
-  'search:messages': defineCall('agent', z.object({ query: z.string().min(1).max(200), limit: z.number().int().min(1).max(100).default(30) }), z.object({ hits: z.array(searchHit), total: z.number().int(), lagMs: z.number() })),
 }

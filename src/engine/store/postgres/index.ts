@@ -12,7 +12,6 @@ import { createFeed } from '../feed.ts'
 import { createReadHandle, createWriteHandle } from '../handle.ts'
 import { createHealth } from '../health.ts'
 import { createRoomWatch, probeRoom } from '../room.ts'
-import { createPostgresSearch } from '../search/dialect.ts'
 import { createSearchIndex } from '../search/index.ts'
 import { createCodecs } from '../sql/codec.ts'
 import { createCompiler } from '../sql/compiler.ts'
@@ -111,7 +110,7 @@ async function buildStore(options: PostgresStoreOptions, writer: PostgresWriter,
     onChanges: feed.on,
     changesAfter: (seq, limit) => query(on => readChanges(on, 'postgres', seq, limit)),
     lastSeq: () => query(lastSeqOf),
-    indexSome: (limit, at) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at),
+    indexSome: (limit, at, least) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at, least),
     state: health.state,
     onState: health.on,
     close: () => closed ??= close(),
@@ -123,7 +122,7 @@ function createParts(): WriteParts {
   return {
     gateway: createGateway(createCompiler('postgres'), codecs),
     queries: createQueries('postgres', codecs),
-    search: createSearchIndex(createPostgresSearch()),
+    search: createSearchIndex('postgres'),
     async nextMessageNumbers(on, count) {
       const rows = await on.rows(`update "counters" set "value" = "value" + $1 where "id" = 'messages' returning "value"`, [count])
       return (rows[0]![0] as number) - count + 1

@@ -1,91 +1,71 @@
-import type { Executor, SqlValue } from '../sql/value.ts'
+import type { DialectKind, Executor, SqlValue } from '../sql/value.ts'
 
-/** A message as the index takes it. */
-export interface IndexEntry {
-  readonly n: number
-  readonly tokens: readonly string[]
-}
+/** Tables whose rows are a number and bytes. */
+export type BytesTable = 'searchPostings' | 'searchPacked' | 'searchDocs'
+/** Such a row. */
+export type BytesRow = readonly [id: number, bytes: Uint8Array]
+/** From one id to another, both included. */
+export type IdRange = readonly [low: number, high: number]
 
-/** How one database keeps and asks the index. */
+/** What the two databases say differently: many rows in one go. */
 export interface SearchDialect {
-  readonly add: (on: Executor, entries: readonly IndexEntry[]) => Promise<void>
-  readonly drop: (on: Executor, ns: readonly number[]) => Promise<void>
-  /** Message ids and numbers of a phrase, newest first. */
-  readonly find: (on: Executor, tokens: readonly string[], limit: number) => Promise<{ messageId: string, n: number }[]>
   /** The n-th parameter. */
   readonly param: (n: number) => string
+  /** Writes rows, in place of those that have their ids. */
+  readonly put: (on: Executor, table: BytesTable, rows: readonly BytesRow[]) => Promise<void>
+  /** Rows of all ranges, by id. */
+  readonly ranges: (on: Executor, table: BytesTable, ranges: readonly IdRange[]) => Promise<BytesRow[]>
+  readonly drop: (on: Executor, table: BytesTable, ranges: readonly IdRange[]) => Promise<void>
+  /** True when the n-th parameter stands in a column, character by character. */
+  readonly stands: (column: string, n: number) => string
 }
 
-/** Longest phrase asked of an index; what is longer is left to the caller's verification. */
-export const maxPhrase = 32
-
-/** Full-text table: one row per message, positions of every token. */
-export function createSqliteSearch(): SearchDialect {
+/** SQLite lives in this process: a statement per row costs less than one for many. */
+function createSqliteDialect(): SearchDialect {
   return {
     param: () => '?',
-    async add(on, entries) {
-      for (const { n, tokens } of entries)
-        await on.run('insert into "messageIndex" ("rowid", "tokens") values (?, ?)', [n, tokens.join(' ')])
+    stands: column => `instr(${column}, ?) > 0`,
+    async put(on, table, rows) {
+      for (const [id, bytes] of rows)
+        await on.run(`insert into "${table}" ("id", "bytes") values (?, ?) on conflict ("id") do update set "bytes" = excluded."bytes"`, [id, bytes])
     },
-    async drop(on, ns) {
-      for (const n of ns)
-        await on.run('delete from "messageIndex" where "rowid" = ?', [n])
+    async ranges(on, table, ranges) {
+      const found: BytesRow[] = []
+      for (const range of ranges)
+        found.push(...await on.rows(`select "id", "bytes" from "${table}" where "id" between ? and ? order by "id"`, range) as unknown as readonly BytesRow[])
+      return found
     },
-    async find(on, tokens, limit) {
-      const rows = await on.rows(`
-        select "m"."id", "m"."n" from (select "rowid" as "n" from "messageIndex" where "messageIndex" match ? order by "rowid" desc limit ?) as "i"
-        join "messages" as "m" on "m"."n" = "i"."n" order by "m"."n" desc`, [`"${tokens.join(' ')}"`, limit])
-      return rows.map(toHit)
+    async drop(on, table, ranges) {
+      for (const range of ranges)
+        await on.run(`delete from "${table}" where "id" between ? and ?`, range)
     },
   }
 }
 
-/** Tokens of one part; fewer than the 255 places that a vector keeps of one lexeme. */
-const partLength = 224
-
-/** Text vectors in parts that overlap by a phrase. */
-export function createPostgresSearch(): SearchDialect {
+function createPostgresDialect(): SearchDialect {
+  const columns = (ranges: readonly IdRange[]) => [ranges.map(([low]) => low), ranges.map(([, high]) => high)] as unknown as SqlValue[]
   return {
     param: n => `$${n}`,
-    async add(on, entries) {
-      const parts = entries.flatMap(({ n, tokens }) => cut(tokens).map((part, index) => ({ n, index, vector: toVector(part) })))
+    stands: (column, n) => `strpos(${column}, $${n}) > 0`,
+    async put(on, table, rows) {
       await on.run(
-        'insert into "messageIndex" ("n", "part", "tokens") select "n", "part", "tokens"::tsvector from unnest($1::bigint[], $2::int[], $3::text[]) as "p" ("n", "part", "tokens")',
-        [parts.map(part => part.n), parts.map(part => part.index), parts.map(part => part.vector)] as unknown as SqlValue[],
+        `insert into "${table}" ("id", "bytes") select * from unnest($1::bigint[], $2::bytea[]) on conflict ("id") do update set "bytes" = excluded."bytes"`,
+        [rows.map(([id]) => id), rows.map(([, bytes]) => bytes)] as unknown as SqlValue[],
       )
     },
-    async drop(on, ns) {
-      await on.run('delete from "messageIndex" where "n" = any($1::bigint[])', [ns] as unknown as SqlValue[])
+    async ranges(on, table, ranges) {
+      return await on.rows(
+        `select "t"."id", "t"."bytes" from unnest($1::bigint[], $2::bigint[]) as "r" ("low", "high") join "${table}" as "t" on "t"."id" between "r"."low" and "r"."high" order by "t"."id"`,
+        columns(ranges),
+      ) as unknown as BytesRow[]
     },
-    async find(on, tokens, limit) {
-      const phrase = tokens.map(token => `'${token}'`).join(' <-> ')
-      const rows = await on.rows(`
-        select "m"."id", "m"."n" from (select distinct "n" from "messageIndex" where "tokens" @@ $1::tsquery order by "n" desc limit $2) as "i"
-        join "messages" as "m" on "m"."n" = "i"."n" order by "m"."n" desc`, [phrase, limit])
-      return rows.map(toHit)
+    async drop(on, table, ranges) {
+      await on.run(`delete from "${table}" as "t" using unnest($1::bigint[], $2::bigint[]) as "r" ("low", "high") where "t"."id" between "r"."low" and "r"."high"`, columns(ranges))
     },
   }
 }
 
-function toHit([messageId, n]: readonly unknown[]): { messageId: string, n: number } {
-  return { messageId: messageId as string, n: n as number }
-}
-
-function cut(tokens: readonly string[]): (readonly string[])[] {
-  const parts: (readonly string[])[] = []
-  for (let from = 0; from === 0 || from + maxPhrase - 1 < tokens.length; from += partLength - maxPhrase + 1)
-    parts.push(tokens.slice(from, from + partLength))
-  return parts
-}
-
-function toVector(tokens: readonly string[]): string {
-  const places = new Map<string, number[]>()
-  tokens.forEach((token, index) => {
-    const known = places.get(token)
-    if (known === undefined)
-      places.set(token, [index + 1])
-    else
-      known.push(index + 1)
-  })
-  return [...places].map(([token, at]) => `'${token}':${at.join()}`).join(' ')
+/** The dialect of a database. */
+export function createSearchDialect(kind: DialectKind): SearchDialect {
+  return kind === 'sqlite' ? createSqliteDialect() : createPostgresDialect()
 }

@@ -1,18 +1,29 @@
-import type { Executor } from '../sql/value.ts'
-import type { IndexEntry, SearchDialect } from './dialect.ts'
+import type { DialectKind, Executor } from '../sql/value.ts'
+import type { EntriesFound, EntryKind } from './entries.ts'
+import type { SearchFound, SearchWish } from './find.ts'
+import type { StaleMessage } from './forget.ts'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { toSearchTokens } from '../../../shared/rules/fold.ts'
 import { unescapeText } from '../sql/text-escape.ts'
-import { maxPhrase } from './dialect.ts'
+import { buildSegment } from './build.ts'
+import { createSearchDialect } from './dialect.ts'
+import { createEntries } from './entries.ts'
+import { createFinder } from './find.ts'
+import { forgetMessages } from './forget.ts'
+import { searchScheme } from './layout.ts'
+import { createListOpener } from './lists.ts'
+import { createLookup } from './lookup.ts'
+import { createTidier } from './merge.ts'
+import { createMessageReader } from './messages.ts'
+import { createSegmentList } from './segments.ts'
 
-/** Text of one message that can be found, UTF-16 units. */
-const maxText = 20_000
-/** Messages indexed in one write unit, so that the index keeps no other writer waiting. */
-const unitSize = 64
-/** Messages of the tail read at once. */
-const tailPage = 500
+export type { EntriesFound, EntryKind } from './entries.ts'
+export type { SearchFound, SearchHit, SearchWish } from './find.ts'
+export type { SearchFilter } from './layout.ts'
 
-interface Candidate { readonly messageId: string, readonly n: number }
+/** Messages of one new segment at most, so that the index keeps no other writer waiting. */
+const unitSize = 512
+/** Changed messages that one unit takes out. */
+const staleAtOnce = 12
 
 /** What one call of the indexer did. */
 export interface Indexed {
@@ -21,107 +32,112 @@ export interface Indexed {
   readonly lagMs: number
 }
 
+/** Runs a step in a write unit of its own. */
+type Write = <R>(step: (on: Executor) => Promise<R>) => Promise<R>
+
 /** The search index of a store. */
 export interface SearchIndex {
-  /** See `Store.indexSome`. `write` runs a step in a write unit of its own. */
-  readonly indexSome: (write: (step: (on: Executor) => Promise<Indexed>) => Promise<Indexed>, limit: number, now: number) => Promise<Indexed>
-  /** See `Queries.search`. Finds what is indexed and, by scanning, what is not yet. */
-  readonly search: (on: Executor, tokens: readonly string[], limit: number) => Promise<Candidate[]>
+  /** See `Store.indexSome`. */
+  readonly indexSome: (write: Write, limit: number, now: number, least?: number) => Promise<Indexed>
+  /** See `Queries.search`. Finds what is indexed and, by its text, what is not yet. */
+  readonly search: (on: Executor, wish: SearchWish) => Promise<SearchFound>
+  /** See `Queries.searchEntries`. */
+  readonly searchEntries: (on: Executor, kind: EntryKind, forms: readonly string[], limit: number) => Promise<EntriesFound>
 }
 
-/** Makes the index over one dialect's tables. */
-export function createSearchIndex(dialect: SearchDialect): SearchIndex {
+/** Makes the index over one database's tables. */
+export function createSearchIndex(kind: DialectKind): SearchIndex {
+  const dialect = createSearchDialect(kind)
   const $ = dialect.param
+  const list = createSegmentList(dialect)
+  const open = createListOpener(dialect)
+  const reader = createMessageReader(dialect)
+  const entries = createEntries(dialect)
+  const tidier = createTidier({ dialect, list, open })
+  const finder = createFinder({ list, reader, lookup: createLookup(dialect, open), watermark })
+
+  async function fact(on: Executor, id: string): Promise<string> {
+    const rows = await on.rows(`select "value" from "meta" where "id" = ${$(1)}`, [id])
+    return rows[0]![0] as string
+  }
+
+  async function setFact(on: Executor, id: string, value: string): Promise<void> {
+    await on.run(`update "meta" set "value" = ${$(1)} where "id" = ${$(2)}`, [value, id])
+  }
 
   async function watermark(on: Executor): Promise<number> {
-    const rows = await on.rows(`select "value" from "meta" where "id" = 'searchWatermark'`, [])
-    return Number(rows[0]![0])
+    return Number(await fact(on, 'searchWatermark'))
   }
 
-  /** Takes messages that were changed or removed out of the index, and puts back what is left of them. */
-  async function refresh(on: Executor, mark: number, limit: number): Promise<void> {
-    const stale = (await on.rows(`select "n" from "searchStale" order by "n" limit ${$(1)}`, [limit])).map(([n]) => n as number)
-    if (stale.length === 0)
+  /** What was indexed under another scheme goes, and everything is indexed anew. */
+  async function keepScheme(on: Executor): Promise<void> {
+    if (await fact(on, 'searchScheme') === searchScheme)
       return
-    const done = stale.filter(n => n <= mark)
-    await dialect.drop(on, done)
-    const entries: IndexEntry[] = []
-    for (const n of done) {
-      const rows = await on.rows(`select "text" from "messages" where "n" = ${$(1)}`, [n])
-      entries.push(...rows.map(([text]) => entryOf(n, text)))
-    }
-    await dialect.add(on, entries)
-    await on.run(`delete from "searchStale" where "n" <= ${$(1)}`, [stale.at(-1)!])
+    await on.run(`update "searchSegments" set "state" = 'clearing', "progress" = 0`, [])
+    await on.run(`delete from "searchStale"`, [])
+    await setFact(on, 'searchWatermark', '0')
+    await setFact(on, 'searchScheme', searchScheme)
   }
 
-  async function scan(on: Executor, text: string, params: readonly number[], phrase: string): Promise<Candidate[]> {
-    const rows = await on.rows(text, params)
-    return rows.filter(([, , body]) => phraseOf(tokensOf(body)).includes(phrase)).map(([id, n]) => ({ messageId: id as string, n: n as number }))
-  }
-
-  /** The messages above the watermark, newest first. They are few unless the index is being built anew. */
-  async function scanTail(on: Executor, mark: number, phrase: string, limit: number): Promise<Candidate[]> {
-    const found: Candidate[] = []
-    for (let below = Number.MAX_SAFE_INTEGER; found.length < limit;) {
-      const rows = await on.rows(`select "n" from "messages" where "n" > ${$(1)} and "n" < ${$(2)} order by "n" desc limit ${$(3)}`, [mark, below, tailPage])
-      if (rows.length === 0)
-        break
-      const from = rows.at(-1)![0] as number
-      found.push(...await scan(on, `select "id", "n", "text" from "messages" where "n" >= ${$(1)} and "n" < ${$(2)}`, [from, below], phrase))
-      below = from
-      await turnOfTheLoop()
-    }
-    return found
-  }
-
-  async function step(on: Executor, limit: number, now: number): Promise<Indexed> {
+  /** Takes messages that were changed or removed out of the index, and puts back what is left of them. Answers how many there were. */
+  async function refresh(on: Executor): Promise<number> {
     const mark = await watermark(on)
-    await refresh(on, mark, limit)
-    const rows = await on.rows(`select "n", "text", "receivedAt" from "messages" where "n" > ${$(1)} order by "n" limit ${$(2)}`, [mark, limit])
+    const rows = await on.rows(`select "n", "text" from "searchStale" where "n" <= ${$(1)} order by "n" limit ${$(2)}`, [mark, staleAtOnce])
     if (rows.length === 0)
-      return { indexed: 0, lagMs: 0 }
-    await dialect.add(on, rows.map(([n, text]) => entryOf(n as number, text)))
-    await on.run(`update "meta" set "value" = ${$(1)} where "id" = 'searchWatermark'`, [String(rows.at(-1)![0])])
-    return { indexed: rows.length, lagMs: Math.max(0, now - Math.min(...rows.map(row => row[2] as number))) }
+      return 0
+    const stale = rows.map(([n, text]): StaleMessage => ({ n: n as number, text: unescapeText(text as string) }))
+    await forgetMessages(on, { dialect, list }, stale)
+    for (const { n } of stale)
+      await on.run(`delete from "searchStale" where "n" = ${$(1)}`, [n])
+    await buildSegment(on, { dialect, list }, await reader.numbered(on, stale.map(({ n }) => n)), true)
+    return stale.length
   }
+
+  async function step(on: Executor, limit: number, now: number, least: number): Promise<Indexed & { readonly refreshed: number }> {
+    await keepScheme(on)
+    const refreshed = await refresh(on) + await entries.refresh(on)
+    return { refreshed, ...(refreshed > 0 ? { indexed: 0, lagMs: 0 } : await grow(on, limit, now, least)) }
+  }
+
+  async function grow(on: Executor, limit: number, now: number, least: number): Promise<Indexed> {
+    const mark = await watermark(on)
+    const messages = await reader.after(on, mark, Math.max(limit, least))
+    if (messages.length < least)
+      return { indexed: 0, lagMs: 0 }
+    const fresh = messages.slice(0, limit)
+    await buildSegment(on, { dialect, list }, fresh, false)
+    const reached = fresh.at(-1)!.n
+    await on.run(`delete from "searchStale" where "n" > ${$(1)} and "n" <= ${$(2)}`, [mark, reached])
+    await setFact(on, 'searchWatermark', String(reached))
+    return { indexed: fresh.length, lagMs: Math.max(0, now - Math.min(...fresh.map(({ receivedAt }) => receivedAt))) }
+  }
+
+  /** Small steps with a turn of the loop between them, as long as there is something to do. */
+  async function tidyUp(write: Write): Promise<void> {
+    while (await write(on => tidier.step(on)))
+      await turnOfTheLoop()
+  }
+
+  /** Another process, or this one before it ended, may have left something half done. */
+  let isTidy = false
 
   return {
-    async indexSome(write, limit, now) {
+    async indexSome(write, limit, now, least = 1) {
       let indexed = 0
       let lagMs = 0
-      for (let wanted = 0; indexed === wanted && indexed < limit;) {
+      for (;;) {
         const size = Math.min(unitSize, limit - indexed)
-        const done = await write(on => step(on, size, now))
-        wanted += size
+        const done = await write(on => step(on, size, now, Math.min(least, size)))
         indexed += done.indexed
         lagMs = Math.max(lagMs, done.lagMs)
+        if (!isTidy || done.indexed + done.refreshed > 0)
+          await tidyUp(write)
+        isTidy = true
+        if (indexed >= limit || (done.indexed < size && done.refreshed === 0))
+          return { indexed, lagMs }
       }
-      return { indexed, lagMs }
     },
-    async search(on, tokens, limit) {
-      const asked = tokens.slice(0, maxPhrase)
-      if (asked.length === 0)
-        return []
-      const phrase = phraseOf(asked)
-      // The mark is read first: what is indexed meanwhile is found twice rather than never.
-      const mark = await watermark(on)
-      const stale = await scan(on, `select "id", "n", "text" from "messages" where "n" in (select "n" from "searchStale")`, [], phrase)
-      const tail = await scanTail(on, mark, phrase, limit)
-      const indexed = await dialect.find(on, asked, limit)
-      const byNumber = new Map([...tail, ...stale, ...indexed].map(hit => [hit.n, hit]))
-      return [...byNumber.values()].sort((a, b) => b.n - a.n).slice(0, limit)
-    },
+    search: (on, wish) => finder.find(on, wish),
+    searchEntries: entries.find,
   }
-}
-
-function tokensOf(stored: unknown): string[] {
-  return toSearchTokens(unescapeText(stored as string).slice(0, maxText))
-}
-
-function entryOf(n: number, stored: unknown): IndexEntry {
-  return { n, tokens: tokensOf(stored) }
-}
-
-function phraseOf(tokens: readonly string[]): string {
-  return ` ${tokens.join(' ')} `
 }

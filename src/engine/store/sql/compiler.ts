@@ -1,7 +1,7 @@
 import type { Dialect, Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { ConditionPart } from './condition.ts'
 import type { DialectKind } from './value.ts'
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 
 /** Tables and columns are only names here; their types are kept by the port. */
 type AnyTables = Record<string, Record<string, unknown>>
@@ -28,8 +28,12 @@ export interface Compiler {
   readonly insert: (table: string, columns: readonly string[], rows: number, onConflict: OnConflict) => string
   readonly update: (table: string, columns: readonly string[], parts: readonly ConditionPart[]) => string
   readonly remove: (table: string, parts: readonly ConditionPart[]) => string
-  /** Notes the numbers of the messages that match, whose entries in the search index are about to be wrong. */
+  /** Notes the messages that match, with the texts they were indexed by: their entries in the search index are about to be wrong. */
   readonly markStale: (parts: readonly ConditionPart[]) => string
+  /** Notes the entries of the search that the matching rows belong to. */
+  readonly markDirty: (table: string, kind: string, ref: string, parts: readonly ConditionPart[]) => string
+  /** Notes one entry: its id, kind and row. */
+  readonly insertDirty: () => string
 }
 
 /** Stands for a parameter; its value is given when the statement runs. */
@@ -75,11 +79,18 @@ export function createCompiler(kind: DialectKind): Compiler {
       .compile()
       .sql,
     markStale: parts => db.insertInto('searchStale')
-      .columns(['n'])
-      .expression(db.selectFrom('messages').select('n').where(eb => eb.and(parts.map(part => toExpression(eb, part)))))
+      .columns(['n', 'text'])
+      .expression(db.selectFrom('messages').select(['n', 'text']).where(eb => eb.and(parts.map(part => toExpression(eb, part)))))
       .onConflict(conflict => conflict.doNothing())
       .compile()
       .sql,
+    markDirty: (table, entryKind, ref, parts) => db.insertInto('searchDirty')
+      .columns(['id', 'kind', 'ref'])
+      .expression(db.selectFrom(table).select(eb => [sql`${sql.lit(`${entryKind}:`)} || ${eb.ref(ref)}`.as('entry'), sql.lit(entryKind).as('kind'), ref]).where(eb => eb.and(parts.map(part => toExpression(eb, part)))))
+      .onConflict(conflict => conflict.doNothing())
+      .compile()
+      .sql,
+    insertDirty: () => db.insertInto('searchDirty').values({ id: SLOT, kind: SLOT, ref: SLOT }).onConflict(conflict => conflict.doNothing()).compile().sql,
   }
 }
 

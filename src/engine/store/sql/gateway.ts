@@ -5,6 +5,7 @@ import type { Compiler, OnConflict } from './compiler.ts'
 import type { DialectKind, Executor, SqlValue } from './value.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readCondition } from './condition.ts'
+import { createSearchMarks } from './search-marks.ts'
 import { unescapeText } from './text-escape.ts'
 
 /** Statements kept as text; shapes are few, so this is only a bound. */
@@ -39,6 +40,7 @@ export interface Gateway {
 /** Makes the row operations of one dialect. */
 export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
   const statements = new Map<string, string>()
+  const marks = createSearchMarks(compiler, codecs, statement)
 
   function statement(key: string, write: () => string): string {
     let text = statements.get(key)
@@ -102,19 +104,13 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
     return Number(rows[0]![0])
   }
 
-  /** The search index learns which of its entries a change of messages makes wrong. */
-  async function markStale<T extends TableName>(on: Executor, table: T, where: Where<T>): Promise<void> {
-    if (table !== 'messages')
-      return
-    const condition = readCondition(codecs.of(table), where)
-    await on.run(statement(`stale ${condition.key}`, () => compiler.markStale(condition.parts)), condition.values)
-  }
-
   async function insert<T extends TableName>(on: Executor, table: T, rows: readonly Row<T>[], onConflict: OnConflict): Promise<Set<string>> {
     const codec = codecs.of(table)
     const pending: (Promise<unknown> | readonly (readonly unknown[])[])[] = []
-    if (onConflict === 'replace' && rows.length > 0)
-      await markStale(on, table, { id: rows.map(idOf) } as unknown as Where<T>)
+    if (onConflict === 'replace' && rows.length > 0 && marks.heeds(table, null))
+      await marks.before(on, table, readCondition(codec, { id: rows.map(idOf) } as unknown as Where<T>), null)
+    if (marks.heeds(table, null))
+      await marks.after(on, table, rows, null)
     let size = 0
     let text = ''
     for (let from = 0; from < rows.length;) {
@@ -150,8 +146,10 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
       return false
     if (columns.length === 0)
       return await count(on, table, { id, ...guard } as Where<T>) === 1
-    if (columns.includes('text') || columns.includes('n'))
-      await markStale(on, table, { id } as Where<T>)
+    if (marks.heeds(table, columns)) {
+      await marks.before(on, table, readCondition(codec, { id } as Where<T>), columns)
+      await marks.after(on, table, [patch], columns)
+    }
     const text = statement(`update ${table} ${columns.join()} ${condition.key}`, () => compiler.update(table, columns, condition.parts))
     return await on.run(text, [...values, ...condition.values]) === 1
   }
@@ -166,9 +164,12 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
       const columns = differing(codec, seen.get(table, id), values)
       if (columns.length === 0)
         continue
-      const text = statement(`update ${table} ${columns.join()}`, () => compiler.update(table, columns.map(index => codec.columns[index]!), byId))
-      if (columns.includes(textPosition(codec)))
-        pending.push(markStale(on, table, { id: unescapeText(id) } as Where<T>).then(() => 1))
+      const names = columns.map(index => codec.columns[index]!)
+      const text = statement(`update ${table} ${columns.join()}`, () => compiler.update(table, names, byId))
+      if (marks.heeds(table, names)) {
+        pending.push(marks.before(on, table, readCondition(codec, { id: unescapeText(id) } as Where<T>), names).then(() => 1))
+        pending.push(marks.after(on, table, [row], names).then(() => 1))
+      }
       const params = columns.map(index => values[index]!)
       params.push(id)
       pending.push(on.run(text, params))
@@ -183,7 +184,8 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
     const condition = readCondition(codecs.of(table), where)
     if (condition.never)
       return 0
-    await markStale(on, table, where)
+    if (marks.heeds(table, null))
+      await marks.before(on, table, condition, null)
     const text = statement(`remove ${table} ${condition.key}`, () => compiler.remove(table, condition.parts))
     return on.run(text, condition.values)
   }
@@ -193,11 +195,6 @@ export function createGateway(compiler: Compiler, codecs: Codecs): Gateway {
 
 function idOf(row: object): string {
   return (row as { id: string }).id
-}
-
-/** Place of the text that is searched, in messages; nowhere in other tables. */
-function textPosition({ table, position }: Pick<TableCodec<TableName>, 'table' | 'position'>): number {
-  return table === 'messages' ? position.get('text')! : -1
 }
 
 /** Largest power of two that fits the rows and the databases' limit of parameters. */

@@ -23,7 +23,7 @@ const stillOpen = `"state" in ('waiting', 'undecided')`
 
 /** The named questions of one dialect; each runs on the executor it is given. */
 export type NamedQueries = {
-  readonly [Q in Exclude<keyof Queries, 'search'>]: (on: Executor, ...args: Parameters<Queries[Q]>) => ReturnType<Queries[Q]>
+  readonly [Q in Exclude<keyof Queries, 'search' | 'searchEntries'>]: (on: Executor, ...args: Parameters<Queries[Q]>) => ReturnType<Queries[Q]>
 } & {
   readonly claimCandidate: (on: Executor, options: { agentId: string, channels: readonly InboxFilter['channels'][number][], now: number }) => Promise<Row<'conversations'> | undefined>
 }

@@ -11,7 +11,6 @@ import { createFeed } from '../feed.ts'
 import { createReadHandle, createWriteHandle } from '../handle.ts'
 import { createHealth } from '../health.ts'
 import { createRoomWatch, probeRoom } from '../room.ts'
-import { createSqliteSearch } from '../search/dialect.ts'
 import { createSearchIndex } from '../search/index.ts'
 import { createCodecs } from '../sql/codec.ts'
 import { createCompiler } from '../sql/compiler.ts'
@@ -82,7 +81,7 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
     onChanges: feed.on,
     changesAfter: (seq, limit) => query(on => readChanges(on, 'sqlite', seq, limit)),
     lastSeq: () => query(async () => transactor.lastSeq()),
-    indexSome: (limit, at) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at),
+    indexSome: (limit, at, least) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at, least),
     state: health.state,
     onState: health.on,
     ...(place.backup === undefined ? {} : { backup: place.backup }),
@@ -97,7 +96,7 @@ function createParts(writer: SqliteConnection): WriteParts {
   return {
     gateway: createGateway(createCompiler('sqlite'), codecs),
     queries: createQueries('sqlite', codecs),
-    search: createSearchIndex(createSqliteSearch()),
+    search: createSearchIndex('sqlite'),
     async nextMessageNumbers(_on, count) {
       const firstNumber = lastNumber + 1
       lastNumber += count

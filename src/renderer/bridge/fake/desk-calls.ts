@@ -127,11 +127,5 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
     'deadLetter:dismiss': () => ({}),
     'settings:clock': () => ({ privateMessageMs: 20_000, mentionMs: 20_000, commentMs: 20_000, searchHitMs: 900_000, callMs: 15_000, nextReplyMs: 60_000, offerLeaseMs: 12_000 }),
     'settings:setClock': patch => ({ privateMessageMs: 20_000, mentionMs: 20_000, commentMs: 20_000, searchHitMs: 900_000, callMs: 15_000, nextReplyMs: 60_000, offerLeaseMs: 12_000, ...patch }),
-    'search:messages': ({ query }) => {
-      const hits = [...world.rooms.values()].flatMap(room => room.messages
-        .filter(message => message.direction !== 'system' && message.text.includes(query))
-        .map(message => ({ messageId: message.id, conversationId: room.row.id, at: message.at, customerName: room.row.customer.name, channel: room.row.channel, visibility: room.row.visibility, snippet: message.text })))
-      return { hits: hits.slice(0, 30), total: hits.length, lagMs: 120 }
-    },
   }
 }

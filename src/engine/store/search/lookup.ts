@@ -1,0 +1,210 @@
+import type { Executor } from '../sql/value.ts'
+import type { Block } from './blocks.ts'
+import type { SearchDialect } from './dialect.ts'
+import type { OpenLists, SegmentLists } from './lists.ts'
+import type { Segment } from './segments.ts'
+import { holderOf, readBlock } from './blocks.ts'
+import { blockId } from './layout.ts'
+import { decodePositions, meet, pieceBytes, seek } from './positions.ts'
+
+/** A form to be found, as tokens in order, and how frequent each token is (bytes of its lists in some segments). */
+export interface Phrase {
+  readonly tokens: readonly number[]
+  readonly weights: ReadonlyMap<number, number>
+}
+
+/** A message that may be a hit. */
+export interface Match {
+  readonly n: number
+  /** False: its text is still to be asked whether everything stands in it. */
+  readonly isSure: boolean
+}
+
+/** What a look into one segment answers: matches by number, newest first, whole down to `bound` (0 = all). */
+export interface SegmentMatches {
+  readonly matches: readonly Match[]
+  readonly bound: number
+}
+
+/** What a look needs to know of the whole question. */
+export interface LookWish {
+  /** The rarest first. */
+  readonly phrases: readonly Phrase[]
+  /** By facet byte. */
+  readonly gate: Uint8Array
+  readonly before: number
+  /** Matches after which it may stop. */
+  readonly enough: number
+}
+
+/** A text asked about costs as much as so many bytes of a list. */
+const textWorth = 2_500
+/** With fewer places than this each one's block is fetched by itself. */
+const fewPlaces = 96
+const blocksAtOnce = 24
+
+/** Where the phrases begin. Not sure: what is left over is asked of the texts. */
+interface Places {
+  readonly lists: readonly Uint32Array[]
+  readonly isSure: boolean
+}
+
+/** Looks into segments. */
+export function createLookup(dialect: SearchDialect, open: OpenLists) {
+  const $ = dialect.param
+  const holder = `select "id", "bytes" from "searchDocs" where "id" <= ${$(1)} order by "id" desc limit 1`
+  const blocksBefore = `select "id", "bytes" from "searchDocs" where "id" >= ${$(1)} and "id" < ${$(2)} order by "id" desc limit ${$(3)}`
+
+  /** One look at the block of each place of the first list. */
+  async function matchFew(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before }: LookWish): Promise<SegmentMatches> {
+    const [first, ...others] = lists
+    const found = new Map<number, Match>()
+    let block: Block | null = null
+    for (const place of first!) {
+      if (block === null || place >= block.startAt(block.size - 1))
+        block = await blockAt(on, segment, place)
+      const at = holderOf(block, place)
+      const n = block.nAt(at)
+      if (gate[block.facetAt(at)] !== 1 || n >= before)
+        continue
+      const extent = [block.startAt(at), at + 1 < block.size ? block.startAt(at + 1) : null] as const
+      const met = others.map(list => standsWithin(list, extent))
+      if (!met.includes('no'))
+        found.set(n, { n, isSure: isSure && !met.includes('perhaps') })
+    }
+    return { matches: [...found.values()].sort((a, b) => b.n - a.n), bound: 0 }
+  }
+
+  async function blockAt(on: Executor, segment: Segment, place: number): Promise<Block> {
+    const [row] = await on.rows(holder, [blockId(segment.id, place)])
+    return readBlock(row![1] as Uint8Array, segment.firstN)
+  }
+
+  /** Walks the blocks from the newest back; every list must have a place in a message. */
+  async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<SegmentMatches> {
+    const matches: Match[] = []
+    const left = lists.map(list => list.length)
+    const isLeft = () => left.every(count => count > 0)
+    let below = blockId(segment.id, segment.places)
+    for (let read = 1; read > 0 && isLeft();) {
+      const rows = await on.rows(blocksBefore, [blockId(segment.id, 0), below, blocksAtOnce])
+      read = rows.length
+      for (const [id, bytes] of rows) {
+        const block = readBlock(bytes as Uint8Array, segment.firstN)
+        for (let at = block.size - 1; at >= 0 && isLeft(); at -= 1) {
+          if (takePlaces(lists, left, block.startAt(at)) && gate[block.facetAt(at)] === 1 && block.nAt(at) < before)
+            matches.push({ n: block.nAt(at), isSure })
+        }
+        if (!segment.isLoose && matches.length >= enough && isLeft())
+          return { matches, bound: matches.at(-1)!.n - 1 }
+        below = id as number
+      }
+    }
+    return { matches: segment.isLoose ? matches.sort((a, b) => b.n - a.n) : matches, bound: 0 }
+  }
+
+  return {
+    /** About how many bytes the lists of each token have in some segments; it decides what is read first, not what is found. */
+    async weigh(on: Executor, tokens: readonly number[], segments: readonly Segment[]): Promise<Map<number, number>> {
+      const weights = new Map(tokens.map(token => [token, 0]))
+      for (const segment of segments) {
+        const lists = await open(on, segment)
+        for (const token of tokens)
+          weights.set(token, weights.get(token)! + await lists.weight(token))
+      }
+      return weights
+    },
+    /** The messages of a segment in which every phrase stands. */
+    async look(on: Executor, segment: Segment, wish: LookWish): Promise<SegmentMatches> {
+      const places = await placesOf(await open(on, segment), wish.phrases)
+      if (places.lists.some(list => list.length === 0))
+        return { matches: [], bound: 0 }
+      return places.lists[0]!.length <= fewPlaces ? matchFew(on, segment, places, wish) : matchMany(on, segment, places, wish)
+    },
+  }
+}
+
+/** See {@link createLookup}. */
+export type Lookup = ReturnType<typeof createLookup>
+
+/** The token that is read first. */
+export function rarestOf({ tokens, weights }: Phrase): number {
+  return tokens.reduce((rarest, token) => weights.get(token)! < weights.get(rarest)! ? token : rarest)
+}
+
+/** Takes the places of a message off the ends of the lists; true when every list had one. */
+function takePlaces(lists: readonly Uint32Array[], left: number[], start: number): boolean {
+  let had = 0
+  for (let index = 0; index < lists.length; index += 1) {
+    const list = lists[index]!
+    const before = left[index]!
+    let count = before
+    while (count > 0 && list[count - 1]! >= start)
+      count -= 1
+    left[index] = count
+    had += count < before ? 1 : 0
+  }
+  return had === lists.length
+}
+
+/** Whether a place stands in a message; its end is unknown for the last of a block. */
+function standsWithin(list: Uint32Array, [start, end]: readonly [number, number | null]): 'yes' | 'no' | 'perhaps' {
+  const place = list[seek(list, start, 0)]
+  if (place === undefined)
+    return 'no'
+  if (end === null)
+    return 'perhaps'
+  return place < end ? 'yes' : 'no'
+}
+
+/** Where a phrase begins: the rarest characters are met first, until asking the texts is cheaper than another list. */
+async function phrasePlaces(lists: SegmentLists, { tokens, weights }: Phrase): Promise<{ readonly list: Uint32Array, readonly isSure: boolean }> {
+  const order = tokens.map((token, at) => ({ token, at })).sort((a, b) => weights.get(a.token)! - weights.get(b.token)! || a.at - b.at)
+  const first = order[0]!
+  const read = new Map<number, Uint32Array>()
+  let list = await placesOfToken(lists, first.token)
+  read.set(first.token, list)
+  for (const { token, at } of order.slice(1)) {
+    if (list.length === 0)
+      break
+    const known = read.get(token)
+    if (known === undefined && await isDearer(lists, token, list.length))
+      return { list: begins(list, first.at), isSure: false }
+    const other = known ?? await placesOfToken(lists, token)
+    read.set(token, other)
+    list = meet(list, other, at - first.at)
+  }
+  return { list: begins(list, first.at), isSure: true }
+}
+
+/** Where all phrases stand. One that is dearer to read than the texts are to ask is left to the texts. */
+async function placesOf(lists: SegmentLists, [first, ...others]: readonly Phrase[]): Promise<Places> {
+  const { list, isSure } = await phrasePlaces(lists, first!)
+  const found = [list]
+  let areSure = isSure
+  for (const other of others) {
+    if (list.length === 0)
+      break
+    if (await isDearer(lists, rarestOf(other), list.length)) {
+      areSure = false
+      continue
+    }
+    const more = await phrasePlaces(lists, other)
+    areSure &&= more.isSure
+    found.push(more.list)
+  }
+  return { lists: found, isSure: areSure }
+}
+
+async function placesOfToken(lists: SegmentLists, token: number): Promise<Uint32Array> {
+  return decodePositions((await lists.pieces([token])).get(token) ?? [])
+}
+
+/** Whether the list of a token costs more than asking so many texts. */
+async function isDearer(lists: SegmentLists, token: number, texts: number): Promise<boolean> {
+  return await lists.weight(token) > Math.max(pieceBytes, texts * textWorth)
+}
+
+function begins(list: Uint32Array, at: number): Uint32Array {
+  return at === 0 ? list : list.map(place => place - at)
+}

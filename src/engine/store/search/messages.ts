@@ -1,0 +1,79 @@
+import type { Direction } from '../../../shared/domain/index.ts'
+import type { Executor, SqlValue } from '../sql/value.ts'
+import type { SearchDialect } from './dialect.ts'
+import type { Facets, SearchFilter } from './layout.ts'
+import { unescapeText } from '../sql/text-escape.ts'
+
+/** A message as the index and a search look at it. */
+export interface SearchedMessage extends Facets {
+  readonly n: number
+  readonly id: string
+  readonly text: string
+  readonly authorId: string
+  readonly ownerId: string | null
+  /** ms UTC. */
+  readonly at: number
+  readonly receivedAt: number
+}
+
+const select = `select "m"."n", "m"."id", "m"."text", "m"."authorId", "m"."at", "m"."receivedAt", "m"."direction", "c"."channel", "c"."visibility", "c"."ownerId",
+  case when exists (select 1 from "media" where "media"."messageId" = "m"."id") then 1 else 0 end
+  from "messages" as "m" left join "conversations" as "c" on "c"."id" = "m"."conversationId"`
+/** Numbers asked for in one statement; fewer are filled up, so that one text serves all. */
+const listSize = 64
+
+/** Reads messages for the index and for searches. */
+export function createMessageReader({ param: $ }: SearchDialect) {
+  const inList = `${select} where "m"."n" in (${Array.from({ length: listSize }, (_, index) => $(index + 1)).join(', ')})`
+
+  async function read(on: Executor, text: string, params: readonly SqlValue[]): Promise<SearchedMessage[]> {
+    return (await on.rows(text, params)).map(toMessage)
+  }
+
+  return {
+    /** Messages after a number, oldest first. */
+    after: (on: Executor, n: number, limit: number) => read(on, `${select} where "m"."n" > ${$(1)} order by "m"."n" limit ${$(2)}`, [n, limit]),
+    /** Messages between two numbers (both excluded), newest first. */
+    between: (on: Executor, above: number, below: number, limit: number) => read(on, `${select} where "m"."n" > ${$(1)} and "m"."n" < ${$(2)} order by "m"."n" desc limit ${$(3)}`, [above, below, limit]),
+    /** Messages of these numbers, in no order; missing ones are absent. */
+    async numbered(on: Executor, ns: readonly number[]): Promise<SearchedMessage[]> {
+      const found: SearchedMessage[] = []
+      for (let from = 0; from < ns.length; from += listSize) {
+        const some = ns.slice(from, from + listSize)
+        found.push(...await read(on, inList, Array.from({ length: listSize }, (_, index) => some[Math.min(index, some.length - 1)]!)))
+      }
+      return found
+    },
+  }
+}
+
+/** See {@link createMessageReader}. */
+export type MessageReader = ReturnType<typeof createMessageReader>
+
+function toMessage([n, id, text, authorId, at, receivedAt, direction, channel, visibility, ownerId, hasFiles]: readonly unknown[]): SearchedMessage {
+  return {
+    n: n as number,
+    id: id as string,
+    text: unescapeText(text as string),
+    authorId: authorId as string,
+    at: at as number,
+    receivedAt: receivedAt as number,
+    direction: direction as Direction,
+    channel: channel as string | null,
+    visibility: visibility as string | null,
+    ownerId: ownerId as string | null,
+    hasFiles: hasFiles === 1,
+  }
+}
+
+/** Whether a filter asks for more than the facets that the index has. */
+export function asksForRows({ authorId, ownerId, from, to }: SearchFilter): boolean {
+  return authorId !== undefined || ownerId !== undefined || from !== undefined || to !== undefined
+}
+
+/** What the facets do not say. */
+export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_INFINITY }: SearchFilter, message: SearchedMessage): boolean {
+  return (authorId === undefined || message.authorId === authorId)
+    && (ownerId === undefined || message.ownerId === ownerId)
+    && message.at >= from && message.at < to
+}

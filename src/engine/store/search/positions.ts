@@ -1,0 +1,134 @@
+/** Bytes of one piece of a list; four fit a page of SQLite. */
+export const pieceBytes = 960
+/** Bytes of the largest number. */
+const maxVarint = 5
+
+/** A list of growing numbers in pieces: each begins with its first number whole, the others as distances, seven bits a byte. */
+export function encodePositions(positions: ArrayLike<number>): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  for (let from = 0; from < positions.length;) {
+    const { bytes, next } = encodePiece(positions, from, pieceBytes)
+    pieces.push(bytes)
+    from = next
+  }
+  return pieces
+}
+
+/** One piece: the numbers from an index on, as far as they fit into so many bytes. */
+export function encodePiece(positions: ArrayLike<number>, from = 0, most = Number.POSITIVE_INFINITY): { readonly bytes: Uint8Array, readonly next: number } {
+  const bytes = new Uint8Array(Math.min(most, (positions.length - from) * maxVarint))
+  let used = 0
+  let last = 0
+  let next = from
+  for (; next < positions.length && used <= most - maxVarint; next += 1) {
+    let rest = positions[next]! - last
+    last = positions[next]!
+    while (rest >= 0x80) {
+      bytes[used] = rest & 0x7F | 0x80
+      used += 1
+      rest >>>= 7
+    }
+    bytes[used] = rest
+    used += 1
+  }
+  return { bytes: bytes.slice(0, used), next }
+}
+
+/** The numbers of a list's pieces, each moved by `offset`. */
+export function decodePositions(pieces: readonly Uint8Array[], offset = 0): Uint32Array {
+  const positions = new Uint32Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let count = 0
+  for (const piece of pieces) {
+    let last = offset
+    for (let at = 0; at < piece.length;) {
+      let byte = piece[at]!
+      at += 1
+      let value = byte & 0x7F
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = piece[at]!
+        at += 1
+        value |= (byte & 0x7F) << shift
+      }
+      last += value
+      positions[count] = last
+      count += 1
+    }
+  }
+  return positions.subarray(0, count)
+}
+
+/** The first number of a piece. */
+export function firstPosition(piece: Uint8Array): number {
+  return decodePositions([piece.subarray(0, firstLength(piece))])[0]!
+}
+
+function firstLength(piece: Uint8Array): number {
+  let length = 1
+  while (piece[length - 1]! >= 0x80)
+    length += 1
+  return length
+}
+
+/** The places `p` of `list` for which `p + distance` stands in `other`. Both grow. */
+export function meet(list: Uint32Array, other: Uint32Array, distance: number): Uint32Array {
+  const met = new Uint32Array(list.length)
+  let count = 0
+  let at = 0
+  for (const place of list) {
+    const wanted = place + distance
+    at = seek(other, wanted, at)
+    if (at === other.length)
+      break
+    if (other[at] === wanted) {
+      met[count] = place
+      count += 1
+    }
+  }
+  return met.subarray(0, count)
+}
+
+/** The first index from `from` on whose number is not below `wanted`: in growing steps, then halving. */
+export function seek(list: Uint32Array, wanted: number, from: number): number {
+  let step = 1
+  let low = from
+  let high = from
+  while (high < list.length && list[high]! < wanted) {
+    low = high + 1
+    high += step
+    step *= 2
+  }
+  high = Math.min(high, list.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list[middle]! < wanted)
+      low = middle + 1
+    else
+      high = middle
+  }
+  return low
+}
+
+/** Growing whole numbers (tokens of a segment) as bytes, and back. */
+export function encodeTokens(tokens: readonly number[]): Uint8Array {
+  const pieces = encodePositions(tokens)
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length + 2, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole[at] = piece.length & 0xFF
+    whole[at + 1] = piece.length >> 8
+    whole.set(piece, at + 2)
+    at += piece.length + 2
+  }
+  return whole
+}
+
+/** Reads what {@link encodeTokens} wrote. */
+export function decodeTokens(whole: Uint8Array): number[] {
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < whole.length;) {
+    const length = whole[at]! | whole[at + 1]! << 8
+    pieces.push(whole.subarray(at + 2, at + 2 + length))
+    at += length + 2
+  }
+  return Array.from(decodePositions(pieces))
+}
