@@ -7,6 +7,7 @@ import type { ReadHandle, WriteHandle } from '../store/port.ts'
 import type { ConversationRecord, Row } from '../store/tables.ts'
 import { AppError } from '../../shared/errors.ts'
 import { chinaOffsetMs } from '../../shared/rules/calendar.ts'
+import { hidePhones } from '../../shared/rules/hide-phones.ts'
 import { csvLine } from '../complaints/files/inert.ts'
 import { audit } from '../context.ts'
 import { mustGetCustomer, tellCustomer } from './persons.ts'
@@ -89,7 +90,7 @@ async function evidenceOf(tx: WriteHandle, rooms: readonly ConversationRecord[])
     return []
   const lines = await tx.find('messages', { conversationId: rooms.map(room => room.id), direction: 'inbound' }, { order: [['at', 'desc']], limit: bounds.lines })
   const urls = new Map(rooms.map(room => [room.id, typeof room.replyTarget?.url === 'string' ? room.replyTarget.url : '']))
-  return lines.map(line => ({ messageId: line.id, conversationId: line.conversationId, text: line.text.slice(0, bounds.text), at: line.at, url: urls.get(line.conversationId) || linkIn(line.facts) }))
+  return lines.map(line => ({ messageId: line.id, conversationId: line.conversationId, text: hidePhones(line.text).slice(0, bounds.text), at: line.at, url: urls.get(line.conversationId) || linkIn(line.facts) }))
 }
 
 function linkIn(facts: Row<'messages'>['facts']): string {

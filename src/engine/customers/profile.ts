@@ -3,6 +3,7 @@ import type { Actor, EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import { AppError } from '../../shared/errors.ts'
 import { foldText } from '../../shared/rules/fold.ts'
+import { hidePhones } from '../../shared/rules/hide-phones.ts'
 import { audit } from '../context.ts'
 import { openRoom, saveRoom } from '../use-cases/room.ts'
 import { mustGetCustomer, tellCustomer } from './persons.ts'
@@ -15,7 +16,7 @@ const suggested = 8
 /** Versions of a note that are kept beside it. */
 const keptVersions = 50
 
-/** What colleagues know of a customer: notes, tags, whether they are a VIP. */
+/** What colleagues know of a customer: notes (a phone number in one is masked as it is written), tags, whether they are a VIP. */
 export function profileCalls(context: EngineContext): ProfileCalls {
   const { store } = context
   return {
@@ -38,7 +39,7 @@ export function profileCalls(context: EngineContext): ProfileCalls {
     'customer:addNote': (actor, input) => store.write(async (tx) => {
       const customer = await mustGetCustomer(tx, input.customerId)
       const noteId = context.newId()
-      await tx.insert('customerNotes', { id: noteId, version: 1, customerId: customer.id, authorId: actor.agentId, text: input.text.trim(), at: context.now(), editedAt: null, history: [] })
+      await tx.insert('customerNotes', { id: noteId, version: 1, customerId: customer.id, authorId: actor.agentId, text: hidePhones(input.text.trim()), at: context.now(), editedAt: null, history: [] })
       await tellCustomer(tx, customer)
       await audit(context, tx, actor, 'customer.note', 'customer', customer.id, { note: noteId })
       return { noteId }
@@ -86,7 +87,7 @@ async function editNote(context: EngineContext, tx: WriteHandle, actor: Actor, i
     throw new AppError('forbidden')
   if (note.version !== input.version)
     throw new AppError('stale_version')
-  const text = input.text.trim()
+  const text = hidePhones(input.text.trim())
   const history = [...note.history, { text: note.text, at: note.editedAt ?? note.at }].slice(-keptVersions)
   await tx.update('customerNotes', note.id, { text, editedAt: context.now(), history, version: note.version + 1 })
   await tellCustomer(tx, await mustGetCustomer(tx, note.customerId))

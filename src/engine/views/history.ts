@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts'
 import type { CallbackRecord, ConversationRecord, MessageRecord, Row } from '../store/tables.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
+import { hidePhones } from '../../shared/rules/hide-phones.ts'
 import { createKnownRows } from './known-rows.ts'
 
 /** Rooms, cases and calls of one customer that are looked at; the longest text of an entry. */
@@ -48,11 +49,11 @@ function placeOf(room: ConversationRecord | undefined): Place {
 
 function presentLine(line: MessageRecord, room: ConversationRecord | undefined): HistoryRow {
   const kind = line.direction === 'note' ? 'note' : line.direction === 'inbound' ? 'inbound' : 'outbound'
-  return { id: line.id, at: line.at, kind, ...placeOf(room), messageId: line.id, text: line.text.slice(0, bounds.text), who: line.authorName, outcome: line.kind === 'text' ? null : line.kind, talkMs: 0 }
+  return { id: line.id, at: line.at, kind, ...placeOf(room), messageId: line.id, text: hidePhones(line.text).slice(0, bounds.text), who: line.authorName, outcome: line.kind === 'text' ? null : line.kind, talkMs: 0 }
 }
 
 function presentCall(call: CallbackRecord, room: ConversationRecord | undefined, agentName: (id: string) => string): HistoryRow {
-  return { id: call.id, at: call.createdAt, kind: 'call', ...placeOf(room), messageId: null, text: call.note.slice(0, bounds.text), who: call.agentId === '' ? '' : agentName(call.agentId), outcome: call.missedAt === null ? call.disposition ?? call.state : 'missed', talkMs: call.talkMs }
+  return { id: call.id, at: call.createdAt, kind: 'call', ...placeOf(room), messageId: null, text: hidePhones(call.note).slice(0, bounds.text), who: call.agentId === '' ? '' : agentName(call.agentId), outcome: call.missedAt === null ? call.disposition ?? call.state : 'missed', talkMs: call.talkMs }
 }
 
 function presentCase(row: Row<'cases'>, agentName: (id: string) => string): HistoryRow[] {

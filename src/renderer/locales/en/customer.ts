@@ -92,6 +92,7 @@ export const customer: Messages['customer'] = {
     revealsHint: 'Who saw which number, when and why, stands here.',
     reveal: 'saw {field} {masked}',
     field: { number: 'number', uid: 'platform id' },
+    hint: 'False accounts, who saw whole numbers, what is asked',
     back: 'Back to the desk',
   },
 }

@@ -90,6 +90,7 @@ export const customer = {
     revealsHint: '谁在什么时候、为什么看了哪个号码，都会记在这里。',
     reveal: '看了{field} {masked}',
     field: { number: '号码', uid: '平台账号' },
+    hint: '冒充账号、谁看过完整号码、核身问什么',
     back: '回到工作台',
   },
 } as const
