@@ -32,6 +32,8 @@ export function createAccountSender(context: EngineContext, connector: Connector
   let running: Promise<void> | null = null
   let woken = false
   let recovered = false
+  /** When it last looked for what is due: what falls due after that has not been seen. */
+  let lookedAt = 0
 
   async function pump(): Promise<void> {
     if (!recovered) {
@@ -40,6 +42,7 @@ export function createAccountSender(context: EngineContext, connector: Connector
     }
     while (!abort.signal.aborted) {
       woken = false
+      lookedAt = context.now()
       const row = rest.until() > context.now() ? undefined : await nextReady(context, connector.accountId, rest.isTrying())
       if (row !== undefined) {
         const setback = await advance(deps, row)
@@ -60,7 +63,7 @@ export function createAccountSender(context: EngineContext, connector: Connector
 
   async function sleepUntilNext(): Promise<void> {
     const now = context.now()
-    const next = await context.store.read.one('outbox', { accountId: connector.accountId, state: ['queued', 'unknown'], nextAt: { gt: now } }, { order: [['nextAt', 'asc']] })
+    const next = await context.store.read.one('outbox', { accountId: connector.accountId, state: ['queued', 'unknown'], nextAt: { gt: Math.min(lookedAt, now) } }, { order: [['nextAt', 'asc']] })
     const at = rest.until() > now ? rest.until() : next?.nextAt
     if (at !== undefined && cancelTimer === null)
       wakeAfter(Math.min(sleep.most, Math.max(sleep.least, at - now)))

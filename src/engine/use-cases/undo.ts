@@ -2,6 +2,7 @@ import type { Upload } from '../../shared/contract/media.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { OutboxRecord, Row } from '../store/tables.ts'
+import { mostFiles } from '../../shared/contract/media.ts'
 import { AppError } from '../../shared/errors.ts'
 import { presentUpload, uploadPatienceMs } from '../media/uploads.ts'
 import { saveOutbox } from '../outbox/accept.ts'
@@ -32,9 +33,9 @@ export async function undoText(context: EngineContext, tx: WriteHandle, actor: A
 
 /** One press with files that go alone is several rows; their keys share its own. */
 async function partsOfPress(tx: WriteHandle, asked: OutboxRecord): Promise<OutboxRecord[]> {
-  const [key] = asked.clientKey.split('#')
-  const rows = await tx.find('outbox', { conversationId: asked.conversationId, createdAt: asked.createdAt }, { order: [['seq', 'asc']] })
-  return rows.filter(row => row.clientKey.split('#')[0] === key)
+  const [key = ''] = asked.clientKey.split('#')
+  const keys = [key, ...Array.from({ length: mostFiles }, (_, index) => `${key}#${index + 1}`)]
+  return tx.find('outbox', { conversationId: asked.conversationId, clientKey: keys }, { order: [['seq', 'asc']] })
 }
 
 /** A text that a person looked for and did not find may be there all the same. */
