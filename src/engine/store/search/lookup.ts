@@ -3,8 +3,8 @@ import type { Block } from './blocks.ts'
 import type { SearchDialect } from './dialect.ts'
 import type { OpenLists, SegmentLists } from './lists.ts'
 import type { Segment } from './segments.ts'
-import { holderOf, readBlock } from './blocks.ts'
-import { blockId } from './layout.ts'
+import { blockSize, holderOf, readBlock } from './blocks.ts'
+import { blockId, startOf } from './layout.ts'
 import { decodePositions, meet, pieceBytes, seek } from './positions.ts'
 
 /** A form to be found, as tokens in order, and how frequent each token is (bytes of its lists in some segments). */
@@ -39,9 +39,7 @@ export interface LookWish {
 
 /** A text asked about costs as much as so many bytes of a list. */
 const textWorth = 2_500
-/** With fewer places than this each one's block is fetched by itself. */
-const fewPlaces = 96
-const blocksAtOnce = 24
+const blocksAtOnce = 48
 
 /** Where the phrases begin. Not sure: what is left over is asked of the texts. */
 interface Places {
@@ -80,27 +78,43 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
     return readBlock(row![1] as Uint8Array, segment.firstN)
   }
 
-  /** Walks the blocks from the newest back; every list must have a place in a message. */
+  /** Walks the blocks from the newest back. */
   async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<SegmentMatches> {
     const matches: Match[] = []
-    const left = lists.map(list => list.length)
-    const isLeft = () => left.every(count => count > 0)
+    const [first, ...others] = lists
+    let left = first!.length
+    let end = segment.places
     let below = blockId(segment.id, segment.places)
-    for (let read = 1; read > 0 && isLeft();) {
+    while (left > 0) {
       const rows = await on.rows(blocksBefore, [blockId(segment.id, 0), below, blocksAtOnce])
-      read = rows.length
+      if (rows.length === 0)
+        break
       for (const [id, bytes] of rows) {
-        const block = readBlock(bytes as Uint8Array, segment.firstN)
-        for (let at = block.size - 1; at >= 0 && isLeft(); at -= 1) {
-          if (takePlaces(lists, left, block.startAt(at)) && gate[block.facetAt(at)] === 1 && block.nAt(at) < before)
-            matches.push({ n: block.nAt(at), isSure })
-        }
-        if (!segment.isLoose && matches.length >= enough && isLeft())
-          return { matches, bound: matches.at(-1)!.n - 1 }
         below = id as number
+        const start = startOf(below)
+        if (left > 0 && first![left - 1]! >= start)
+          left = takeBlock(readBlock(bytes as Uint8Array, segment.firstN), end, left)
+        end = start
       }
+      if (!segment.isLoose && matches.length >= enough && left > 0)
+        return { matches, bound: matches.at(-1)!.n - 1 }
     }
     return { matches: segment.isLoose ? matches.sort((a, b) => b.n - a.n) : matches, bound: 0 }
+
+    /** Takes the places of a block off the end of the first list; answers how many are left. */
+    function takeBlock(block: Block, blockEnd: number, count: number): number {
+      let rest = count
+      while (rest > 0 && first![rest - 1]! >= block.startAt(0)) {
+        const at = holderOf(block, first![rest - 1]!)
+        const from = block.startAt(at)
+        const to = at + 1 < block.size ? block.startAt(at + 1) : blockEnd
+        while (rest > 0 && first![rest - 1]! >= from)
+          rest -= 1
+        if (gate[block.facetAt(at)] === 1 && block.nAt(at) < before && others.every(list => standsWithin(list, [from, to]) === 'yes'))
+          matches.push({ n: block.nAt(at), isSure })
+      }
+      return rest
+    }
   }
 
   return {
@@ -119,7 +133,7 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
       const places = await placesOf(await open(on, segment), wish.phrases)
       if (places.lists.some(list => list.length === 0))
         return { matches: [], bound: 0 }
-      return places.lists[0]!.length <= fewPlaces ? matchFew(on, segment, places, wish) : matchMany(on, segment, places, wish)
+      return places.lists[0]!.length * blockSize <= segment.messages ? matchFew(on, segment, places, wish) : matchMany(on, segment, places, wish)
     },
   }
 }
@@ -130,21 +144,6 @@ export type Lookup = ReturnType<typeof createLookup>
 /** The token that is read first. */
 export function rarestOf({ tokens, weights }: Phrase): number {
   return tokens.reduce((rarest, token) => weights.get(token)! < weights.get(rarest)! ? token : rarest)
-}
-
-/** Takes the places of a message off the ends of the lists; true when every list had one. */
-function takePlaces(lists: readonly Uint32Array[], left: number[], start: number): boolean {
-  let had = 0
-  for (let index = 0; index < lists.length; index += 1) {
-    const list = lists[index]!
-    const before = left[index]!
-    let count = before
-    while (count > 0 && list[count - 1]! >= start)
-      count -= 1
-    left[index] = count
-    had += count < before ? 1 : 0
-  }
-  return had === lists.length
 }
 
 /** Whether a place stands in a message; its end is unknown for the last of a block. */

@@ -8,10 +8,8 @@ import { isPacked } from './lists.ts'
 import { decodePositions, encodePositions, encodeTokens } from './positions.ts'
 import { freeSegmentId } from './segments.ts'
 
-/** Segments of about one size that become one. */
-const fanIn = 8
-/** Sizes: fewer messages than these; what is larger stays as it is. */
-const sizes = [1_024, 8_192, 65_536] as const
+/** Sizes: segments of fewer messages than `below` become one when there are `fanIn` of them; what is larger stays as it is. */
+const sizes = [{ below: 1_024, fanIn: 4 }, { below: 16_384, fanIn: 16 }, { below: 131_072, fanIn: 8 }] as const
 /** Places that a merged segment may have. */
 const mostPlaces = 8_000_000
 /** Bytes written by one step, and lists that one step reads at once. */
@@ -33,7 +31,7 @@ export interface Tidier {
   readonly step: (on: Executor) => Promise<boolean>
 }
 
-/** Keeps segments few: eight of one size become one, in steps that are each a commit of its own. */
+/** Keeps segments few: several of one size become one, in steps that are each a commit of its own. */
 export function createTidier({ dialect, list, open }: TidierParts): Tidier {
   async function begin(on: Executor, sources: readonly Segment[], id: number): Promise<void> {
     const tokens = new Set<number>()
@@ -158,8 +156,8 @@ export function createTidier({ dialect, list, open }: TidierParts): Tidier {
 /** The oldest segments of one size that are enough to become one; null when there are none. */
 function chooseSources(all: readonly Segment[]): Segment[] | null {
   for (const isLoose of [false, true]) {
-    for (const [size, bound] of sizes.entries()) {
-      const same = all.filter(segment => segment.state === 'live' && segment.isLoose === isLoose && segment.messages < bound && segment.messages >= (sizes[size - 1] ?? 0) && segment.places < mostPlaces / 2)
+    for (const [size, { below, fanIn }] of sizes.entries()) {
+      const same = all.filter(segment => segment.state === 'live' && segment.isLoose === isLoose && segment.messages < below && segment.messages >= (sizes[size - 1]?.below ?? 0) && segment.places < mostPlaces / 2)
       if (same.length < fanIn)
         continue
       const oldest = same.sort((a, b) => a.lastN - b.lastN).slice(0, fanIn)
