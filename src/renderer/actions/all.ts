@@ -6,6 +6,7 @@ import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
+import { useScriptActions } from '../features/scripts/script-actions.ts'
 import { useShellActions } from '../features/shell/shell-actions.ts'
 
 /** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
@@ -15,6 +16,7 @@ export function useAllActions(): Action[] {
     ...useConversationActions(),
     ...useCustomerActions(),
     ...useComposerActions(),
+    ...useScriptActions(),
     ...useReviewActions(),
     ...useCallActions(),
     ...useIntakeActions(),

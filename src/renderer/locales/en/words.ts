@@ -37,7 +37,7 @@ export const words: Messages['words'] = {
   unit: { second: 's', minute: 'min', hour: 'h', day: 'd' },
   unitShort: { minute: 'm', hour: 'h', day: 'd' },
   time: { justNow: 'just now', minutesAgo: '{n} min ago', today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow', late: '{t} late', left: '{t} left' },
-  act: { ok: 'OK', cancel: 'Cancel', close: 'Close', confirm: 'Confirm', retry: 'Try again', back: 'Back', save: 'Save', more: 'More', details: 'Details', undo: 'Undo', copy: 'Copy', expand: 'Show all', fold: 'Fold', dismiss: 'Got it' },
+  act: { ok: 'OK', cancel: 'Cancel', close: 'Close', confirm: 'Confirm', retry: 'Try again', back: 'Back', save: 'Save', more: 'More', details: 'Details', undo: 'Undo', copy: 'Copy', insert: 'Insert', expand: 'Show all', fold: 'Fold', dismiss: 'Got it' },
   nameless: 'name not known yet',
   listJoin: ', ',
 }
