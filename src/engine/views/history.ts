@@ -20,25 +20,32 @@ export function createHistorySource(context: EngineContext, names: Names): ViewS
       const all = await read.find('conversations', { customerId }, { order: [['lastAt', 'desc']], limit: bounds.all })
       known.note(customerId, all)
       const rooms = new Map(all.filter(room => channels.length === 0 || channels.includes(room.channel)).map(room => [room.id, room]))
-      const earlier = { lt: before ?? Number.MAX_SAFE_INTEGER }
+      const until = before?.at ?? Number.MAX_SAFE_INTEGER
+      const isBelow = (entry: HistoryRow): boolean => before === null || entry.at < before.at || (entry.at === before.at && entry.id < before.id)
       const ids = [...rooms.keys()]
       const [lines, calls, cases] = ids.length === 0
         ? [[], [], []]
         : await Promise.all([
-            read.find('messages', { conversationId: ids, at: earlier, direction: shownDirections }, { order: [['at', 'desc']], limit: size + 1 }),
-            read.find('callbacks', { customerId, createdAt: earlier }, { order: [['createdAt', 'desc']], limit: bounds.all }),
+            linesUntil(context, ids, until, size + 1),
+            read.find('callbacks', { customerId, createdAt: { lte: until } }, { order: [['createdAt', 'desc']], limit: bounds.all }),
             channels.length > 0 ? [] : read.find('cases', { customerId }, { limit: bounds.all }),
           ])
       const agents = (id: string) => names.agentName(id)
       const entries = [
         ...lines.map(line => presentLine(line, rooms.get(line.conversationId))),
         ...calls.filter(call => rooms.has(call.conversationId)).map(call => presentCall(call, rooms.get(call.conversationId), agents)),
-        ...cases.flatMap(row => presentCase(row, agents)).filter(entry => entry.at < earlier.lt),
-      ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+        ...cases.flatMap(row => presentCase(row, agents)),
+      ].filter(isBelow).sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
       return { rows: entries.slice(0, size), summary: { hasOlder: entries.length > size, channels: [...new Set(all.map(room => room.channel))] } }
     },
     touches: (change, { customerId }) => change.id === customerId || known.isAbout(customerId, change),
   }
+}
+
+/** The newest lines up to a time, and however many more have just that time. */
+async function linesUntil({ store: { read } }: EngineContext, conversationId: readonly string[], until: number, limit: number): Promise<MessageRecord[]> {
+  const together = await read.count('messages', { conversationId, at: until, direction: shownDirections })
+  return read.find('messages', { conversationId, at: { lte: until }, direction: shownDirections }, { order: [['at', 'desc'], ['id', 'desc']], limit: limit + together })
 }
 
 type Place = Pick<HistoryRow, 'conversationId' | 'channel' | 'touchpoint' | 'visibility'>

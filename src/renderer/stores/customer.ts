@@ -58,7 +58,7 @@ export const useCustomer = defineStore('customer', () => {
       return
     }
     const asked = channel.value
-    const page = await client.call('view:open', { view: 'history', params: { customerId: id, channels: asked === null ? [] : [asked], before: last.at, size: liveHistory } })
+    const page = await client.call('view:open', { view: 'history', params: { customerId: id, channels: asked === null ? [] : [asked], before: { at: last.at, id: last.id }, size: liveHistory } })
     await client.call('view:close', { viewId: page.viewId })
     if (customerId.value !== id || channel.value !== asked)
       return

@@ -85,7 +85,8 @@ export const historyRow = z.object({
   talkMs: z.number(),
 })
 export type HistoryRow = z.infer<typeof historyRow>
-export const historyParams = z.object({ customerId: id, channels: z.array(channel).default([]), before: time.nullable().default(null), size: z.number().int().min(1).max(200).default(30) })
+/** `before`: the last entry of the page above; several may have its time. */
+export const historyParams = z.object({ customerId: id, channels: z.array(channel).default([]), before: z.object({ at: time, id }).nullable().default(null), size: z.number().int().min(1).max(200).default(30) })
 /** Everything with one customer over all rooms and calls, newest first. */
 export const historyView = defineView('agent', historyParams, historyRow, z.object({ hasOlder: z.boolean(), channels: z.array(channel) }))
 
