@@ -5,8 +5,10 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 export interface ComposerHandle {
   readonly conversationId: string
   readonly focus: () => void
-  /** Writes to the customer, or to colleagues. */
-  readonly write: (mode: 'reply' | 'note') => void
+  /** Writes to the customer. */
+  readonly reply: () => void
+  /** Writes to colleagues; a second time to the customer again. */
+  readonly toggleNote: () => void
   readonly guide: () => void
   readonly holding: () => void
   readonly attach: () => void
@@ -53,8 +55,8 @@ export const useComposerFocus = defineStore('composer-focus', () => {
     canSend: () => current.value?.canSend() ?? false,
     canAttach: () => current.value?.canAttach() ?? false,
     focus: () => current.value?.focus(),
-    reply: () => current.value?.write('reply'),
-    note: () => current.value?.write('note'),
+    reply: () => current.value?.reply(),
+    note: () => current.value?.toggleNote(),
     guide: () => current.value?.guide(),
     holding: () => current.value?.holding(),
     attach: () => current.value?.attach(),
