@@ -156,14 +156,16 @@ describe('guards before the outbox', () => {
     await expect(send(1, '主页下方“联系企业”就能找到我们，今天22点前都有人。', 'guard-006')).rejects.toMatchObject({ code: 'duplicate_text' })
   })
 
-  it('a word under review passes only when a supervisor sends it knowingly', async () => {
+  it('a word under review waits for a second person; a supervisor\'s own passes knowingly', async () => {
     const t = await start({ lexicon: [{ word: '赔偿', class: 'promise', severity: 'review' }] })
     const lin = t.desk()
     const boss = t.desk('boss')
     t.hear({ text: '@云杉客服 手机炸了你们赔不赔？' })
     const { row, epoch } = await claimOnly(lin)
     const send = (desk: typeof lin, clientKey: string, own: number) => desk.call('message:send', { conversationId: row.id, clientKey, text: '我们会赔偿您的损失，今天18点前把方案发给您。', role: 'reply', epoch: own, seenVersion: 99, acceptWarnings: true })
-    await expect(send(lin, 'review-01', epoch)).rejects.toMatchObject({ code: 'guard_sensitive', details: { severity: 'review', word: '赔偿' } })
+    const { outboundId } = await send(lin, 'review-01', epoch)
+    expect(await t.store.read.get('outbox', outboundId)).toMatchObject({ state: 'in_check' })
+    await lin.call('message:undo', { outboundId })
     await boss.call('conversation:assign', { id: row.id, epoch, toAgentId: 'boss' })
     await send(boss, 'review-02', epoch + 1)
     await until(() => expect(t.weibo.sent).toHaveLength(1))
