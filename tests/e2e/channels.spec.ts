@@ -72,6 +72,7 @@ test('一位客户在所有渠道说同一件事：四个会话、一位客户�
       await expect(at('perhaps')).toHaveCount(left)
       await expect(at('perhaps').first()).toContainText('昵称相同')
       await at('link').first().click()
+      await at('link-submit').click()
     }
     await expect(at('perhaps')).toHaveCount(0)
     await expect(at('identity')).toHaveCount(4)

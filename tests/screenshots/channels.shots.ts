@@ -59,6 +59,7 @@ async function takeInbox({ workstation, shoot }: Studio, desk: Desk, crew: reado
   await at('claim').click()
   await soon(at('perhaps').first()).toBeVisible()
   await at('link').first().click()
+  await at('link-submit').click()
   await soon(at('identity')).toHaveCount(2)
   await Promise.all([desk, ...crew].map(person => person.ready()))
   await soon(at('alarm')).toHaveCount(0)

@@ -16,7 +16,7 @@ interface Preferences {
 }
 
 const place = 'huiyin.preferences'
-const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false, customerSections: ['mood', 'conversations'], sound: true }
+const defaults: Preferences = { scheme: 'system', density: 'comfortable', language: 'zh-CN', customerFolded: false, customerSections: ['mood'], sound: true }
 
 /** How this person likes the screen; kept by this browser or this desktop alone. */
 export const usePreferences = defineStore('preferences', () => {
