@@ -6,6 +6,8 @@ import { findSystemChromium } from './build/scripts/lib/chromium.ts'
 /** Names are resolved for this machine alone, so that a page can load nothing from outside. */
 const LOOPBACK_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1'
 
+const realCalls = ['hub/call.spec.ts', 'hub/call-rejoin.spec.ts']
+
 export default defineConfig<HostOptions>({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
@@ -28,9 +30,9 @@ export default defineConfig<HostOptions>({
     },
   },
   projects: [
-    { name: 'hub', testIgnore: 'hub/call.spec.ts', use: { host: 'hub' } },
+    { name: 'hub', testIgnore: realCalls, use: { host: 'hub' } },
     // Real telephones: each spec has the machine to itself.
-    { name: 'calls', testMatch: 'hub/call.spec.ts', use: { host: 'hub' } },
+    { name: 'calls', testMatch: realCalls, use: { host: 'hub' } },
     { name: 'calls-desktop', testMatch: 'hub/call.spec.ts', grep: /@desktop/, use: { host: 'electron' } },
     // What only a hub has: several agents, sign-in links, a browser's own pages.
     { name: 'electron', testIgnore: 'hub/**', use: { host: 'electron' } },

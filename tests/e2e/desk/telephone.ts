@@ -43,10 +43,21 @@ export interface Sound {
   readonly hertz: number
 }
 
-function startGateway(sip: SipRig): StartedProgram {
+/** The phone system behind the gateway: the proxy alone, or an Asterisk whose channels call over it. */
+export interface PhoneSystem {
+  /** Section of the gateway's settings, with the driver's name. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly env: NodeJS.ProcessEnv
+}
+
+function proxyAlone({ proxy }: SipRig): PhoneSystem {
+  return { settings: { driver: 'sip-proxy', sipProxy: { rpcUrl: proxy.rpcUrl, rpcTokenEnv: 'TEST_RPC_TOKEN', domain: proxy.domain } }, env: { TEST_RPC_TOKEN: proxy.rpcToken } }
+}
+
+function startGateway(sip: SipRig, { settings, env }: PhoneSystem): StartedProgram {
   const file = join(sip.folder, 'gateway.json')
-  writeFileSync(file, JSON.stringify({ driver: 'sip-proxy', sipProxy: { rpcUrl: sip.proxy.rpcUrl, rpcTokenEnv: 'TEST_RPC_TOKEN', domain: sip.proxy.domain } }))
-  return startProgram(process.execPath, ['src/hotline-gateway/main.ts', '--config', file, '--log-level', 'info', '--stop-with-stdin'], { HUIYIN_GATEWAY_TOKEN: token, TEST_RPC_TOKEN: sip.proxy.rpcToken })
+  writeFileSync(file, JSON.stringify(settings))
+  return startProgram(process.execPath, ['src/hotline-gateway/main.ts', '--config', file, '--log-level', 'info', '--stop-with-stdin'], { HUIYIN_GATEWAY_TOKEN: token, ...env })
 }
 
 function writeHubConfig(sip: SipRig, gatewayUrl: string): string {
@@ -73,8 +84,8 @@ function launchBrowser(microphone: string): Promise<Browser> {
   })
 }
 
-/** Keeps the page's peer connections for the test, and leaves the tone of its microphone as it is. */
-function listenIn() {
+/** Runs in a page before its scripts. Keeps the page's peer connections for the test, and leaves the tone of its microphone as it is. */
+export function listenIn() {
   const own = globalThis as typeof globalThis & { peers: RTCPeerConnection[] }
   own.peers = []
   const Real = globalThis.RTCPeerConnection
@@ -157,8 +168,8 @@ async function sitAtDesktop(sip: SipRig, workstation: Workstation): Promise<Seat
   }
 }
 
-/** Starts it all: telephones, gateway, hub, and on top the agent's browser or desktop. */
-export async function openTelephoneDesk(host: BrowserHost): Promise<TelephoneDesk> {
+/** Starts it all: telephones, gateway, hub, and on top the agent's browser or desktop. `system`: what the gateway carries calls with; left out: the proxy. */
+export async function openTelephoneDesk(host: BrowserHost, system: (sip: SipRig) => Promise<PhoneSystem> | PhoneSystem = proxyAlone): Promise<TelephoneDesk> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0).reverse())
@@ -168,7 +179,7 @@ export async function openTelephoneDesk(host: BrowserHost): Promise<TelephoneDes
     const sip = await startSipRig()
     stops.push(sip.stop)
     await sip.addAgent('8001', password)
-    const gateway = startGateway(sip)
+    const gateway = startGateway(sip, await system(sip))
     stops.push(gateway.stop)
     const { url } = await gateway.line<{ url: string }>(value => value.ready === true)
     const workstation = await startWorkstation({ host: 'hub', speed: 0, config: writeHubConfig(sip, url), env: { TEST_GATEWAY_TOKEN: token, TEST_PHONE_8001: password } })

@@ -3,10 +3,14 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { until } from '../until.ts'
 
-/** A customer's telephone without sound that calls; speaks plain SIP over UDP. */
+/** A telephone that calls; speaks plain SIP over UDP. Its sound, if it has any, is somebody else's. */
 export interface ScriptedCaller {
   /** The last answer it got: 180 while it waits, 200 while it talks, what ended it after that; 0 = none yet. */
   readonly code: () => number
+  /** Refused, given up or hung up by either. */
+  readonly isOver: () => boolean
+  /** Where the other side wants to hear it; null before it answered. */
+  readonly media: () => { readonly address: string, readonly port: number } | null
   /** Hangs up, whatever the call's state; resolves when the other side knows it. */
   readonly hangUp: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -20,19 +24,21 @@ export interface ScriptedCall {
   readonly from: string | null
   /** Text of its `User-to-User` header. */
   readonly uui: string | null
+  /** Where it wants to hear the other side; left out: nowhere. */
+  readonly mediaPort?: number
 }
 
 const header = (message: string, name: string) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'im').exec(message)?.[1]?.trim() ?? ''
 
 /** Calls; resolves at once. */
-export async function startScriptedCaller({ to, proxyPort, from, uui }: ScriptedCall): Promise<ScriptedCaller> {
+export async function startScriptedCaller({ to, proxyPort, from, uui, mediaPort }: ScriptedCall): Promise<ScriptedCaller> {
   const socket = createSocket('udp4')
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   const { port } = socket.address()
   const own = `<sip:${from ?? 'anonymous'}@127.0.0.1:${port}>`
   const callId = `caller-${port}-${Date.now()}`
-  const body = `v=0\r\no=caller 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n`
+  const body = `v=0\r\no=caller 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${mediaPort ?? port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n`
   let code = 0
   let answered = ''
   let isOver = false
@@ -89,6 +95,11 @@ export async function startScriptedCaller({ to, proxyPort, from, uui }: Scripted
 
   return {
     code: () => code,
+    isOver: () => isOver,
+    media() {
+      const [address, at] = [/^c=IN IP4 (\S+)/m.exec(answered)?.[1], /^m=audio (\d+)/m.exec(answered)?.[1]]
+      return address === undefined || at === undefined ? null : { address, port: Number(at) }
+    },
     async hangUp() {
       if (isOver)
         return

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
 
 /** Debian's package of the same name. */
@@ -6,6 +7,11 @@ const sox = 'sox'
 /** Writes a wav of one steady tone, mono, 16 bit. */
 export function writeTone(file: string, { hertz, rate, seconds }: { readonly hertz: number, readonly rate: number, readonly seconds: number }): void {
   execFileSync(sox, ['-q', '-n', '-r', String(rate), '-b', '16', '-c', '1', file, 'synth', String(seconds), 'sine', String(hertz), 'gain', '-6'])
+}
+
+/** Writes a wav of what came over a call: G.711 μ-law, 8 kHz. */
+export function writeHeard(file: string, said: Buffer): void {
+  execFileSync(sox, ['-q', '-t', 'ul', '-r', '8000', '-c', '1', '-', '-e', 'signed', '-b', '16', file], { input: said })
 }
 
 /** Samples of a sound file between -1 and 1, at 8 kHz. */
