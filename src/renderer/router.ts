@@ -13,6 +13,7 @@ export function createPages(): Router {
       { path: '/safety/:tab?', component: () => import('./features/customer/SafetyPage.vue') },
       { path: '/review', component: () => import('./features/review/ReviewPage.vue') },
       { path: '/words', component: () => import('./features/review/WordsPage.vue') },
+      { path: '/library/:tab?', component: () => import('./features/scripts/LibraryPage.vue') },
       { path: '/', component: DeskPage },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
