@@ -6,6 +6,7 @@ import { fromErrorData, toErrorData } from '../../shared/errors.ts'
 import { useWorkstation } from '../bridge/workstation.ts'
 import { useDrafts } from './drafts.ts'
 import { useNotices } from './notices.ts'
+import { useOutgoing } from './outgoing.ts'
 import { useRoom } from './room.ts'
 
 type Wish = CallInput<'conversation:resolve'>
@@ -24,6 +25,7 @@ export const useClosings = defineStore('closings', () => {
   const notices = useNotices()
   const drafts = useDrafts()
   const room = useRoom()
+  const outgoing = useOutgoing()
   /** The next conversation is asked for once this one is resolved. */
   const thenNext = ref(false)
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
@@ -34,7 +36,7 @@ export const useClosings = defineStore('closings', () => {
     const error = await attempt(wish)
     if (error === null)
       return
-    if (!isUnanswered(error) || !hasReplyOnItsWay())
+    if (!isUnanswered(error) || !hasReplyOnItsWay(wish.id))
       throw error
     notices.tell('conversation.closing.waits', { name })
     later(wish, name, clock.now() + giveUpAfterMs)
@@ -63,8 +65,8 @@ export const useClosings = defineStore('closings', () => {
       return fromErrorData(toErrorData(cause))
     }
   }
-  function hasReplyOnItsWay(): boolean {
-    return room.messages.some(message => onItsWay.has(message.outbound?.state ?? ''))
+  function hasReplyOnItsWay(id: string): boolean {
+    return outgoing.list.some(one => one.conversationId === id && one.kind === 'reply') || room.messages.some(message => onItsWay.has(message.outbound?.state ?? ''))
   }
   return { thenNext, resolve }
 })
