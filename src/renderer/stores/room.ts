@@ -7,6 +7,14 @@ import { useWorkstation } from '../bridge/workstation.ts'
 const pageSize = 100
 const livePages = 3
 
+/** A message that somebody asked to see, and which stretches of its text are to be marked (UTF-16 units). */
+export interface FoundMessage {
+  readonly conversationId: string
+  readonly messageId: string
+  readonly seq: number
+  readonly marks: readonly (readonly [number, number])[]
+}
+
 /** The open conversation: its timeline, everything around it, and the calls that change it. */
 export const useRoom = defineStore('room', () => {
   const { client } = useWorkstation()
@@ -15,15 +23,20 @@ export const useRoom = defineStore('room', () => {
   const older = shallowRef<readonly MessageRow[]>([])
   const noOlder = ref(false)
   const loadingOlder = ref(false)
+  /** A stretch that does not reach the newest lines, where one looks far back. */
+  const apart = shallowRef<readonly MessageRow[] | null>(null)
+  const found = shallowRef<FoundMessage | null>(null)
   const view = useView('conversation', () => id.value === null ? null : { id: id.value, size: size.value })
   /** False while the rows on hand are still those of the room before. */
   const isHere = computed(() => view.shown.value?.id === id.value && view.summary.value !== null)
   const detail = computed(() => isHere.value ? view.summary.value : null)
-  const messages = computed<readonly MessageRow[]>(() => isHere.value ? joinPages(older.value, view.rows.value) : [])
-  const hasOlder = computed(() => (detail.value?.hasOlder ?? false) && !noOlder.value)
+  const messages = computed<readonly MessageRow[]>(() => isHere.value ? apart.value ?? joinPages(older.value, view.rows.value) : [])
+  const hasOlder = computed(() => (apart.value === null ? detail.value?.hasOlder ?? false : firstSeq(apart.value) > 1) && !noOlder.value)
   let seenUpTo = 0
 
-  watch(id, () => {
+  watch(id, (room) => {
+    apart.value = null
+    found.value = found.value?.conversationId === room ? found.value : null
     size.value = pageSize
     older.value = []
     noOlder.value = false
@@ -36,36 +49,98 @@ export const useRoom = defineStore('room', () => {
     const first = messages.value[0]
     if (room === null || first === undefined || loadingOlder.value || !hasOlder.value)
       return
-    if (size.value < pageSize * livePages) {
+    if (apart.value === null && size.value < pageSize * livePages) {
       size.value += pageSize
       return
     }
     loadingOlder.value = true
     try {
-      const page = await client.call('view:open', { view: 'conversation', params: { id: room, beforeSeq: first.seq, size: pageSize } })
-      await client.call('view:close', { viewId: page.viewId })
+      const rows = await readPage(room, firstSeq(messages.value))
       if (id.value !== room)
         return
-      const rows = page.rows as unknown as readonly MessageRow[]
       noOlder.value = rows.length < pageSize
-      older.value = [...rows, ...older.value]
+      if (apart.value === null)
+        older.value = [...rows, ...older.value]
+      else
+        apart.value = [...rows, ...apart.value]
     }
     finally {
       loadingOlder.value = false
     }
   }
 
+  async function readPage(room: string, beforeSeq: number): Promise<readonly MessageRow[]> {
+    const page = await client.call('view:open', { view: 'conversation', params: { id: room, beforeSeq, size: pageSize } })
+    await client.call('view:close', { viewId: page.viewId })
+    return page.rows as unknown as readonly MessageRow[]
+  }
+
+  /** Shows a stretch; one that reaches the live page becomes a part of it. */
+  function show(rows: readonly MessageRow[]): void {
+    const live = firstSeq(view.rows.value)
+    const reaches = lastSeq(rows) >= live - 1
+    apart.value = reaches ? null : rows
+    noOlder.value = firstSeq(rows) <= 1
+    if (reaches)
+      older.value = rows.filter(row => row.seq < live)
+  }
+
+  /** Asks to see a message; it is brought as soon as its conversation is on screen, however far back it stands. */
+  function aim(target: FoundMessage): void {
+    found.value = target
+  }
+  watch([isHere, found], async ([here, target]) => {
+    if (!here || target === null || target.conversationId !== id.value || messages.value.some(row => row.id === target.messageId))
+      return
+    const rows = await readPage(target.conversationId, target.seq + pageSize / 2)
+    if (found.value === target && id.value === target.conversationId && rows.length > 0)
+      show(rows)
+  })
+
+  /** The next page downward of a stretch apart, until it reaches the newest lines. */
+  async function loadNewer(): Promise<void> {
+    const [room, rows] = [id.value, apart.value]
+    if (room === null || rows === null || loadingOlder.value)
+      return
+    loadingOlder.value = true
+    try {
+      const next = await readPage(room, lastSeq(rows) + pageSize + 1)
+      const fresh = next.filter(row => row.seq > lastSeq(rows))
+      if (id.value === room && apart.value === rows)
+        show(fresh.length === 0 ? view.rows.value : [...rows, ...fresh])
+    }
+    finally {
+      loadingOlder.value = false
+    }
+  }
+
+  /** Back to the newest lines. */
+  function toNow(): void {
+    apart.value = null
+    found.value = null
+    noOlder.value = false
+    older.value = []
+  }
+
   /** Tells the engine that the agent has the newest line on screen. */
   async function seen(): Promise<void> {
     const last = messages.value.at(-1)?.seq ?? 0
-    if (id.value === null || (last <= seenUpTo && (detail.value?.row.unread ?? 0) === 0))
+    if (id.value === null || apart.value !== null || (last <= seenUpTo && (detail.value?.row.unread ?? 0) === 0))
       return
     seenUpTo = last
     await client.call('conversation:seen', { id: id.value, seq: last })
   }
 
-  return { id, detail, messages, state: view.state, error: view.error, reload: view.reload, hasOlder, loadingOlder, isHere, loadOlder, seen }
+  return { id, detail, messages, state: view.state, error: view.error, reload: view.reload, hasOlder, loadingOlder, isHere, isApart: computed(() => apart.value !== null), found, aim, loadOlder, loadNewer, toNow, seen }
 })
+
+function firstSeq(rows: readonly MessageRow[]): number {
+  return rows.reduce((first, row) => Math.min(first, row.seq), Number.MAX_SAFE_INTEGER)
+}
+
+function lastSeq(rows: readonly MessageRow[]): number {
+  return rows.reduce((last, row) => Math.max(last, row.seq), 0)
+}
 
 function joinPages(older: readonly MessageRow[], live: readonly MessageRow[]): readonly MessageRow[] {
   const first = live[0]?.seq

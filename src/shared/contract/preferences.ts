@@ -16,6 +16,8 @@ export const preferences = z.object({
   undoMs: z.number().int().min(0).max(mostUndoMs),
   /** Scripts that stand first in one's picker. */
   favouriteScripts: z.array(z.string().min(1).max(64)).max(300),
+  /** What one looked for last, newest first. */
+  recentSearches: z.array(z.string().min(1).max(60)).max(8),
   /** Filters of the inbox that one keeps, in order. */
   inboxFilters: z.array(z.object({ id: z.string().min(1).max(40), name: z.string().min(1).max(20), tab: z.enum(['mine', 'queue', 'all', 'snoozed', 'waiting', 'resolved', 'undecided']), channels: z.array(channel).max(8), accounts: z.array(z.string().max(64)).max(20), tags: z.array(z.string().max(20)).max(5) })).max(9),
 })
@@ -27,6 +29,7 @@ export type PreferencesPatch = Partial<Preferences>
 export const defaultPreferences: Preferences = {
   keys: {},
   recentActions: [],
+  recentSearches: [],
   undoMs: 3_000,
   inboxFilters: [],
   favouriteScripts: [],

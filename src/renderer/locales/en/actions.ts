@@ -4,7 +4,7 @@ import type { Messages } from '../messages.ts'
 export const actions: Messages['actions'] = {
   palette: { open: 'Command palette: find an action or a conversation' },
   help: { keys: 'Keys of this place' },
-  search: { open: 'Search messages and notes' },
+  search: { open: 'Search messages, customers and calls' },
   settings: { open: 'Settings' },
   scheme: { flip: 'Switch dark / light' },
   density: { flip: 'Switch comfortable / compact' },

@@ -86,8 +86,6 @@ export const channels: Messages['channels'] = {
   doubts: channelDoubts,
 }
 
-export const search: Messages['search'] = { title: 'Search messages', placeholder: 'What customers said, notes…', hint: 'Type, then Enter.', total: '{n} found', lag: 'index {t} behind', none: 'Nothing found', noneHint: 'Try another word, or fewer.', go: 'Open' }
-
 export const settings: Messages['settings'] = {
   title: 'Settings',
   look: 'Look',

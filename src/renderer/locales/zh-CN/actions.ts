@@ -2,7 +2,7 @@
 export const actions = {
   palette: { open: '命令面板：找动作、找会话' },
   help: { keys: '这里的快捷键' },
-  search: { open: '搜索消息和备注' },
+  search: { open: '搜索消息、客户和通话' },
   settings: { open: '设置' },
   scheme: { flip: '换深色 / 浅色' },
   density: { flip: '换宽松 / 紧凑' },

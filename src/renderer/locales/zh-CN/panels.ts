@@ -85,8 +85,6 @@ export const channels = {
   doubts: channelDoubts,
 } as const
 
-export const search = { title: '搜索消息', placeholder: '搜索客户说过的话、备注…', hint: '输入词语后按 Enter。', total: '找到 {n} 条', lag: '索引落后 {t}', none: '没有找到', noneHint: '换个词，或少写几个字。', go: '打开' } as const
-
 export const settings = {
   title: '设置',
   look: '外观',

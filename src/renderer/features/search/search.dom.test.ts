@@ -1,0 +1,105 @@
+import type { DOMWrapper } from '@vue/test-utils'
+import { enableAutoUnmount } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '../../../shared/errors.ts'
+import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { useRoom } from '../../stores/room.ts'
+import SearchDialog from './SearchDialog.vue'
+
+enableAutoUnmount(afterEach)
+afterEach(() => vi.useRealTimers())
+
+async function mountSearch() {
+  const desk = await mountOnDesk(SearchDialog)
+  const field = desk.wrapper.get('[data-testid="search-query"]') as DOMWrapper<HTMLInputElement>
+  const found = (kind = 'hit') => desk.wrapper.findAll(`[data-testid="search-${kind}"]`)
+  async function type(text: string): Promise<void> {
+    await field.setValue(text)
+    await desk.settle()
+    await desk.settle()
+  }
+  return { ...desk, field, found, type, asked: () => desk.client.made.filter(call => call.name === 'search:messages').map(call => call.input as { query: string, filter: Record<string, unknown>, before: number | null }) }
+}
+
+describe('search', () => {
+  it('searches while one types, marks what it found, and opens the place by Enter', async () => {
+    const { wrapper, field, found, type } = await mountSearch()
+    await type('退')
+    expect(found().length).toBeGreaterThan(0)
+    expect(found()[0]!.findAll('mark').map(mark => mark.text())).toContain('退')
+    expect(field.attributes('aria-activedescendant')).toBe(wrapper.get('[role="option"][aria-selected="true"]').attributes('id'))
+    const first = found()[0]!
+    while (wrapper.get('[aria-selected="true"]').attributes('data-testid') !== 'search-hit')
+      await field.trigger('keydown', { key: 'ArrowDown' })
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(wrapper.emitted('open')).toEqual([[first.attributes('data-id')]])
+    expect(useRoom().found).toMatchObject({ conversationId: first.attributes('data-id') })
+  })
+
+  it('drops an answer that another question has overtaken', async () => {
+    const { field, found, settle, asked, type } = await mountSearch()
+    await field.setValue('不会有的话')
+    await type('退')
+    await settle()
+    expect(asked().map(({ query }) => query)).toEqual(['退'])
+    expect(found().length).toBeGreaterThan(0)
+  })
+
+  it('does nothing while an input method composes', async () => {
+    const { wrapper, field, type } = await mountSearch()
+    await type('退')
+    await field.trigger('keydown', { key: 'Enter', isComposing: true })
+    expect(wrapper.emitted('open')).toBeUndefined()
+  })
+
+  it('narrows by filters, and helps out of them when nothing is left', async () => {
+    const { wrapper, type, settle, asked, found } = await mountSearch()
+    await type('退')
+    await wrapper.get('[data-testid="search-channel"]').setValue('complaint')
+    await settle()
+    await settle()
+    expect(asked().at(-1)!.filter).toMatchObject({ channels: ['complaint'] })
+    expect(found('customer')).toHaveLength(0)
+    await wrapper.get('[data-testid="search-clear"]').trigger('click')
+    await settle()
+    expect(asked().at(-1)!.filter).toMatchObject({ channels: [], mine: false })
+  })
+
+  it('shows notes alone, customers alone', async () => {
+    const { wrapper, type, settle, asked, client } = await mountSearch()
+    await type('退')
+    await wrapper.get('[data-testid="search-group-notes"]').trigger('click')
+    await settle()
+    expect(asked().at(-1)!.filter).toMatchObject({ who: 'note' })
+    const before = asked().length
+    await wrapper.get('[data-testid="search-group-customers"]').trigger('click')
+    await settle()
+    expect(asked()).toHaveLength(before)
+    expect(client.made.filter(call => call.name === 'search:others').length).toBeGreaterThan(1)
+  })
+
+  it('says that nothing was found, and what might help', async () => {
+    const { wrapper, type } = await mountSearch()
+    await type('绝不会有这样的句子')
+    expect(wrapper.get('[data-testid="search-none"]').text()).toContain('绝不会有这样的句子')
+  })
+
+  it('keeps what was looked for and opened, and takes it up again', async () => {
+    const { client, field, type, settle, wrapper } = await mountSearch()
+    await type('退')
+    await field.trigger('keydown', { key: 'Enter' })
+    await settle()
+    expect(client.made.find(call => call.name === 'preference:save')?.input).toEqual({ patch: { recentSearches: ['退'] } })
+    await type('')
+    await wrapper.get('[data-testid="search-recent"]').trigger('click')
+    expect(field.element.value).toBe('退')
+  })
+
+  it('shows why a search failed', async () => {
+    const { client, type, wrapper } = await mountSearch()
+    client.failNext('search:messages', new AppError('store_busy'))
+    await type('退')
+    expect(wrapper.find('[role="alert"], .error').exists() || wrapper.text().length > 0).toBe(true)
+    expect(wrapper.findAll('[data-testid="search-hit"]')).toHaveLength(0)
+  })
+})
