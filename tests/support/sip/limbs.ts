@@ -65,7 +65,8 @@ async function openLimb(ari: FakeAri, channel: FakeChannel, to: { readonly uri: 
   const sound = await openSound()
   const call: ScriptedCaller = await startScriptedCaller({ to: to.uri, proxyPort: to.port, from: 'switch', uui: channel.variables.get('HANDOFF') ?? null, mediaPort: sound.address().port })
   const packets: Buffer[] = []
-  let [upAt, heardAt]: (number | null)[] = [null, null]
+  let upAt: number | null = null
+  let heardAt: number | null = null
   let [code, heard] = [0, 0]
   sound.on('message', (packet) => {
     packets.push(Buffer.from(packet.subarray(rtpHeader)))
