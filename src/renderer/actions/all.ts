@@ -1,13 +1,17 @@
 import type { Action } from './action.ts'
+import { useBulkActions } from '../features/bulk/bulk-actions.ts'
 import { useCallActions } from '../features/calls/call-actions.ts'
 import { useComposerActions } from '../features/composer/composer-actions.ts'
 import { useConversationActions } from '../features/conversation/conversation-actions.ts'
 import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
+import { useViewsActions } from '../features/inbox/views-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
 import { useScriptActions } from '../features/scripts/script-actions.ts'
 import { useShellActions } from '../features/shell/shell-actions.ts'
+import { useShiftActions } from '../features/shifts/shift-actions.ts'
+import { useTabsActions } from '../features/tabs/tabs-actions.ts'
 
 /** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
 export function useAllActions(): Action[] {
@@ -20,6 +24,10 @@ export function useAllActions(): Action[] {
     ...useReviewActions(),
     ...useCallActions(),
     ...useIntakeActions(),
+    ...useViewsActions(),
+    ...useBulkActions(),
+    ...useTabsActions(),
+    ...useShiftActions(),
     ...useShellActions(),
   ]
 }

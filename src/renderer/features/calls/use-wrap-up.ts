@@ -5,6 +5,7 @@ import { useWorkstation } from '../../bridge/workstation.ts'
 import { useAction } from '../../composables/action.ts'
 import { useCalls } from '../../stores/calls.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
+import { useWrapUpChoice } from '../wrap-up/use-wrap-up-choice.ts'
 
 /** Filing the call that the dialog is about: also one that the timer filed before its agent was ready. */
 export function useWrapUp() {
@@ -38,6 +39,8 @@ export function useWrapUp() {
   }, { quiet: true })
   watch(() => call.value?.conversationId, conversationId => conversationId !== undefined && void lookForRoom.run(conversationId), { immediate: true })
 
+  const category = useWrapUpChoice(() => call.value?.conversationId ?? null)
+
   const extend = useAction(() => client.call('call:extendWrapUp', { callbackId: id }), { quiet: true })
   const correct = useAction(async (chosen: AttemptOutcome, version: number) => client.call('call:correctOutcome', { callbackId: id, version, outcome: chosen }), { quiet: true })
   watch(outcome, (chosen) => {
@@ -47,9 +50,9 @@ export function useWrapUp() {
   const submit = useAction(async () => {
     if (call.value === null || disposition.value === null)
       return
-    await client.call('call:wrapUp', { callbackId: id, version: call.value.version, disposition: disposition.value, note: note.value.trim(), followUpText: mayWrite.value ? followUp.value.trim() : '' })
+    await client.call('call:wrapUp', { callbackId: id, version: call.value.version, disposition: disposition.value, note: note.value.trim(), followUpText: mayWrite.value ? followUp.value.trim() : '', category: category.filed.value })
     dialogs.shut()
   }, { quiet: true })
   const error = computed(() => submit.error.value ?? correct.error.value ?? extend.error.value)
-  return { call, disposition, note, followUp, outcome, prepared, mayWrite, extend, submit, error }
+  return { call, category, disposition, note, followUp, outcome, prepared, mayWrite, extend, submit, error }
 }
