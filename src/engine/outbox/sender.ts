@@ -32,7 +32,7 @@ export function createAccountSender(context: EngineContext, connector: Connector
   let running: Promise<void> | null = null
   let woken = false
   let recovered = false
-  /** When it last looked for what is due: what falls due after that has not been seen. */
+  /** When it last looked: what falls due after that, and a rest that ends after it, have not been seen. */
   let lookedAt = 0
 
   async function pump(): Promise<void> {
@@ -43,7 +43,7 @@ export function createAccountSender(context: EngineContext, connector: Connector
     while (!abort.signal.aborted) {
       woken = false
       lookedAt = context.now()
-      const row = rest.until() > context.now() ? undefined : await nextReady(context, connector.accountId, rest.isTrying())
+      const row = rest.until() > lookedAt ? undefined : await nextReady(context, connector.accountId, rest.isTrying())
       if (row !== undefined) {
         const setback = await advance(deps, row)
         rest.note(setback)
@@ -62,11 +62,10 @@ export function createAccountSender(context: EngineContext, connector: Connector
   }
 
   async function sleepUntilNext(): Promise<void> {
-    const now = context.now()
-    const next = await context.store.read.one('outbox', { accountId: connector.accountId, state: ['queued', 'unknown'], nextAt: { gt: Math.min(lookedAt, now) } }, { order: [['nextAt', 'asc']] })
-    const at = rest.until() > now ? rest.until() : next?.nextAt
+    const next = await context.store.read.one('outbox', { accountId: connector.accountId, state: ['queued', 'unknown'], nextAt: { gt: lookedAt } }, { order: [['nextAt', 'asc']] })
+    const at = rest.until() > lookedAt ? rest.until() : next?.nextAt
     if (at !== undefined && cancelTimer === null)
-      wakeAfter(Math.min(sleep.most, Math.max(sleep.least, at - now)))
+      wakeAfter(Math.min(sleep.most, Math.max(sleep.least, at - context.now())))
   }
 
   function wake(): void {
