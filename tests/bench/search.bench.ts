@@ -117,7 +117,7 @@ async function ask({ store, scan }: Filled, form: string): Promise<Asked> {
   const wanted = new Set(truth.slice(0, compared))
   const found = all.hits.filter(({ n }) => wanted.has(n)).length
   const isPageRight = page.hits.every(({ n }, index) => n === truth[index]) && page.hits.length === Math.min(pageSize, truth.length)
-  const isTotalRight = page.isWhole ? page.total === truth.length : page.total <= truth.length && page.total >= countTo
+  const isTotalRight = page.isWhole ? page.total === truth.length : page.total <= truth.length && page.total >= Math.min(pageSize, truth.length)
   return { ms, likeMs, truth: truth.length, found, wanted: wanted.size, extra: all.hits.length - found + (isPageRight && isTotalRight ? 0 : 1) }
 }
 

@@ -19,7 +19,7 @@ export interface SearchWish {
   readonly before: number | null
   /** Messages of one page. */
   readonly limit: number
-  /** Counted as far as this. */
+  /** Counted as far as this, and no further than is cheap. */
   readonly countTo: number
 }
 
@@ -52,6 +52,8 @@ const mostTexts = 6_000
 const textsAtOnce = 256
 /** How long a search keeps the thread before it lets others go on, ms. */
 const turnMs = 8
+/** Bytes of lists read for counting alone, once a page is full. */
+const countedBytes = 400_000
 /** Segments by which a token's frequency is judged. */
 const weighedSegments = 2
 /** How often a search begins again because segments were put together under it. */
@@ -69,6 +71,8 @@ interface Course {
   /** What is above it was looked through whole. */
   bound: number
   texts: number
+  /** Bytes of lists read so far. */
+  bytes: number
   lastTurn: number
 }
 
@@ -79,7 +83,7 @@ export function createFinder({ list, reader, lookup, watermark }: FindParts) {
     const stale = (await on.rows(`select "n" from "searchStale"`, [])).map(([n]) => n as number)
     const mark = await watermark(on)
     const segments = (await list.all(on)).filter(segment => segment.state === 'live')
-    const course: Course = { wish, gate: facetGate(wish.filter), asksRows: asksForRows(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, lastTurn: performance.now() }
+    const course: Course = { wish, gate: facetGate(wish.filter), asksRows: asksForRows(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, bytes: 0, lastTurn: performance.now() }
     keep(course, (await reader.numbered(on, stale)).filter(message => passes(course, message)))
     if (await throughTail(on, course, mark))
       await throughSegments(on, course, segments)
@@ -122,7 +126,8 @@ export function createFinder({ list, reader, lookup, watermark }: FindParts) {
       course.bound = Math.max(floor, segment.lastN)
       if (segment.lastN <= floor || isFull(course))
         return
-      const { matches, bound } = await lookup.look(on, segment, { phrases, gate: course.gate, before, enough: course.asksRows ? mostTexts : Math.max(wish.limit, wish.countTo) })
+      const { matches, bound, bytes } = await lookup.look(on, segment, { phrases, gate: course.gate, before, enough: course.asksRows ? mostTexts : Math.max(wish.limit, wish.countTo) })
+      course.bytes += bytes
       floor = Math.max(floor, bound, await take(on, course, matches))
       course.bound = Math.max(floor, asked[at + 1]?.lastN ?? 0)
       await giveWay(course)
@@ -178,15 +183,16 @@ export function createFinder({ list, reader, lookup, watermark }: FindParts) {
   return { find }
 }
 
-function isFull({ wish, hits, bound, texts }: Course): boolean {
+function isFull({ wish, hits, bound, texts, bytes }: Course): boolean {
   if (texts >= mostTexts)
     return true
-  if (hits.size < Math.max(wish.limit, wish.countTo))
+  const wanted = bytes > countedBytes ? wish.limit : Math.max(wish.limit, wish.countTo)
+  if (hits.size < wanted)
     return false
   let above = 0
   for (const n of hits.keys())
     above += n > bound ? 1 : 0
-  return above >= Math.max(wish.limit, wish.countTo)
+  return above >= wanted
 }
 
 async function giveWay(course: Course): Promise<void> {

@@ -3,7 +3,6 @@ import type { SearchDialect } from './dialect.ts'
 import type { Segment } from './segments.ts'
 import { listOf, listRange } from './layout.ts'
 import { readPacked } from './packed.ts'
-import { pieceBytes } from './positions.ts'
 
 /** The lists of one segment. */
 export interface SegmentLists {
@@ -20,7 +19,8 @@ export function isPacked({ sources }: Pick<Segment, 'sources'>): boolean {
 
 /** Opens the lists of segments, whichever way they are kept. */
 export function createListOpener(dialect: SearchDialect) {
-  const lastPiece = `select "id" from "searchPostings" where "id" between ${dialect.param(1)} and ${dialect.param(2)} order by "id" desc limit 1`
+  const lastPiece = `select "id", length("bytes") from "searchPostings" where "id" between ${dialect.param(1)} and ${dialect.param(2)} order by "id" desc limit 1`
+  const oneLength = `select length("bytes") from "searchPostings" where "id" = ${dialect.param(1)}`
 
   async function openPacked(on: Executor, { id }: Segment): Promise<SegmentLists> {
     const [row] = await dialect.ranges(on, 'searchPacked', [[id, id]])
@@ -56,8 +56,12 @@ export function createListOpener(dialect: SearchDialect) {
       },
       async weight(token) {
         const [low, high] = listRange(token, id)
-        const [row] = await on.rows(lastPiece, [low, high])
-        return row === undefined ? 0 : (row[0] as number - low) * pieceBytes + pieceBytes / 2
+        const [last] = await on.rows(lastPiece, [low, high])
+        if (last === undefined)
+          return 0
+        const [lastId, length] = last as [number, number]
+        const [first] = lastId === low ? [] : await on.rows(oneLength, [low])
+        return (lastId - low) * (first?.[0] as number ?? 0) + length
       },
     }
   }

@@ -5,7 +5,7 @@ import type { OpenLists, SegmentLists } from './lists.ts'
 import type { Segment } from './segments.ts'
 import { blockSize, holderOf, readBlock } from './blocks.ts'
 import { blockId, startOf } from './layout.ts'
-import { decodePositions, meet, pieceBytes, seek } from './positions.ts'
+import { decodePositions, meet, seek } from './positions.ts'
 
 /** A form to be found, as tokens in order, and how frequent each token is (bytes of its lists in some segments). */
 export interface Phrase {
@@ -24,6 +24,8 @@ export interface Match {
 export interface SegmentMatches {
   readonly matches: readonly Match[]
   readonly bound: number
+  /** Bytes of lists that had to be read. */
+  readonly bytes: number
 }
 
 /** What a look needs to know of the whole question. */
@@ -39,6 +41,8 @@ export interface LookWish {
 
 /** A text asked about costs as much as so many bytes of a list. */
 const textWorth = 2_500
+/** So short a list is read in any case. */
+const leastBytes = 1_000
 const blocksAtOnce = 48
 
 /** Where the phrases begin. Not sure: what is left over is asked of the texts. */
@@ -54,7 +58,7 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
   const blocksBefore = `select "id", "bytes" from "searchDocs" where "id" >= ${$(1)} and "id" < ${$(2)} order by "id" desc limit ${$(3)}`
 
   /** One look at the block of each place of the first list. */
-  async function matchFew(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before }: LookWish): Promise<SegmentMatches> {
+  async function matchFew(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before }: LookWish): Promise<Omit<SegmentMatches, 'bytes'>> {
     const [first, ...others] = lists
     const found = new Map<number, Match>()
     let block: Block | null = null
@@ -79,7 +83,7 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
   }
 
   /** Walks the blocks from the newest back. */
-  async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<SegmentMatches> {
+  async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<Omit<SegmentMatches, 'bytes'>> {
     const matches: Match[] = []
     const [first, ...others] = lists
     let left = first!.length
@@ -130,10 +134,22 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
     },
     /** The messages of a segment in which every phrase stands. */
     async look(on: Executor, segment: Segment, wish: LookWish): Promise<SegmentMatches> {
-      const places = await placesOf(await open(on, segment), wish.phrases)
+      const lists = await open(on, segment)
+      let read = 0
+      const counted: SegmentLists = {
+        weight: lists.weight,
+        async pieces(tokens) {
+          const found = await lists.pieces(tokens)
+          for (const pieces of found.values())
+            read += pieces.reduce((sum, piece) => sum + piece.length, 0)
+          return found
+        },
+      }
+      const places = await placesOf(counted, wish.phrases)
       if (places.lists.some(list => list.length === 0))
-        return { matches: [], bound: 0 }
-      return places.lists[0]!.length * blockSize <= segment.messages ? matchFew(on, segment, places, wish) : matchMany(on, segment, places, wish)
+        return { matches: [], bound: 0, bytes: read }
+      const matched = await (places.lists[0]!.length * blockSize <= segment.messages ? matchFew : matchMany)(on, segment, places, wish)
+      return { ...matched, bytes: read }
     },
   }
 }
@@ -201,7 +217,7 @@ async function placesOfToken(lists: SegmentLists, token: number): Promise<Uint32
 
 /** Whether the list of a token costs more than asking so many texts. */
 async function isDearer(lists: SegmentLists, token: number, texts: number): Promise<boolean> {
-  return await lists.weight(token) > Math.max(pieceBytes, texts * textWorth)
+  return await lists.weight(token) > Math.max(leastBytes, texts * textWorth)
 }
 
 function begins(list: Uint32Array, at: number): Uint32Array {

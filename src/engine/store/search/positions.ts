@@ -1,13 +1,18 @@
-/** Bytes of one piece of a list; four fit a page of SQLite. */
-export const pieceBytes = 960
+/**
+ * Bytes of one piece of a list, by how long the list is. Four small ones fit a page of SQLite; the others fill its overflow pages
+ * (489 bytes in the tree, then 4,092 in each page), less some for the row's head. Few large rows are read faster than many small ones.
+ */
+const pieceSizes = [{ upTo: 4_560, bytes: 960 }, { upTo: 12_740, bytes: 4_560 }, { upTo: Number.POSITIVE_INFINITY, bytes: 12_740 }] as const
 /** Bytes of the largest number. */
 const maxVarint = 5
 
 /** A list of growing numbers in pieces: each begins with its first number whole, the others as distances, seven bits a byte. */
 export function encodePositions(positions: ArrayLike<number>): Uint8Array[] {
+  const whole = encodePiece(positions).bytes.length
+  const most = pieceSizes.find(({ upTo }) => whole <= upTo)!.bytes
   const pieces: Uint8Array[] = []
   for (let from = 0; from < positions.length;) {
-    const { bytes, next } = encodePiece(positions, from, pieceBytes)
+    const { bytes, next } = encodePiece(positions, from, most)
     pieces.push(bytes)
     from = next
   }
