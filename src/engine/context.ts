@@ -4,6 +4,7 @@ import type { Role } from '../shared/domain/index.ts'
 import type { Calendar } from '../shared/rules/calendar.ts'
 import type { ClockPresets } from '../shared/rules/clock.ts'
 import type { ClassSeverities, ListedWord } from '../shared/rules/lexicon.ts'
+import type { MoodModel } from '../shared/rules/mood-model.ts'
 import type { ReviewPolicy } from '../shared/rules/review.ts'
 import type { AccountConfig, EngineConfig } from './config.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -48,6 +49,8 @@ export interface EngineContext {
   readonly cipher: FieldCipher
   readonly files: FileShelf
   readonly live: LiveSettings
+  /** Which way texts lean; left out: words alone tell moods. */
+  readonly moodModel?: MoodModel
   readonly accounts: ReadonlyMap<string, AccountConfig>
   readonly connectors: ReadonlyMap<string, Connector>
 }

@@ -1,6 +1,7 @@
 import type { AccountCallDeps } from './accounts/calls.ts'
 import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
+import type { AbuseWordings } from './hints/abuse.ts'
 import type { Life } from './life.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
@@ -11,6 +12,10 @@ import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
 import { linkCalls } from './complaints/link.ts'
 import { customerCalls } from './customers/calls.ts'
+import { abuseCalls } from './hints/abuse.ts'
+import { correctCalls } from './hints/correct.ts'
+import { promiseCalls } from './hints/promises.ts'
+import { threadCalls } from './hints/whole-thread.ts'
 import { hotlineCalls } from './hotline/calls.ts'
 import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
@@ -38,6 +43,7 @@ import { wrapUpCalls } from './wrap-up/calls.ts'
 interface DeskDeps {
   readonly host: 'desktop' | 'hub' | 'direct'
   readonly guideTexts: readonly string[]
+  readonly abuseWarnings?: AbuseWordings
   /** Password of a person's softphone; null = none is kept. */
   readonly phonePassword?: (agentId: string) => string | null
   readonly accounts: Pick<AccountCallDeps, 'book' | 'vault' | 'connecting' | 'trials'>
@@ -46,6 +52,7 @@ interface DeskDeps {
 /** Every call of the contract, joined from its areas. */
 export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): { readonly handlers: Handlers } {
   const single = { ...ownershipCalls(context, callerTaking(context, life.hotlineDeps)), ...courseCalls(context), ...tagCalls(context) }
+  const sending = sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender })
   return {
     handlers: {
       ...sessionCalls(context, life, deps.host),
@@ -55,7 +62,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...shiftCalls(context, life.names),
       ...bulkCalls(context, { names: life.names, acts: single }),
       ...customerCalls(context, life.standing),
-      ...sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender }),
+      ...sending,
       ...sentCalls(context, { wake: life.wakeSender }),
       ...reviewCalls(context, { wake: life.wakeSender, tellReturned: life.tellReturned }),
       ...wordCalls(context),
@@ -75,6 +82,10 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...knowledgeCalls(context),
       ...byHandCalls(context),
       ...preferenceCalls(context),
+      ...correctCalls(context),
+      ...promiseCalls(context),
+      ...abuseCalls(context, { wordings: deps.abuseWarnings ?? [], send: sending['message:send'], assign: single['conversation:assign'] }),
+      ...threadCalls(context),
       ...roomCalls(context, life),
       ...uploadCalls(life),
     },

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
+import type { MoodModel } from '../shared/rules/mood-model.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { Connecting } from './accounts/connecting.ts'
 import type { Vault } from './accounts/vault.ts'
@@ -7,6 +8,7 @@ import type { EngineConfig } from './config.ts'
 import type { EngineContext } from './context.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { EngineHandle } from './handle.ts'
+import type { AbuseWordings } from './hints/abuse.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { Recordings } from './hotline/ports.ts'
 import type { Starters } from './scripts/seed.ts'
@@ -63,6 +65,10 @@ export interface EngineDeps {
   readonly starters?: Starters
   /** The tree of categories that an empty store begins with; left out: none. */
   readonly starterTree?: readonly StarterNode[]
+  /** Which way customers' texts lean; left out: words alone tell moods. */
+  readonly moodModel?: MoodModel
+  /** Wordings of the three warnings to who abuses our people; left out: none. */
+  readonly abuseWarnings?: AbuseWordings
   /** Stretches or shortens the pauses of every round of due work; 1 = as designed. */
   readonly pace?: number
 }
@@ -90,6 +96,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     cipher: deps.cipher,
     files: createFileShelf(mediaFolder),
     live: await loadSettings(store.read),
+    ...(deps.moodModel === undefined ? {} : { moodModel: deps.moodModel }),
     accounts: book.accounts,
     connectors: book.connectors,
   }

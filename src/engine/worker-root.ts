@@ -1,11 +1,13 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
+import type { MoodModel } from '../shared/rules/mood-model.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { Connecting } from './accounts/connecting.ts'
 import type { SecretSet } from './accounts/secret-keeper.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { EngineConfig } from './config.ts'
 import type { WorkerMessage } from './handle.ts'
+import type { AbuseWordings } from './hints/abuse.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { WorkerPort } from './port.ts'
 import type { Starters } from './scripts/seed.ts'
@@ -20,12 +22,14 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { createConnector } from '../channels/registry.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
+import { readMoodModel } from '../shared/rules/mood-model.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { createHostLink } from './accounts/host-link.ts'
 import { createVault } from './accounts/vault.ts'
 import { engineConfig } from './config.ts'
 import { createEngine } from './engine.ts'
 import { createFieldCipher } from './field-cipher.ts'
+import { mostWarnings } from './hints/abuse.ts'
 import { createGatewayLink } from './hotline/link.ts'
 import { createGatewayRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
@@ -49,6 +53,7 @@ export const workerInput = z.object({
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
 const treeFile = z.object({ tree: z.array(starterNode).min(1) })
+const warningsFile = z.object({ steps: z.array(z.array(z.string().min(1)).min(1)).length(mostWarnings) })
 const guideFile = z.object({ texts: z.array(z.string().min(1)).min(1) })
 
 /** The composition root of the worker: builds the engine and serves it on the port; tells the host when it cannot. */
@@ -150,10 +155,12 @@ function openLink(config: EngineConfig, secrets: Readonly<Record<string, string>
   })
 }
 
-async function readResources(folder: string): Promise<{ lexicon: LexiconWord[], guideTexts: string[], starters: Starters, starterTree: readonly StarterNode[] }> {
+async function readResources(folder: string): Promise<{ moodModel: MoodModel, abuseWarnings: AbuseWordings, lexicon: LexiconWord[], guideTexts: string[], starters: Starters, starterTree: readonly StarterNode[] }> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown
-  const [lexicon, guide, scripts, persona, facts, wrapUp] = await Promise.all([read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json'), read('wrap-up/starter.json')])
+  const [moodModel, warnings, lexicon, guide, scripts, persona, facts, wrapUp] = await Promise.all([readFile(join(folder, 'models/mood-zh.tsv'), 'utf8'), read('scripts/abuse-warnings.json'), read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json'), read('wrap-up/starter.json')])
   return {
+    moodModel: readMoodModel(moodModel),
+    abuseWarnings: warningsFile.parse(warnings).steps,
     lexicon: lexiconFile.parse(lexicon).words,
     guideTexts: guideFile.parse(guide).texts,
     starterTree: treeFile.parse(wrapUp).tree,

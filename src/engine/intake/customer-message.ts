@@ -19,7 +19,7 @@ export function takeCustomerMessage(context: EngineContext, scene: Scene, accoun
   const now = context.now()
   const conversation = roomOf(context, scene, accountId, message)
   const wasResolved = conversation.status === 'resolved'
-  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id), knownBots: noticeUids(context, message.channel) })
+  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: scene.openTurns.has(conversation.id), knownBots: noticeUids(context, message.channel), moodModel: context.moodModel, hintsSet: conversation.hintsSet })
   noteMessage(conversation, message, judgement, now)
   const turn = turnOf(context, scene, conversation, message, judgement)
   if (turn !== null && turn.state !== 'no_reply_needed' && (wasResolved || conversation.status === 'snoozed' || conversation.status === 'pending'))
@@ -48,7 +48,7 @@ export function takeAsAddressed(context: EngineContext, scene: Scene, message: I
   if (turn === undefined)
     return
   const now = context.now()
-  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: true, knownBots: noticeUids(context, message.channel) })
+  const judgement = judge(message, { brandWords: context.config.brandWords, personSpoke: conversation.personSpokeAt !== null, hasOpenTurn: true, knownBots: noticeUids(context, message.channel), moodModel: context.moodModel, hintsSet: conversation.hintsSet })
   conversation.touchpoint = message.touchpoint
   noteJudgement(conversation, judgement)
   turn.touchpoint = message.touchpoint
@@ -172,7 +172,7 @@ function noteJudgement(conversation: ConversationRecord, judgement: Judgement): 
     conversation.tier = judgement.tier
   if (judgement.danger.length > 0)
     conversation.danger = [...new Set([...conversation.danger, ...judgement.danger])]
-  if (judgement.mood !== 'calm' || conversation.lastSeq === 1) {
+  if (conversation.hintsSet?.mood == null && (judgement.mood !== 'calm' || conversation.lastSeq === 1)) {
     conversation.mood = judgement.mood
     conversation.moodWhy = judgement.moodWhy
   }

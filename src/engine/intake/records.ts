@@ -118,6 +118,7 @@ export function newConversation(facts: { id: string, accountId: string, brand: s
     resolvedReason: null,
     tags: [],
     idleNoticeAt: null,
+    hintsSet: null,
   }
 }
 

@@ -6,6 +6,7 @@ import type { CheckedItem, ImpostorEvidence, ImpostorReason, ImpostorStatus, Joi
 import type { AgentLegKind, AttemptOutcome, CallbackState, CallDirection, CallOrigin, CallTransfer, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, RecordingState, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { FactState, ScriptRoom, ScriptState, ScriptStyle, Situation } from '../../shared/domain/script.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
+import type { HintKind, HintsSet } from '../../shared/rules/hints.ts'
 import type { WordClass } from '../../shared/rules/lexicon.ts'
 import type { GuardSeverity } from '../../shared/rules/privacy.ts'
 import type { ReviewReason } from '../../shared/rules/review.ts'
@@ -91,7 +92,7 @@ export const tables = {
     replyTarget: nullable(json<Record<string, string | number | boolean>>()), context: nullable(json<{ objectKey: string, text: string, authorName: string, byBrand: boolean }>()),
     acknowledgedAt: nullable(int()), holdingAt: nullable(int()), personSpokeAt: nullable(int()), trouble: bool(),
     callState: nullable(text<CallbackState>()), snoozedUntil: nullable(int()), resolvedAt: nullable(int()), resolvedReason: nullable(text()),
-    tags: json<string[]>(), idleNoticeAt: nullable(int()),
+    tags: json<string[]>(), idleNoticeAt: nullable(int()), hintsSet: nullable(json<HintsSet>()),
   },
   /** The timeline. Unique by (conversationId, seq). `n` is a store-wide growing number that the search index follows. */
   messages: {
@@ -180,6 +181,10 @@ export const tables = {
   /** Facts that may be told: `brand` and `region` are empty where they do not matter. */
   knowledge: { id: text(), version: int(), brand: text(), title: text(), text: text(), region: text(), validFrom: nullable(int()), validUntil: nullable(int()), source: text(), tags: json<string[]>(), state: text<FactState>(), doubtNote: text(), doubtedBy: nullable(text()), doubtedAt: nullable(int()), used: int(), updatedBy: text(), updatedAt: int() },
 
+  /** What people put right of the rules' hints; one row a press. `words` gave the hint. */
+  hintCorrections: { id: text(), conversationId: text(), kind: text<HintKind>(), was: text(), now: text(), words: json<string[]>(), agentId: text(), at: int() },
+  /** Warnings given to who abuses our people; id = the outbox row. `step` 1 to 3. */
+  abuseWarnings: { id: text(), caseId: text(), step: int(), agentId: text(), at: int() },
   settings: { id: text(), version: int(), value: json<unknown>() },
   /** How each person likes to work; id = agent id. */
   preferences: { id: text(), version: int(), value: json<unknown>() },

@@ -1,12 +1,15 @@
 import type { ConversationDetail } from '../../shared/contract/conversation.ts'
 import type { FileRule, Upload } from '../../shared/contract/media.ts'
 import type { Actor, EngineContext } from '../context.ts'
+import type { Reader } from '../hints/reading.ts'
 import type { ReadHandle } from '../store/port.ts'
 import type { ConversationRecord, MessageRecord, OutboxRecord, Row } from '../store/tables.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { callbackTerminal } from '../../shared/domain/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { warningsOf } from '../hints/abuse.ts'
+import { createReader } from '../hints/reading.ts'
 import { fileRules } from '../media/rules.ts'
 import { presentUpload } from '../media/uploads.ts'
 import { healthChanged } from '../poller/health.ts'
@@ -19,6 +22,7 @@ import { callerSigns, roomCalls } from './room-calls.ts'
 export function createConversationSource(context: EngineContext, names: Names): ViewSource<'conversation'> {
   const read = context.store.read
   const cases = createCaseMemory()
+  const reader = createReader(context)
   return {
     pauseMs: 50,
     async load(actor, params) {
@@ -27,7 +31,7 @@ export function createConversationSource(context: EngineContext, names: Names): 
         throw new AppError('not_found')
       cases.note(conversation)
       const messages = await read.messagesBefore(params.id, params.beforeSeq, params.size)
-      const rows = await presentTimeline(context, names, messages, conversation.customerName)
+      const rows = await presentTimeline(context, names, reader, messages, conversation)
       const summary = await detail(context, names, actor, conversation, messages)
       return { rows, summary }
     },
@@ -52,7 +56,7 @@ function createCaseMemory() {
   }
 }
 
-async function presentTimeline(context: EngineContext, names: Names, messages: readonly MessageRecord[], customerName: string) {
+async function presentTimeline(context: EngineContext, names: Names, reader: Reader, messages: readonly MessageRecord[], conversation: ConversationRecord) {
   const read = context.store.read
   const sent = messages.flatMap(message => message.outboundId ?? [])
   const [outbox, posts, reviews, media, quoted] = await Promise.all([
@@ -65,7 +69,8 @@ async function presentTimeline(context: EngineContext, names: Names, messages: r
   const outboxById = new Map(outbox.map(row => [row.id, row]))
   const postsById = new Map(posts.map(post => [post.id, { by: { id: post.postedBy, name: names.agentName(post.postedBy) }, at: post.postedAt, url: post.url }]))
   const reviewsById = new Map(reviews.map(review => [review.id, presentReview(review, names)]))
-  return [...messages].sort(inTimelineOrder).map(message => presentMessage(named(message, customerName), {
+  return [...messages].sort(inTimelineOrder).map(message => presentMessage(named(message, conversation.customerName), {
+    reading: reader(message, outboxById.get(message.outboundId ?? ''), conversation),
     outbox: message.outboundId === null ? undefined : outboxById.get(message.outboundId),
     posted: postsById.get(message.outboundId ?? '') ?? null,
     review: reviewsById.get(message.outboundId ?? '') ?? null,
@@ -146,6 +151,7 @@ async function detail(context: EngineContext, names: Names, actor: Actor, conver
     lock: lockOf(conversation, now) ?? accountLock(account),
     canGuideToPrivate: conversation.visibility === 'public' && (connector?.capabilities.guideToPrivate ?? false),
     byHand: connector?.capabilities.delivery === 'by_hand' ? { secondLook: connector.capabilities.secondLook, page: pageOf(conversation) } : null,
+    reading: { moodSet: conversation.hintsSet?.mood != null, silenced: [...conversation.hintsSet?.silenced ?? []], warned: await warningsOf(read, conversation.id) },
     moodWhy: conversation.moodWhy,
     triageWhy: conversation.triageWhy,
     publicityWhy: { followers: conversation.followers, reposts: conversation.reposts, comments: conversation.comments },

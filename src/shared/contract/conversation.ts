@@ -4,6 +4,7 @@ import { reviewReasonKinds } from '../rules/review.ts'
 import { mostUndoMs } from '../rules/undo.ts'
 import { attemptOutcome, callbackState, channel, clientKey, consentState, conversationStatus, direction, disposition, done, endedBy, errorCode, guardFinding, id, messageKind, mood, obligationEnd, obligationKind, outboundRole, outboundState, personRef, resolveReason, time, touchpoint, triage, typedText, version, visibility } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
+import { messageReading, roomReading } from './hints.ts'
 import { fileRule, mediaItem, mostFiles, upload } from './media.ts'
 import { wrapUpInput } from './wrap-up.ts'
 
@@ -123,6 +124,8 @@ export const messageRow = z.object({
   quoted: z.object({ id: id.nullable(), text: z.string(), authorName: z.string() }).nullable(),
   editedAt: time.nullable(),
   deletedAt: time.nullable(),
+  /** Left out where there is nothing to say. */
+  reading: messageReading.optional(),
   outbound: z.object({
     id,
     state: outboundState,
@@ -244,6 +247,7 @@ export const conversationDetail = z.object({
   files: z.array(fileRule).nullable(),
   /** A place without an API: a person posts what is drafted here. `page` is its address there, if known. */
   byHand: z.object({ secondLook: z.boolean(), page: z.string().nullable() }).nullable(),
+  reading: roomReading.optional(),
   moodWhy: z.array(z.string()),
   triageWhy: z.array(z.string()),
   publicityWhy: z.object({ followers: z.number().nullable(), reposts: z.number().nullable(), comments: z.number().nullable() }),

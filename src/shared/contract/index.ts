@@ -6,6 +6,7 @@ import { byHandCalls, complaintCalls, complaintView, linkCalls } from './complai
 import { conversationCalls, conversationView, inboxView, messageCalls } from './conversation.ts'
 import { customerCalls, customerView, historyView, impostorsView, revealsView } from './customers.ts'
 import { agentsView, channelsView, deadLettersView, deskCalls, ledgerView, meView, wallboardView } from './desk.ts'
+import { hintCalls } from './hints.ts'
 import { callsView, hotlineCalls } from './hotline.ts'
 import { inboxCalls, mentionsView, roomsView } from './inbox.ts'
 import { knowledgeCalls, knowledgeView } from './knowledge.ts'
@@ -20,7 +21,7 @@ import { softphoneCalls } from './softphone.ts'
 import { wrapUpCalls, wrapUpTreeView } from './wrap-up.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls, ...hintCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {

@@ -11,6 +11,14 @@ export interface Escalation {
   readonly why: readonly string[]
 }
 
+/** Where a customer goes that raises a voice; a public place or a repetition alone does not. */
+const raisingKinds: ReadonlySet<EscalationKind> = new Set<EscalationKind>(['regulator', 'media', 'legal'])
+
+/** Whether an escalation moves the voice up the inbox. */
+export function raisesVoice({ kinds }: Escalation): boolean {
+  return kinds.some(kind => raisingKinds.has(kind))
+}
+
 /** Passes every text that any sign stands in; most have none. */
 const anySign = new RegExp(escalationSigns.map(({ pattern }) => pattern.source).join('|'))
 
