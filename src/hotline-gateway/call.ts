@@ -130,8 +130,8 @@ export function isClear(call: Call): boolean {
 
 /** A call as the protocol shows it. */
 export function toSnapshot(call: Call): CallSnapshot {
-  const { handoffId, attempt, state, agentId, since, outcome, version, direction, inbound } = call
-  return { handoffId, attempt, state, agentId, since, outcome, version, direction, ...inbound !== null && { inbound } }
+  const { handoffId, attempt, state, agentId, since, outcome, version, lost, direction, inbound } = call
+  return { handoffId, attempt, state, agentId, since, outcome, version, lost, direction, ...inbound !== null && { inbound } }
 }
 
 /** The leg of that role; a call has one of each but supervisors and those that leave. */

@@ -53,6 +53,8 @@ export const callSnapshot = z.object({
   since: z.number(),
   outcome: z.enum(attemptOutcomes).nullable(),
   version: z.number().int(),
+  /** The agent's phone is lost and may come back; absent = a gateway that does not say. */
+  lost: z.boolean().optional(),
   /** Absent = `outbound`. */
   direction: z.enum(callDirections).optional(),
   /** What is known of a customer who called; absent for calls that we placed. */

@@ -252,7 +252,7 @@ describe('what the gateway knows', () => {
     const { handoffId } = await desk.callback()
     return { handoffId, attempt: 1, state, agentId: 'lin', since: desk.now(), outcome, version: 9 }
   }
-  const snapshot = (calls: Awaited<ReturnType<typeof known>>[]) => desk.feed.onSnapshot({ epoch: 'life-2', seq: 0, calls })
+  const snapshot = (calls: (Awaited<ReturnType<typeof known>> & { readonly lost?: boolean })[]) => desk.feed.onSnapshot({ epoch: 'life-2', seq: 0, calls })
 
   it('a gateway restarted in the middle of a talk: ended, seen late', async () => {
     await ringCustomer()
@@ -289,6 +289,20 @@ describe('what the gateway knows', () => {
     await snapshot([await known('ringing')])
     expect((await desk.callback()).state).toBe('connected')
     expect(desk.link.ofType('cancel')).toEqual([])
+  })
+
+  it('a phone that was lost, or came back, while nobody listened is said once', async () => {
+    await ringCustomer()
+    await desk.gateway('connected')
+    await desk.gateway('agent_lost')
+    await snapshot([await known('connected')])
+    expect((await desk.callback()).agentLostAt).not.toBeNull()
+    await snapshot([{ ...await known('connected'), lost: false }])
+    await snapshot([{ ...await known('connected'), lost: false }])
+    expect((await desk.callback()).agentLostAt).toBeNull()
+    await snapshot([{ ...await known('held'), lost: true }])
+    expect((await desk.callback()).agentLostAt).toBe(desk.now())
+    expect((await desk.lines(conversationId)).filter(line => line.startsWith('agent_') && line !== 'agent_answered')).toEqual(['agent_lost', 'agent_back', 'agent_lost'])
   })
 
   it('closes what has ended meanwhile', async () => {

@@ -53,7 +53,7 @@ async function put(context: EngineContext, tx: WriteHandle, callback: CallbackRe
 }
 
 /** The agent stays in the call: their phone may come back, and the customer hears music meanwhile. */
-async function noteLoss(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, { type, at }: Fact<'agent_lost' | 'agent_back'>): Promise<void> {
+export async function noteLoss(context: EngineContext, tx: WriteHandle, callback: CallbackRecord, { type, at }: Pick<Fact<'agent_lost' | 'agent_back'>, 'type' | 'at'>): Promise<void> {
   const lost = type === 'agent_lost'
   if ((callback.agentLostAt !== null) === lost)
     return

@@ -4,7 +4,7 @@ import type { WriteHandle } from '../store/port.ts'
 import type { CallbackRecord } from '../store/tables.ts'
 import type { LetGo } from './ports.ts'
 import { applyNews, openAttempt } from './apply.ts'
-import { handCallOn } from './facts.ts'
+import { handCallOn, noteLoss } from './facts.ts'
 import { reconcileCallers } from './inbound-apply.ts'
 import { isCaller } from './inbound-step.ts'
 import { setVoice } from './scene.ts'
@@ -35,6 +35,9 @@ async function bringForward(context: EngineContext, tx: WriteHandle, callback: C
     // It was handed on while nobody listened.
     if (callback.state === 'connected' && known.state !== 'ended' && known.agentId !== '' && known.agentId !== callback.agentId)
       await handCallOn(context, tx, callback, known.agentId, known.since)
+    // The agent's phone came back, or was lost, while nobody listened.
+    if (callback.state === 'connected' && known.state !== 'ended' && known.lost !== undefined)
+      await noteLoss(context, tx, callback, { type: known.lost ? 'agent_lost' : 'agent_back', at: context.now() })
     return
   }
   const mayBeOnItsWay = callback.state === 'dialing_agent' && (callback.commandKey !== null || (attempt?.startedAt ?? 0) > context.now() - youngMs)

@@ -1,4 +1,4 @@
-import { formatPhone } from '../../shared/rules/phone-number.ts'
+import { formatCallerId } from '../../shared/rules/phone-number.ts'
 
 /** A moment as customers are told it: `3月2日 15:30`, China time. */
 export const chinaTime = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false })
@@ -34,10 +34,4 @@ function ask(number: string | null, when: string | null): string {
 /** Last four digits of the number itself, its extension left aside. */
 export function tailOf(masked: string): string {
   return masked.replace(/ 转 \d+$/, '').slice(-4)
-}
-
-/** The number as customers know it from their phone: service numbers in threes and fours, others as they are read aloud. */
-export function formatCallerId(callerId: string): string {
-  const service = /^([48]00)(\d{3})(\d{4})$/.exec(callerId)
-  return service === null ? formatPhone(callerId) : service.slice(1).join('-')
 }

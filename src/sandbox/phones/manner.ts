@@ -29,7 +29,7 @@ export const WIRE_ENDS = {
   congestion: { type: 'congestion', sipCode: 503, q850: 34 },
 } as const satisfies Record<string, WireEnd>
 
-/** Digits of a number without the country's code; what is no number stays as it is. */
+/** Digits of a number without the country's code, or the 0 before an area's: `+86 10 8888 6666` and `010-88886666` are one. What is no number stays as it is. */
 export function bareNumber(number: string): string {
-  return number.replace(/[\s\-()]/g, '').replace(/^(?:\+|00)86/, '')
+  return number.replace(/[\s\-()]/g, '').replace(/^(?:\+|00)86/, '').replace(/^0(?=[1-9]\d{8,10}$)/, '')
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findPhoneNumbers, formatPhone, maskE164, shownNumber, toE164, toPhone } from './phone-number.ts'
+import { findPhoneNumbers, formatCallerId, formatPhone, maskE164, shownNumber, toE164, toPhone } from './phone-number.ts'
 
 describe('findPhoneNumbers', () => {
   it.each([
@@ -156,4 +156,17 @@ describe('however a number is written', () => {
       expect(found).toMatchObject([{ e164: `+86${area}${number}`, extension: /\d+/.exec(extension)?.[0] ?? null }])
     }))
   })
+})
+
+it.each([
+  ['4000008000', '400-000-8000'],
+  ['400-000-8000', '400-000-8000'],
+  ['8008200000', '800-820-0000'],
+  ['+861088886666', '010-8888 6666'],
+  ['01088886666', '010-8888 6666'],
+  ['13800138000', '138 0013 8000'],
+  ['95588', '95588'],
+  ['0571-8000-10086', '0571-8000-10086'],
+])('the number %s that a brand calls from is shown as %s', (callerId, shown) => {
+  expect(formatCallerId(callerId)).toBe(shown)
 })

@@ -103,6 +103,15 @@ export function formatPhone(e164: string): string {
   return `0${local.slice(0, area)}-${local.slice(area, -4)} ${local.slice(-4)}`
 }
 
+/** The number that a brand calls from, for the screen: `400-000-8000`, `010-8888 6666`, `138 0000 0000`; a short one stays as it is. */
+export function formatCallerId(callerId: string): string {
+  const digits = callerId.replace(/[\s-]/g, '')
+  if (/^[48]00\d{7}$/.test(digits))
+    return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`
+  const e164 = digits.startsWith('+') ? digits : toE164(digits)
+  return e164 === null ? callerId : formatPhone(e164)
+}
+
 /** `138****0000`, `010-****6666`, `+1******4567`: enough to recognise, too little to dial. Anything else is hidden whole. */
 export function maskE164(e164: string): string {
   if (!/^\+\d{7,15}$/.test(e164))
