@@ -1,5 +1,6 @@
 import type { InboundMessage, Spread } from '../../shared/domain/index.ts'
 import type { ConversationRecord, MessageRecord, Row } from '../store/tables.ts'
+import { hidePhones } from '../../shared/rules/hide-phones.ts'
 import { publicityStep } from '../../shared/rules/rank.ts'
 import { cutGraphemes } from '../../shared/rules/text-length.ts'
 import { identityId } from './scene.ts'
@@ -51,9 +52,9 @@ export function newCustomer(id: string, message: InboundMessage, now: number): {
   }
 }
 
-/** A case named after its first words. */
+/** A case named after its first words; a number in them is masked. */
 export function newCase(id: string, customerId: string, text: string, at: number): Row<'cases'> {
-  return { id, version: 1, customerId, title: cutGraphemes(previewOf(text), 24), status: 'open', ownerId: null, openedAt: at, closedAt: null, closedReason: null, resultDueAt: null }
+  return { id, version: 1, customerId, title: cutGraphemes(hidePhones(previewOf(text)), 24), status: 'open', ownerId: null, openedAt: at, closedAt: null, closedReason: null, resultDueAt: null }
 }
 
 /** A room that has heard nothing yet. */

@@ -5,6 +5,7 @@ import type { ConversationRecord, Row } from '../store/tables.ts'
 import type { Names } from './present.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
+import { hidePhones } from '../../shared/rules/hide-phones.ts'
 import { looksLikeService } from '../../shared/rules/impostor.ts'
 import { moodOf } from '../../shared/rules/mood.ts'
 import { checksOf, failedIn, presentCheck, rulesOf } from '../customers/identity-check.ts'
@@ -86,7 +87,7 @@ async function detailOf(context: EngineContext, names: Names, person: Person): P
     owed: await owedTo(read, rooms),
     complaints: await complaintsOf(read, rooms),
     work: await workOf(read, names, ids, callbacks),
-    joins: (await standingJoins(read, customer.id, now())).map(({ join, undoUntil }) => ({ id: join.id, kind: join.kind, name: join.name, by: { id: join.agentId, name: names.agentName(join.agentId) }, at: join.at, undoUntil })),
+    joins: (await standingJoins(read, customer.id, now())).map(({ join, undoUntil }) => ({ id: join.id, kind: join.kind, name: hidePhones(join.name), by: { id: join.agentId, name: names.agentName(join.agentId) }, at: join.at, undoUntil })),
     check: await checkOf(context, names, person),
     impostorsNear: await impostorsNear(read, new Set(identities.map(identity => identity.id)), rooms, lines.map(line => line.text).join('\n')),
   }
@@ -111,7 +112,7 @@ async function presentIdentities(context: EngineContext, identities: readonly Ro
 function presentCases(names: Names, { cases, rooms, shownCases }: Person, callbacks: readonly Row<'callbacks'>[]): CustomerDetail['cases'] {
   return cases.slice(0, shownCases).map(row => ({
     id: row.id,
-    title: row.title,
+    title: hidePhones(row.title),
     status: row.status,
     openedAt: row.openedAt,
     closedAt: row.closedAt,

@@ -64,7 +64,7 @@ function presentCall(call: CallbackRecord, room: ConversationRecord | undefined,
 }
 
 function presentCase(row: Row<'cases'>, agentName: (id: string) => string): HistoryRow[] {
-  const entry = { ...placeOf(undefined), messageId: null, text: row.title, who: row.ownerId === null ? '' : agentName(row.ownerId), talkMs: 0 }
+  const entry = { ...placeOf(undefined), messageId: null, text: hidePhones(row.title), who: row.ownerId === null ? '' : agentName(row.ownerId), talkMs: 0 }
   const opened: HistoryRow = { ...entry, id: `${row.id}:opened`, at: row.openedAt, kind: 'case_opened', outcome: null }
   return row.closedAt === null ? [opened] : [opened, { ...entry, id: `${row.id}:closed`, at: row.closedAt, kind: 'case_closed', outcome: row.closedReason }]
 }
