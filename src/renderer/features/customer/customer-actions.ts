@@ -36,7 +36,7 @@ export function useCustomerActions(): Action[] {
   const action = (id: ActionId, keys: readonly string[], isPossible: () => boolean, run: () => void): Action => ({ id, place: 'conversation', keys, isPossible, run })
 
   return [
-    action('customer.check', ['Shift+K'], () => isKnown() && visibility() === 'private', () => dialogs.show('identityCheck')),
+    action('customer.check', ['Shift+Y'], () => isKnown() && visibility() === 'private', () => dialogs.show('identityCheck')),
     action('customer.history', ['Shift+H'], isKnown, () => lead('history')),
     action('customer.note', ['Shift+I'], isKnown, () => lead('notes')),
     action('customer.tags', [], isKnown, () => lead('tags')),

@@ -27,7 +27,8 @@ export interface PaletteEntry {
 type Candidate = Omit<PaletteEntry, 'ranges'> & { readonly alias: string }
 
 const mostRooms = 200
-const mostShown = 60
+/** More than there are actions: with nothing asked all of them are there. */
+const mostShown = 160
 const keptRecent = 8
 
 /** What the palette offers for a query: recent ones first where nothing is asked, the nearest match where something is. */
