@@ -7,6 +7,7 @@ import { describeFeed } from './store-feed.ts'
 import { describeInbox } from './store-inbox.ts'
 import { describeQueries } from './store-queries.ts'
 import { describeRows } from './store-rows-suite.ts'
+import { describeSearchMore } from './store-search-more.ts'
 import { describeSearch } from './store-search.ts'
 import { describeUnits } from './store-units.ts'
 
@@ -42,5 +43,6 @@ export function describeStore(name: string, kind: StoreKind): void {
     describeQueries(bench)
     describeClaims(bench)
     describeSearch(bench)
+    describeSearchMore(bench)
   })
 }

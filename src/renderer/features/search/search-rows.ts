@@ -18,13 +18,13 @@ export interface SearchSection {
   readonly rows: readonly SearchRow[]
 }
 
-/** The sections that have anything in them, in the order of the screen. */
+/** The sections that have anything in them, in the order of the screen. A matter mostly has the words of its first message, so it stands below those. */
 export function sectionsOf(others: Others, messages: { readonly total: number, readonly isWhole: boolean } | null, hits: readonly MessageHit[]): SearchSection[] {
   const sections: SearchSection[] = [
     { id: 'customers', ...others.customers, rows: others.customers.hits.map(hit => ({ kind: 'customer', key: `customer-${hit.customerId}`, conversationId: hit.conversationId, hit })) },
-    { id: 'cases', ...others.cases, rows: others.cases.hits.map(hit => ({ kind: 'case', key: `case-${hit.caseId}`, conversationId: hit.conversationId, hit })) },
     { id: 'calls', ...others.calls, rows: others.calls.hits.map(hit => ({ kind: 'call', key: `call-${hit.callbackId}`, conversationId: hit.conversationId, hit })) },
     { id: 'messages', total: messages?.total ?? 0, isWhole: messages?.isWhole ?? true, rows: messages === null ? [] : hits.map(hit => ({ kind: 'message', key: `message-${hit.messageId}`, conversationId: hit.conversationId, hit })) },
+    { id: 'cases', ...others.cases, rows: others.cases.hits.map(hit => ({ kind: 'case', key: `case-${hit.caseId}`, conversationId: hit.conversationId, hit })) },
   ]
   return sections.filter(section => section.rows.length > 0)
 }
