@@ -7,10 +7,10 @@ import { callbackTerminal } from '../../../shared/domain/index.ts'
 import { compareRank } from '../../../shared/rules/rank.ts'
 import { accountRowsOf } from './account-calls.ts'
 import { complaintOf } from './complaint-calls.ts'
-import { libraryOf } from './script-calls.ts'
-import { workViews } from './work-views.ts'
 import { readCustomer, readHistory, readImpostors } from './customer-calls.ts'
 import { readGuardWords, readReviews } from './review-calls.ts'
+import { libraryOf } from './script-calls.ts'
+import { workViews } from './work-views.ts'
 
 /** Rows and summary of a view as the world stands. */
 export interface FakePage<N extends ViewName = ViewName> {
@@ -37,7 +37,7 @@ const inTab: Readonly<Record<ViewParsed<'inbox'>['tab'], (row: ConversationRow, 
 }
 
 const readers: { readonly [N in ViewName]: Reader<N> } = {
-  ...workViews,
+  ...workViews(),
   inbox: readInbox,
   conversation: readConversation,
   customer: readCustomer,

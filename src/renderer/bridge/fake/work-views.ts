@@ -24,15 +24,17 @@ function handoverOf(world: FakeWorld): HandoverRow {
 }
 
 /** Views of shifts, wrap-ups, bulks, mentions and tabs. */
-export const workViews: Readers = {
-  mentions: world => ({ rows: [{ id: 'mn-1', conversationId: 'r-roam', customerName: '南方有嘉木', visibility: 'public', by: world.people.lin, text: '@陈一鸣 帮忙看下漫游扣费', at: world.now() - 120_000, readAt: null }], summary: { unread: 1 } }),
-  rooms: (world, { ids }) => ({ rows: ids.flatMap(id => world.rooms.get(id)?.row ?? []), summary: {} }),
-  wrapUpTree: () => ({ rows: [...fakeTree], summary: { required: false } }),
-  handovers: world => ({ rows: [handoverOf(world)], summary: { toSign: 1 } }),
-  handover: world => ({
-    rows: [...world.rooms.values()].slice(0, 2).map(({ row }, i) => ({ id: `hl-${i}`, version: 1, conversationId: row.id, callbackId: null, customerName: row.customer.name, channel: row.channel, visibility: row.visibility, due: row.due === null ? null : { kind: row.due.kind, at: row.due.dueAt }, note: i === 0 ? '客户下午在家' : '', signs: ['due'], state: 'open', signedBy: null, signedAt: null })),
-    summary: { handover: handoverOf(world) },
-  }),
-  bulks: () => ({ rows: [], summary: { toReview: 0 } }),
-  bulk: world => ({ rows: [], summary: { bulk: { id: 'b-1', version: 1, by: world.people.lin, variants: [], state: 'in_review', reviewedBy: null, reviewedAt: null, why: '', createdAt: world.now(), startedAt: null, endedAt: null, counts: { ready: 0, refused: 0, queued: 0, sent: 0, failed: 0, skipped: 0 } } } }),
+export function workViews(): Readers {
+  return {
+    mentions: world => ({ rows: [{ id: 'mn-1', conversationId: 'r-roam', customerName: '南方有嘉木', visibility: 'public', by: world.people.lin, text: '@陈一鸣 帮忙看下漫游扣费', at: world.now() - 120_000, readAt: null }], summary: { unread: 1 } }),
+    rooms: (world, { ids }) => ({ rows: ids.flatMap(id => world.rooms.get(id)?.row ?? []), summary: {} }),
+    wrapUpTree: () => ({ rows: [...fakeTree], summary: { required: false } }),
+    handovers: world => ({ rows: [handoverOf(world)], summary: { toSign: 1 } }),
+    handover: world => ({
+      rows: [...world.rooms.values()].slice(0, 2).map(({ row }, i) => ({ id: `hl-${i}`, version: 1, conversationId: row.id, callbackId: null, customerName: row.customer.name, channel: row.channel, visibility: row.visibility, due: row.due === null ? null : { kind: row.due.kind, at: row.due.dueAt }, note: i === 0 ? '客户下午在家' : '', signs: ['due'], state: 'open', signedBy: null, signedAt: null })),
+      summary: { handover: handoverOf(world) },
+    }),
+    bulks: () => ({ rows: [], summary: { toReview: 0 } }),
+    bulk: world => ({ rows: [], summary: { bulk: { id: 'b-1', version: 1, by: world.people.lin, variants: [], state: 'in_review', reviewedBy: null, reviewedAt: null, why: '', createdAt: world.now(), startedAt: null, endedAt: null, counts: { ready: 0, refused: 0, queued: 0, sent: 0, failed: 0, skipped: 0 } } } }),
+  }
 }

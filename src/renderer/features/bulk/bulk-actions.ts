@@ -38,8 +38,8 @@ export function useBulkActions(): Action[] {
 
   return [
     { id: 'bulk.select', place, keys: ['x'], isPossible: isListed, run: toggle },
-    { id: 'bulk.selectDown', place, keys: ['Shift+ArrowDown', 'Shift+J'], isPossible: isListed, run: () => stretch(1) },
-    { id: 'bulk.selectUp', place, keys: ['Shift+ArrowUp', 'Shift+K'], isPossible: isListed, run: () => stretch(-1) },
+    { id: 'bulk.selectDown', place, keys: ['Shift+ArrowDown'], isPossible: isListed, run: () => stretch(1) },
+    { id: 'bulk.selectUp', place, keys: ['Shift+ArrowUp'], isPossible: isListed, run: () => stretch(-1) },
     { id: 'bulk.selectAll', place, keys: ['Shift+X'], isPossible: isListed, run: () => void all() },
     { id: 'bulk.clear', place, keys: [], isPossible: isChosen, run: selection.clear },
     { id: 'bulk.claim', place, keys: [], isPossible: isChosen, run: () => void act.run({ kind: 'claim' }) },
