@@ -2,6 +2,7 @@ import type { Action, ActionId } from '../actions/action.ts'
 import type { Chord } from '../actions/chord.ts'
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
+import { normalChord } from '../actions/chord.ts'
 import { useMyPreferences } from './my-preferences.ts'
 
 /** Every action of the desk, and the keys that this person has given them. */
@@ -22,7 +23,7 @@ export const useActions = defineStore('actions', () => {
   }
   /** The keys that act: one's own, otherwise the action's. */
   function keysOf(action: Action): readonly Chord[] {
-    return mine.kept.keys[action.id] ?? action.keys
+    return mine.kept.keys[action.id]?.map(normalChord) ?? action.keys
   }
   /** Does it if it is possible now; answers whether it was. */
   function run(id: ActionId): boolean {
