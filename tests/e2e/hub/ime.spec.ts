@@ -4,7 +4,7 @@ import { say, truthOf } from '../desk/square.ts'
 import { shareDesk, test } from '../desk/test.ts'
 
 // Every composed key goes through the browser's own machinery, one by one.
-test.setTimeout(300_000)
+test.setTimeout(600_000)
 const shared = shareDesk({ speed: 0 })
 
 /** Fields that Enter means something in, and how one gets there from the desk. */
