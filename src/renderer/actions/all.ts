@@ -7,6 +7,7 @@ import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useViewsActions } from '../features/inbox/views-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
+import { useReadingActions } from '../features/reading/reading-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
 import { useScriptActions } from '../features/scripts/script-actions.ts'
 import { useShellActions } from '../features/shell/shell-actions.ts'
@@ -21,6 +22,7 @@ export function useAllActions(): Action[] {
     ...useCustomerActions(),
     ...useComposerActions(),
     ...useScriptActions(),
+    ...useReadingActions(),
     ...useReviewActions(),
     ...useCallActions(),
     ...useIntakeActions(),

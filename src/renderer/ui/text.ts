@@ -2,7 +2,12 @@
 export interface TextPiece {
   readonly text: string
   readonly host: string | null
+  /** What is wrong with the address: letters that are not Latin in its host, or a name in front of the real host. */
+  readonly warning?: AddressWarning
 }
+
+/** Why an address may fool its reader. */
+export type AddressWarning = 'lookAlike' | 'disguised'
 
 const address = /https?:\/\/[^\s<>"'`，。、；：！？（）【】《》「」\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gi
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
@@ -17,7 +22,8 @@ export function splitText(text: string): TextPiece[] {
       continue
     if (match.index > at)
       pieces.push({ text: text.slice(at, match.index), host: null })
-    pieces.push({ text: match[0], host })
+    const warning = warningOf(match[0])
+    pieces.push({ text: match[0], host, ...(warning === null ? {} : { warning }) })
     at = match.index + match[0].length
   }
   if (at < text.length)
@@ -45,6 +51,13 @@ export function initialOf(name: string): string {
 /** One line for a list: line breaks and runs of space become one space, and no more than a list can show. */
 export function oneLine(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim()
+}
+
+function warningOf(url: string): AddressWarning | null {
+  const { username, password, hostname } = new URL(url)
+  if (username !== '' || password !== '')
+    return 'disguised'
+  return hostname.split('.').some(label => label.startsWith('xn--')) ? 'lookAlike' : null
 }
 
 function hostOf(url: string): string | null {

@@ -27,11 +27,13 @@ describe('someone else\'s text', () => {
   it('addresses are told apart with their real host', () => {
     expect(splitText('看 https://a.example@b.example/x，再说')).toEqual([
       { text: '看 ', host: null },
-      { text: 'https://a.example@b.example/x', host: 'b.example' },
+      { text: 'https://a.example@b.example/x', host: 'b.example', warning: 'disguised' },
       { text: '，再说', host: null },
     ])
     expect(splitText('http://[').map(piece => piece.host)).toEqual([null])
     expect(splitText('https://аpple.com').at(0)?.host).toBe('xn--pple-43d.com')
+    expect(splitText('https://аpple.com').at(0)?.warning).toBe('lookAlike')
+    expect(splitText('https://apple.example').at(0)?.warning).toBeUndefined()
   })
 
   it('F49 a long name is cut in its middle between whole characters', () => {

@@ -14,6 +14,8 @@ export const preferences = z.object({
   recentActions: z.array(z.string().max(80)).max(12),
   /** How long a reply waits for a second thought before it leaves, ms. */
   undoMs: z.number().int().min(0).max(mostUndoMs),
+  /** Messages with abuse are folded until one unfolds them. */
+  foldAbuse: z.boolean(),
   /** Scripts that stand first in one's picker. */
   favouriteScripts: z.array(z.string().min(1).max(64)).max(300),
   /** What one looked for last, newest first. */
@@ -31,6 +33,7 @@ export const defaultPreferences: Preferences = {
   recentActions: [],
   recentSearches: [],
   undoMs: 3_000,
+  foldAbuse: true,
   inboxFilters: [],
   favouriteScripts: [],
 }

@@ -4,7 +4,7 @@ import { hintsOf } from './hints.ts'
 const kindsOf = (text: string, silenced: readonly string[] = []) => hintsOf(text, undefined, { mood: null, silenced }).map(hint => hint.kind)
 
 it.each([
-  ['洗碗机冒烟了，再不管我打12315', ['danger', 'escalation']],
+  ['洗碗机冒烟了，我要打12315', ['danger', 'escalation']],
   ['你们这群废物', ['abuse']],
   ['表扬师傅，太好了', ['praise', 'mood']],
   ['请问保修几年', []],

@@ -11,6 +11,7 @@ import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
+import { reading } from './reading.ts'
 import { review } from './review.ts'
 import { knowledge, scripts } from './scripts.ts'
 import { search } from './search.ts'
@@ -20,4 +21,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review, scripts, knowledge }
+export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, reading, review, scripts, knowledge }

@@ -10,6 +10,7 @@ import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
+import { reading } from './reading.ts'
 import { review } from './review.ts'
 import { knowledge, scripts } from './scripts.ts'
 import { search } from './search.ts'
@@ -19,4 +20,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, review, scripts, knowledge }
+export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, reading, review, scripts, knowledge }
