@@ -124,9 +124,8 @@ test('先审后发：作者看到待审，班长用键盘放行或退回，没�
   const workstation = await launch({ speed: 0 })
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const boss = createDesk(await workstation.open(browser, 'shen-jingyi'))
-  await boss.page.evaluate(() => {
-    location.hash = '#/words'
-  })
+  await boss.at('rail-reviews').click()
+  await boss.at('review-rules').click()
   await boss.at('words-tab-policy').click()
   await boss.at('policy-followersAtLeast').fill('500')
   await boss.at('policy-save').click()
