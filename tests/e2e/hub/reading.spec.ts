@@ -1,0 +1,66 @@
+import { expect } from '@playwright/test'
+import { say } from '../desk/square.ts'
+import { shareDesk, test } from '../desk/test.ts'
+
+const shared = shareDesk({ speed: 0 })
+
+test('提示说得出原因，标错一次就不再提示，等级跟着变', async () => {
+  const { workstation, desk } = shared()
+  await say(workstation, { kind: 'mention', nick: '看演出的人', text: '@云杉客服 你们舞台上冒烟了，怎么这么好看？' })
+  await desk.openRow('queue', '看演出的人')
+  const hint = desk.message('舞台').getByTestId('hint')
+  await expect(hint).toHaveAttribute('data-kind', 'danger')
+  await expect(hint).toHaveAttribute('title', '因为：「冒烟」')
+  await hint.focus()
+  await desk.page.keyboard.press('Enter')
+  await expect(desk.at('hint-wrong')).toBeVisible()
+  await desk.page.keyboard.press('Enter')
+  await expect(hint).toBeHidden()
+  await expect(desk.conversation.locator('header').first().getByText('起火冒烟')).toBeHidden()
+})
+
+test('辱骂先折叠，提醒一次记一次，交给主管后会话换人', async () => {
+  const { workstation, desk } = shared()
+  const { uid } = await say(workstation, { kind: 'dm', nick: '骂人的客户', text: '你们客服就是一群废物，会不会说人话' })
+  await desk.claim('骂人的客户')
+  await expect(desk.at('abuse-folded')).toBeVisible()
+  await expect(desk.message('一群废物')).toBeHidden()
+  await desk.at('abuse-unfold').click()
+  await expect(desk.message('一群废物')).toBeVisible()
+  await desk.at('more').click()
+  await desk.page.getByText('辱骂应对').click()
+  await expect(desk.at('abuse-warn')).toBeEnabled()
+  await desk.at('abuse-warn').click()
+  await expect(desk.page.locator('[data-testid=system-line][data-key=warned]')).toBeVisible()
+  await say(workstation, { kind: 'dm', uid, text: '少废话' })
+  await expect(desk.message('少废话')).toBeVisible()
+  await desk.at('more').click()
+  await desk.page.getByText('辱骂应对').click()
+  await expect(desk.at('abuse-steps').locator('.done')).toHaveCount(1)
+  await desk.at('abuse-note').locator('textarea').fill('骂了一次，提醒过一次')
+  await desk.at('abuse-hand-up').click()
+  await expect(desk.page.locator('[data-testid=system-line][data-key=handed_up]')).toBeVisible()
+  await expect(desk.at('resolve-open')).toBeDisabled()
+})
+
+test('说过几点回电，按一下就有了计时', async () => {
+  const { workstation, desk } = shared()
+  await say(workstation, { kind: 'dm', nick: '等回电的客户', text: '我的宽带断了，什么时候能修好？' })
+  await desk.claim('等回电的客户')
+  await desk.reply('已经帮您报修，2小时内给您回电告知结果')
+  await expect(desk.at('promise-offer')).toBeVisible()
+  await desk.at('promise-keep').click()
+  await expect(desk.at('promise-kept')).toBeVisible()
+  await expect(desk.page.locator('[data-testid=system-line][data-key=promised]')).toBeVisible()
+})
+
+test('公开视角：同一条下面每个人的话都在', async () => {
+  const { workstation, desk } = shared()
+  await say(workstation, { kind: 'mention', nick: '发帖的人', text: '@云杉客服 我的流量怎么一晚上就没了？' })
+  await desk.openRow('queue', '发帖的人')
+  await desk.page.keyboard.press('Shift+G')
+  await expect(desk.page.locator('[data-dialog=thread]')).toBeVisible()
+  await expect(desk.at('thread-line').filter({ hasText: '一晚上就没了' })).toContainText('这个会话')
+  await desk.page.keyboard.press('Escape')
+  await expect(desk.page.locator('[data-dialog=thread]')).toBeHidden()
+})
