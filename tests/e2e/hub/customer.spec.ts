@@ -33,7 +33,7 @@ test('客户面板：备注、标签、核身、看完整号码、往来、拆�
   await test.step('没有核身就说别的号码：先提醒；核身之后不再提醒', async () => {
     await desk.field.fill('快递员的电话是 13912345678')
     await expect(at('findings').locator('[data-code="identity_unchecked"]')).toBeVisible()
-    await at('check-open').click()
+    await at('finding-check').click()
     await page.getByLabel('客户说的后四位').fill('8000')
     await at('check-order_no').getByText('对上', { exact: true }).click()
     await at('check-submit').click()
