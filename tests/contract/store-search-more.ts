@@ -58,7 +58,7 @@ export function describeSearchMore(bench: Bench): void {
 
     it('counts as far as it is told, and says when there is more', async () => {
       const store = await bench.open()
-      await addAll(store, Array.from({ length: 120 }).fill('谢谢'))
+      await addAll(store, Array.from<string>({ length: 120 }).fill('谢谢'))
       const few = { limit: 10, countTo: 20 }
       await store.indexSome(60, 0)
       await store.indexSome(60, 0)
@@ -95,7 +95,7 @@ export function describeSearchMore(bench: Bench): void {
         const rows = [
           message({ n, text: '屏幕碎了', conversationId: rooms[0]!.id, at: 100, authorId: 'c1' }),
           message({ n: n + 1, text: '屏幕花了', conversationId: rooms[1]!.id, at: 200, authorId: 'c2' }),
-          message({ n: n + 2, text: '屏幕要寄修', conversationId: rooms[0]!.id, at: 300, authorId: 'lin', direction: 'note', kind: 'note' }),
+          message({ n: n + 2, text: '屏幕要寄修', conversationId: rooms[0]!.id, at: 300, authorId: 'lin', direction: 'note' }),
         ]
         await tx.insert('conversations', rooms)
         await tx.insert('messages', rows)

@@ -30,7 +30,7 @@ async function missedCall(): Promise<string> {
 async function note(conversationId: string, text: string): Promise<string> {
   return desk.context.store.write(async (tx) => {
     const n = await tx.nextMessageNumbers(1)
-    const row = message({ n, seq: 1_000 + n, conversationId, text, direction: 'note', kind: 'note', authorId: 'lin', authorName: '林晓雯', authorKind: 'agent', at: desk.now() })
+    const row = message({ n, seq: 1_000 + n, conversationId, text, direction: 'note', authorId: 'lin', authorName: '林晓雯', authorKind: 'agent', at: desk.now() })
     await tx.insert('messages', row)
     return row.id
   })

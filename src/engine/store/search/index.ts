@@ -17,7 +17,7 @@ import { createMessageReader } from './messages.ts'
 import { createSegmentList } from './segments.ts'
 
 export type { EntriesFound, EntryKind } from './entries.ts'
-export type { SearchFound, SearchHit, SearchWish } from './find.ts'
+export type { SearchFound, SearchWish } from './find.ts'
 export type { SearchFilter } from './layout.ts'
 
 /** Messages of one new segment at most, so that the index keeps no other writer waiting. */
