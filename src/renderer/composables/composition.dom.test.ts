@@ -16,7 +16,7 @@ beforeEach(() => {
   now = 1_000
   owned = []
   wrapper = mount(Page, { attachTo: document.body })
-  wrapper.element.addEventListener('keydown', event => owned.push(isComposing(event as KeyboardEvent)))
+  wrapper.element.addEventListener('keydown', (event: Event) => owned.push(isComposing(event as KeyboardEvent)))
 })
 afterEach(() => wrapper.unmount())
 

@@ -23,9 +23,9 @@ it('a choice is seen at once and stands when the engine has it', async () => {
 it('a refused choice is taken back', async () => {
   const { client } = await mountOnDesk(nothing)
   const mine = useMyPreferences()
-  client.failNext('preference:save', new AppError('store_read_only'))
+  client.failNext('preference:save', new AppError('store_full'))
   const saving = mine.save({ recentActions: ['inbox.next'] })
-  const refused = expect(saving).rejects.toMatchObject({ code: 'store_read_only' })
+  const refused = expect(saving).rejects.toMatchObject({ code: 'store_full' })
   await vi.advanceTimersByTimeAsync(300)
   await refused
   expect(mine.kept.recentActions).toEqual([])
