@@ -56,15 +56,15 @@ function placeOf(room: ConversationRecord | undefined): Place {
 
 function presentLine(line: MessageRecord, room: ConversationRecord | undefined): HistoryRow {
   const kind = line.direction === 'note' ? 'note' : line.direction === 'inbound' ? 'inbound' : 'outbound'
-  return { id: line.id, at: line.at, kind, ...placeOf(room), messageId: line.id, text: hidePhones(line.text).slice(0, bounds.text), who: line.authorName, outcome: line.kind === 'text' ? null : line.kind, talkMs: 0 }
+  return { id: line.id, at: line.at, kind, ...placeOf(room), messageId: line.id, seq: line.seq, text: hidePhones(line.text).slice(0, bounds.text), who: line.authorName, outcome: line.kind === 'text' ? null : line.kind, talkMs: 0 }
 }
 
 function presentCall(call: CallbackRecord, room: ConversationRecord | undefined, agentName: (id: string) => string): HistoryRow {
-  return { id: call.id, at: call.createdAt, kind: 'call', ...placeOf(room), messageId: null, text: hidePhones(call.note).slice(0, bounds.text), who: call.agentId === '' ? '' : agentName(call.agentId), outcome: call.missedAt === null ? call.disposition ?? call.state : 'missed', talkMs: call.talkMs }
+  return { id: call.id, at: call.createdAt, kind: 'call', ...placeOf(room), messageId: null, seq: null, text: hidePhones(call.note).slice(0, bounds.text), who: call.agentId === '' ? '' : agentName(call.agentId), outcome: call.missedAt === null ? call.disposition ?? call.state : 'missed', talkMs: call.talkMs }
 }
 
 function presentCase(row: Row<'cases'>, agentName: (id: string) => string): HistoryRow[] {
-  const entry = { ...placeOf(undefined), messageId: null, text: hidePhones(row.title), who: row.ownerId === null ? '' : agentName(row.ownerId), talkMs: 0 }
+  const entry = { ...placeOf(undefined), messageId: null, seq: null, text: hidePhones(row.title), who: row.ownerId === null ? '' : agentName(row.ownerId), talkMs: 0 }
   const opened: HistoryRow = { ...entry, id: `${row.id}:opened`, at: row.openedAt, kind: 'case_opened', outcome: null }
   return row.closedAt === null ? [opened] : [opened, { ...entry, id: `${row.id}:closed`, at: row.closedAt, kind: 'case_closed', outcome: row.closedReason }]
 }

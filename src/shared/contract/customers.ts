@@ -73,8 +73,9 @@ export const historyRow = z.object({
   at: time,
   kind: z.enum(['inbound', 'outbound', 'note', 'call', 'case_opened', 'case_closed']),
   conversationId: id.nullable(),
-  /** Place in the room, for jumping there. */
+  /** A message and its place in the room, for jumping there. */
   messageId: id.nullable(),
+  seq: z.number().int().nullable(),
   channel: channel.nullable(),
   touchpoint: touchpoint.nullable(),
   visibility: visibility.nullable(),

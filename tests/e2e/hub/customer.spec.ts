@@ -73,7 +73,7 @@ test('客户面板：备注、标签、核身、看完整号码、往来、拆�
     await expect(at('customer-case')).toHaveCount(1)
     await expect(at('joins')).toHaveCount(0)
     await entries.filter({ hasText: '洗碗机坏了' }).first().getByRole('button').click()
-    await expect(desk.message('洗碗机坏了')).toBeVisible()
+    await expect(desk.message('洗碗机坏了')).toBeFocused()
   })
   expect(privateReplies(await truthOf(workstation), uid)).toEqual([])
 })

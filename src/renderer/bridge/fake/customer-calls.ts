@@ -82,7 +82,7 @@ export function readCustomer(world: FakeWorld, { customerId, cases }: ViewParsed
 /** Everything with one customer. */
 export function readHistory(world: FakeWorld, { customerId, channels, before, size }: ViewParsed<'history'>): Page<'history'> {
   const rows = roomsOf(world, customerId)
-  const entries = rows.filter(row => channels.length === 0 || channels.includes(row.channel)).flatMap(row => world.rooms.get(row.id)?.messages.flatMap((message): HistoryRow[] => message.direction === 'system' ? [] : [{ id: message.id, at: message.at, kind: message.direction, conversationId: row.id, messageId: message.id, channel: row.channel, touchpoint: row.touchpoint, visibility: row.visibility, text: message.text, who: message.author.name, outcome: null, talkMs: 0 }]) ?? [])
+  const entries = rows.filter(row => channels.length === 0 || channels.includes(row.channel)).flatMap(row => world.rooms.get(row.id)?.messages.flatMap((message): HistoryRow[] => message.direction === 'system' ? [] : [{ id: message.id, at: message.at, kind: message.direction, conversationId: row.id, messageId: message.id, seq: message.seq, channel: row.channel, touchpoint: row.touchpoint, visibility: row.visibility, text: message.text, who: message.author.name, outcome: null, talkMs: 0 }]) ?? [])
   const page = entries.filter(entry => entry.at < (before?.at ?? Infinity)).sort((a, b) => b.at - a.at)
   return { rows: page.slice(0, size), summary: { hasOlder: page.length > size, channels: [...new Set(rows.map(row => row.channel))] } }
 }

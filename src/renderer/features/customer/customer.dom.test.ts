@@ -145,6 +145,7 @@ describe('the customer panel', () => {
     expect(all('history-entry').length).toBeGreaterThan(5)
     await all('history-entry')[0]?.find('button').trigger('click')
     expect(opened).toEqual(['r-roam-p'])
+    expect(useRoom().found).toMatchObject({ conversationId: 'r-roam-p' })
     client.failNext('customer:undo', new AppError('conflict'))
     await find('join-undo').trigger('click')
     await settle()
