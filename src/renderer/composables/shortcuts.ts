@@ -36,5 +36,3 @@ export function isTypedInto(target: EventTarget | null): boolean {
 export function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, [role="button"], [role="tab"]') !== null
 }
-
-export { isComposing } from './composition.ts'
