@@ -134,7 +134,7 @@ test('先审后发：作者看到待审，班长用键盘放行或退回，没�
   const postId = await ask(workstation, lin, '粉丝很多的人')
   await lin.field.press('Enter')
   await expect(lin.message(answer).getByTestId('outbound-state')).toHaveAttribute('data-state', 'in_check')
-  await expect(lin.message(answer).getByTestId('review-note')).toContainText('待审 · 大号')
+  await expect(lin.message(answer).getByTestId('review-note')).toContainText('大号')
   await boss.page.keyboard.press('Escape')
   await expect(boss.at('rail-reviews-count')).toHaveText('1')
   await boss.page.keyboard.press('Control+Shift+E')

@@ -4,7 +4,7 @@ export const review: Messages['review'] = {
   undo: { leaving: 'Leaves in {n} s', leavingElsewhere: 'The reply to {name} leaves in {n} s', back: 'Undo', setting: 'Seconds to take a reply back', off: 'None', seconds: '{n} s', hint: 'The press counts for the clock; a reply to who waits too long leaves at once' },
   draftFrom: 'Draft of {name}',
   adopt: 'Go on with it',
-  held: 'To be reviewed · {reasons}',
+  held: 'Why: {reasons}',
   heldHelp: 'It leaves when a colleague has seen it; the customer\'s clock runs on',
   approved: 'Reviewed by {name}',
   approvedChanged: 'Changed and released by {name}',

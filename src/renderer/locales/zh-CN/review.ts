@@ -2,7 +2,7 @@ export const review = {
   undo: { leaving: '{n} 秒后发出', leavingElsewhere: '给 {name} 的回复 {n} 秒后发出', back: '撤回', setting: '发送前留几秒可撤回', off: '不留', seconds: '{n} 秒', hint: '按下发送就算首响时刻；客户已超时的回复立即发出' },
   draftFrom: '草稿来自 {name}',
   adopt: '接着写',
-  held: '待审 · {reasons}',
+  held: '原因：{reasons}',
   heldHelp: '同事看过才会发出，客户的计时还在走',
   approved: '{name} 已审',
   approvedChanged: '{name} 改过后放行',
