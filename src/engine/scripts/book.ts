@@ -14,9 +14,9 @@ export interface Saved {
   readonly state: ScriptState
 }
 
-/** The parts of a script that a version keeps. */
+/** The parts of a script that a version keeps; its end to the second, as files and people write it. */
 export function contentOf({ brand, title, situation, style, visibility, variants, keywords, sensitive, expiresAt }: ScriptContent): ScriptContent {
-  return { brand, title, situation, style, visibility, variants: [...variants], keywords: [...keywords], sensitive, expiresAt }
+  return { brand, title, situation, style, visibility, variants: [...variants], keywords: [...keywords], sensitive, expiresAt: expiresAt === null ? null : Math.floor(expiresAt / 1_000) * 1_000 }
 }
 
 /** Refuses content that contradicts itself. */
