@@ -58,7 +58,7 @@ describe('the journal of drafts', () => {
 })
 
 describe('taking back', () => {
-  it('escape in the field brings the text pressed last back, wherever one is; without one it leaves the field', async () => {
+  it('escape in the field brings back what was pressed in this room; what was pressed in another stays on its way', async () => {
     const { client, field, text, settle } = await openRoom('r-roam-p')
     const room = client.world.rooms.get('r-roam-p')!
     await field().setValue('退款三天内到账。')
@@ -68,6 +68,11 @@ describe('taking back', () => {
     const sent = room.messages.at(-1)!.outbound!
     const outgoing = useOutgoing()
     expect(outgoing.latest).toBeNull()
+    outgoing.latest = { outboundId: sent.id, conversationId: 'elsewhere', name: '客户', until: Date.now() + 60_000 }
+    await settle()
+    await field().trigger('keydown', { key: 'Escape' })
+    await settle()
+    expect(client.made.some(call => call.name === 'message:undo')).toBe(false)
     outgoing.latest = { outboundId: sent.id, conversationId: 'r-roam-p', name: '客户', until: Date.now() + 60_000 }
     await settle()
     expect(desk!.wrapper.find('[data-testid="undo-strip"]').exists()).toBe(true)
