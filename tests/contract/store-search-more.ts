@@ -56,6 +56,19 @@ export function describeSearchMore(bench: Bench): void {
       expect((await store.read.search(wish('改成别的'))).hits).toHaveLength(1)
     })
 
+    it('is indexed anew when it was indexed under another scheme, and finds everything meanwhile', async () => {
+      const store = await bench.open()
+      const ids = await addAll(store, Array.from({ length: 40 }, (_, n) => `第${n}次催单`))
+      await indexInPieces(store, 7)
+      await store.write(tx => tx.upsert('meta', { id: 'searchScheme', value: 'older' }))
+      for (let indexed = 1; indexed > 0;) {
+        ({ indexed } = await store.indexSome(10, 0))
+        expect((await store.read.search(wish('催单'))).hits.map(hit => hit.messageId)).toEqual([...ids].reverse())
+      }
+      expect((await store.read.get('meta', 'searchWatermark'))?.value).not.toBe('0')
+      expect((await store.read.get('meta', 'searchScheme'))?.value).not.toBe('older')
+    })
+
     it('counts as far as it is told, and says when there is more', async () => {
       const store = await bench.open()
       await addAll(store, Array.from<string>({ length: 120 }).fill('谢谢'))
