@@ -1,10 +1,11 @@
 import type { Session, WebContents } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { guardContents, guardPermissions } from './guards.ts'
+import { aloneConversation } from './page.ts'
 
 type OpenHandler = (details: { url: string }) => { action: string }
 
-it('a page opens nothing but the wallboard and, outside, pages of known places', () => {
+it('a page opens nothing but the wallboard, a conversation by itself and, outside, pages of known places', () => {
   const opened: string[] = []
   let handler: OpenHandler = () => ({ action: 'none' })
   const contents = { on: () => {}, setWindowOpenHandler: (given: OpenHandler) => void (handler = given) }
@@ -12,12 +13,14 @@ it('a page opens nothing but the wallboard and, outside, pages of known places',
     isOwn: () => false,
     isWall: address => address === 'app://huiyin/index.html#/wall',
     openWall: () => void opened.push('wall'),
+    aloneOf: address => aloneConversation(address, null),
+    openAlone: id => void opened.push(`alone ${id}`),
     openOutside: address => void opened.push(address),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
-  const tried = ['app://huiyin/index.html#/wall', 'https://tousu.sina.com.cn/complaint/view/1/', 'https://evil.example/', 'file:///etc/passwd', 'https://tousu.sina.com.cn@evil.example/', 'smb://host/share', 'javascript:alert(1)', 'http://127.0.0.1:8080/']
+  const tried = ['app://huiyin/index.html#/wall', 'app://huiyin/index.html#/c/0198-ab?alone', 'app://huiyin/index.html#/c/0198-ab', 'app://huiyin/index.html#/c/../x?alone', 'https://evil.example/#/c/0198-ab?alone', 'https://tousu.sina.com.cn/complaint/view/1/', 'https://evil.example/', 'file:///etc/passwd', 'https://tousu.sina.com.cn@evil.example/', 'smb://host/share', 'javascript:alert(1)', 'http://127.0.0.1:8080/']
   expect(tried.map(url => handler({ url }).action)).toEqual(tried.map(() => 'deny'))
-  expect(opened).toEqual(['wall', 'https://tousu.sina.com.cn/complaint/view/1/'])
+  expect(opened).toEqual(['wall', 'alone 0198-ab', 'https://tousu.sina.com.cn/complaint/view/1/'])
 })
 
 describe('permissions', () => {

@@ -19,12 +19,16 @@ export interface ContentsGuardOptions extends GuardOptions {
   readonly isWall: (address: string) => boolean
   /** Opens the wallboard in a window of ours; the page that asked for it gets no hold of it. */
   readonly openWall: () => void
+  /** The conversation that an address of ours shows alone; null for any other. */
+  readonly aloneOf: (address: string) => string | null
+  /** Opens a conversation in a window of ours, like the wallboard. */
+  readonly openAlone: (conversation: string) => void
   /** Opens a page of a known place in the person's own browser; asked only for addresses of the one list. */
   readonly openOutside: (address: string) => void
 }
 
-/** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard and, outside, pages of known places; it embeds nothing. */
-export function guardContents(contents: WebContents, { isOwn, isWall, openWall, openOutside, log }: ContentsGuardOptions): void {
+/** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard, a conversation of ours by itself and, outside, pages of known places; it embeds nothing. */
+export function guardContents(contents: WebContents, { isOwn, isWall, openWall, aloneOf, openAlone, openOutside, log }: ContentsGuardOptions): void {
   const stay = (event: { preventDefault: () => void }, address: string) => {
     if (isOwn(address))
       return
@@ -36,8 +40,11 @@ export function guardContents(contents: WebContents, { isOwn, isWall, openWall, 
   contents.on('will-frame-navigate', event => stay(event, event.url))
   contents.on('will-attach-webview', event => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
+    const alone = aloneOf(url)
     if (isWall(url))
       openWall()
+    else if (alone !== null)
+      openAlone(alone)
     else if (isKnownPlace(url))
       openOutside(url)
     else

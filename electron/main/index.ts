@@ -21,7 +21,7 @@ import { chooseHub, policyPath, readPolicyHub } from './hub-address.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createPageWindow } from './page-window.ts'
-import { createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
+import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
 import { preferences } from './preferences.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
@@ -37,7 +37,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, quitting: boolean, outside: DeepLink | null, phone: string | null } = { desk: null, ipc: null, openWall: () => {}, quitting: false, outside: null, phone: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -47,7 +47,7 @@ function prepare() {
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
   app.setAsDefaultProtocolClient(linkScheme)
-  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), openOutside: address => void shell.openExternal(address), log })
+  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), aloneOf: address => aloneConversation(address, devUrl), openAlone: id => running.openAlone(id), openOutside: address => void shell.openExternal(address), log })
 }
 
 function secretOptions() {
@@ -121,6 +121,28 @@ function createWindow(kept: JsonFile<Preferences>, name: 'window' | 'wall', onCl
   })
 }
 
+/** Conversations in windows of their own: one window each, where the last of them stood. `shown` is told of each. */
+function aloneWindows(kept: JsonFile<Preferences>, shown: PageWindow[], onClosed: () => void): (id: string) => void {
+  const windows = new Map<string, PageWindow>()
+  return (id) => {
+    const window = windows.get(id) ?? createPageWindow({
+      ...windowParts(),
+      screen,
+      url: `${devUrl ?? pageUrl}#/c/${id}?alone`,
+      place: () => kept.data.alone,
+      remember: place => void kept.update((data) => {
+        data.alone = place
+      }),
+      staysHidden: () => false,
+      onClosed,
+    })
+    if (!windows.has(id))
+      shown.push(window)
+    windows.set(id, window)
+    window.open()
+  }
+}
+
 async function run() {
   await app.whenReady()
   const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
@@ -132,6 +154,7 @@ async function run() {
   const wall = createWindow(kept, 'wall', closePhone)
   shown.push(window, wall)
   running.openWall = wall.open
+  running.openAlone = aloneWindows(kept, shown, closePhone)
   const desk = await openDesk(kept)
   running.desk = desk
   /** The policy of the phone's page names the phone system, which has to be known when it is loaded. */

@@ -56,6 +56,12 @@ export function isWall(address: string, devUrl: string | null): boolean {
   return isOwnPage(address, devUrl) && new URL(address).hash === wallHash
 }
 
+/** The conversation that an address of our own page shows alone, in a window of its own; null for any other address. */
+export function aloneConversation(address: string, devUrl: string | null): string | null {
+  const id = /^#\/c\/([\w%.:-]{1,96})\?alone$/.exec(URL.canParse(address) ? new URL(address).hash : '')?.[1]
+  return id !== undefined && isOwnPage(address, devUrl) ? id : null
+}
+
 /** The file behind an address, or null when it would leave the folder. */
 function fileOf(folder: string, pathname: string): string | null {
   const path = join(folder, pathname === '/' ? 'index.html' : pathname)

@@ -11,6 +11,8 @@ export const preferences = z.object({
   window: windowPlace.prefault({}),
   /** The wallboard's window. */
   wall: windowPlace.prefault({}),
+  /** A conversation in a window of its own. */
+  alone: windowPlace.prefault({}),
   /** Who sits here, by id; null = the first person of the configuration. */
   agentId: z.string().nullable().default(null),
   /** The hub that this desktop belongs to; null = it works by itself. */

@@ -2,6 +2,7 @@ import type { CallInput } from '../../shared/contract/index.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { useWorkstation } from '../bridge/workstation.ts'
+import { useColleagues } from './colleagues.ts'
 
 /** A text on its way from this screen to the engine; shown as a bubble until the engine's own message takes its place. */
 export interface OutgoingText {
@@ -31,6 +32,7 @@ export type SendWish = Omit<CallInput<'message:send'>, 'clientKey'>
 /** Texts being handed over. The key of a text is made once and kept over every further try of the same text. */
 export const useOutgoing = defineStore('outgoing', () => {
   const { client, clock } = useWorkstation()
+  const colleagues = useColleagues()
   const list = shallowRef<readonly OutgoingText[]>([])
   /** The text pressed last, as long as it may be taken back. */
   const latest = shallowRef<PressedText | null>(null)
@@ -77,7 +79,7 @@ export const useOutgoing = defineStore('outgoing', () => {
     send,
     /** It has been taken back, or has left. */
     forgetLatest: () => void (latest.value = null),
-    note: (conversationId: string, text: string) => hand('note', conversationId, text, [], clientKey => client.call('message:note', { conversationId, clientKey, text })),
+    note: (conversationId: string, text: string) => hand('note', conversationId, text, [], clientKey => client.call('message:note', { conversationId, clientKey, text, mentions: colleagues.list.filter(person => text.includes(`@${person.name}`)).map(person => person.id) })),
     /** Forgets bubbles whose message is on the timeline. */
     settle: (messageIds: ReadonlySet<string>) => {
       if (list.value.some(one => one.messageId !== null && messageIds.has(one.messageId)))

@@ -26,7 +26,8 @@ export function useBulkActions(): Action[] {
     layout.cursorId = next?.id ?? layout.cursorId
   }
   function toggle(): void {
-    const id = layout.cursorId ?? inbox.rows[0]?.id
+    // The cursor may stand on an open room that is not on the list.
+    const id = inbox.rows.find(row => row.id === layout.cursorId)?.id ?? inbox.rows[0]?.id
     if (id === undefined)
       return
     layout.cursorId = id
