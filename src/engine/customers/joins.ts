@@ -9,7 +9,7 @@ import { moveRooms, splitCases } from './moving.ts'
 import { beginRewriting, requireOpen, takeBack, tellGone } from './rewriting.ts'
 
 /** How long a join can be taken back, ms. */
-export const undoMs = 7 * 24 * 3_600_000
+const undoMs = 7 * 24 * 3_600_000
 
 /** What is remembered of a join. */
 interface JoinFacts {

@@ -6,15 +6,11 @@ import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { rememberJoin, undoJoin } from './joins.ts'
 import { moveFormerCases, moveRooms, splitCases } from './moving.ts'
+import { notSameKey } from './not-same.ts'
 import { beginRewriting } from './rewriting.ts'
 import { signsOf } from './same-person.ts'
 
 type PersonCalls = Pick<Handlers, 'customer:link' | 'customer:unlink' | 'customer:notSame' | 'customer:preview' | 'customer:undo'>
-
-/** Key of the setting by which somebody said that two customers are two people. */
-export function notSameKey(a: string, b: string): string {
-  return `not-same:${[a, b].sort().join(':')}`
-}
 
 /** Who is who over the channels: put together by a person's word, taken apart again without a trace. */
 export function personCalls(context: EngineContext): PersonCalls {

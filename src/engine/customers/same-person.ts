@@ -1,7 +1,7 @@
 import type { CustomerDetail } from '../../shared/contract/customers.ts'
 import type { ReadHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
-import { notSameKey } from './persons.ts'
+import { notSameKey } from './not-same.ts'
 
 type Perhaps = CustomerDetail['perhaps'][number]
 type Sign = Perhaps['signs'][number]
