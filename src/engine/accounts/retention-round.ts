@@ -108,6 +108,9 @@ async function closeRoom(context: EngineContext, tx: WriteHandle, room: Row<'con
   if (current === undefined)
     return
   await tx.remove('drafts', { conversationId: room.id })
+  // Who decided what stays; the words do not.
+  for (const review of await tx.find('reviews', { conversationId: room.id }))
+    await tx.update('reviews', review.id, { writtenText: null, why: '' })
   await tx.update('cases', current.caseId, { title: '' })
   await tx.update('conversations', room.id, { preview: '', context: null, replyTarget: null, version: current.version + 1 })
   tx.changed('conversations', room.id, current.version + 1, current.caseId)

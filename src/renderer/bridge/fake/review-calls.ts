@@ -1,8 +1,8 @@
 import type { MessageRow } from '../../../shared/contract/conversation.ts'
+import type { ViewSummary } from '../../../shared/contract/index.ts'
 import type { GuardWordRow, ReviewRow } from '../../../shared/contract/review.ts'
 import type { WordClass } from '../../../shared/rules/lexicon.ts'
 import type { FakeCalls } from './desk-calls.ts'
-import type { FakePage } from './views.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { guardOutgoing } from '../../../shared/rules/guard.ts'
@@ -75,7 +75,7 @@ export function reviewCallsOf(world: FakeWorld): FakeCalls {
 }
 
 /** The reviewers' queue. */
-export function readReviews(world: FakeWorld): FakePage<'reviews'> {
+export function readReviews(world: FakeWorld): { readonly rows: readonly ReviewRow[], readonly summary: ViewSummary<'reviews'> } {
   const rows = held(world).map(({ room, message, outbound }): ReviewRow => ({
     id: outbound.id,
     version: message.version,
@@ -101,6 +101,6 @@ export function readReviews(world: FakeWorld): FakePage<'reviews'> {
 }
 
 /** The lists of words. */
-export function readGuardWords(world: FakeWorld): FakePage<'guardWords'> {
+export function readGuardWords(world: FakeWorld): { readonly rows: readonly GuardWordRow[], readonly summary: ViewSummary<'guardWords'> } {
   return { rows: wordsOf(world), summary: { classes: { ...defaultSeverities }, brands: ['回音'], history: [{ id: 'h-1', at: world.now() - 3_600_000, by: world.people.lin, action: 'add', word: '绝对安全', facts: { class: 'absolute_claim' } }] } }
 }
