@@ -10,10 +10,14 @@ import { useOutgoing } from './outgoing.ts'
 import { useRoom } from './room.ts'
 
 type Wish = CallInput<'conversation:resolve'>
+/** Since when it waits, ms UTC, and whether the person has gone on from its room. */
+interface Wait { readonly since: number, readonly left: boolean }
 
-/** A resolution that waits for the reply before it to arrive: how often it is tried, and how long. */
+/** A resolution that waits for the reply before it to arrive: often tried at first, and as long as a platform's minute may hold a reply back. */
 const tryEveryMs = 1_000
-const giveUpAfterMs = 60_000
+const tryLaterEveryMs = 5_000
+const soonMs = 10_000
+const giveUpAfterMs = 5 * 60_000
 const onItsWay: ReadonlySet<string> = new Set(['queued', 'sending', 'in_check'])
 
 /**
@@ -39,21 +43,21 @@ export const useClosings = defineStore('closings', () => {
     if (!isUnanswered(error) || !hasReplyOnItsWay(wish.id))
       throw error
     notices.tell('conversation.closing.waits', { name })
-    later(wish, name, clock.now() + giveUpAfterMs)
+    later(wish, name, { since: clock.now(), left: false })
   }
-  function later(wish: Wish, name: string, until: number): void {
-    timers.set(wish.id, setTimeout(again, tryEveryMs, wish, name, until))
+  function later(wish: Wish, name: string, wait: Wait): void {
+    timers.set(wish.id, setTimeout(again, clock.now() - wait.since < soonMs ? tryEveryMs : tryLaterEveryMs, wish, name, wait))
   }
-  async function again(wish: Wish, name: string, until: number): Promise<void> {
+  async function again(wish: Wish, name: string, { since, left }: Wait): Promise<void> {
     timers.delete(wish.id)
-    // Taken back: what was said is being said anew.
-    if (drafts.textOf(wish.id) !== '')
+    // Taken back, or come back to: what becomes of it is decided there anew.
+    if (drafts.textOf(wish.id) !== '' || (left && room.id === wish.id))
       return
     const error = await attempt(wish)
     if (error === null)
       return notices.tell('conversation.closing.done', { name }, 'good', wish.id)
-    if ((isUnanswered(error) || error.retryable) && clock.now() < until)
-      return later(wish, name, until)
+    if ((isUnanswered(error) || error.retryable) && clock.now() - since < giveUpAfterMs)
+      return later(wish, name, { since, left: left || room.id !== wish.id })
     notices.tell('conversation.closing.failed', { name }, 'warn', wish.id)
   }
   async function attempt(wish: Wish): Promise<AppError | null> {
