@@ -1,6 +1,7 @@
 import type { EngineContext } from '../../src/engine/context.ts'
 import type { Store } from '../../src/engine/store/port.ts'
 import type { RecordedPoll, Traffic } from './intake-traffic.ts'
+import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { parseEngineConfig } from '../../src/engine/config.ts'
 import { createFieldCipher } from '../../src/engine/field-cipher.ts'
@@ -9,8 +10,11 @@ import { takeIn } from '../../src/engine/intake/take-in.ts'
 import { createFileShelf } from '../../src/engine/media/shelf.ts'
 import { defaultSettings } from '../../src/engine/settings.ts'
 import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
+import { readMoodModel } from '../../src/shared/rules/mood-model.ts'
 import { createReplay, replayConnector } from './intake-traffic.ts'
 
+/** As in a host: moods are told by words and model. */
+const moodModel = readMoodModel(readFileSync(new URL('../../resources/models/mood-zh.tsv', import.meta.url), 'utf8'))
 const log = pino({ level: 'silent' })
 
 /** Opens a store on a file, as a host does. */
@@ -40,6 +44,7 @@ export function createIntakeContext(store: Store, accountId: string): EngineCont
     cipher: createFieldCipher(new Uint8Array(32).fill(7)),
     files: createFileShelf(config.dataDir),
     live: defaultSettings(),
+    moodModel,
     accounts: new Map(config.accounts.map(account => [account.id, account])),
     connectors: new Map(),
   }
