@@ -121,7 +121,7 @@ test('只用键盘处理三十条诉求：除了正文，每条按键的中位�
   // What was resolved has left, what is kept or asleep is where it belongs.
   await keys.press('1')
   const kept = voices.filter(one => one.plan === 'keep' || one.plan === 'guide')
-  await expect.poll(async () => (await desk.rows.allTextContents()).map(words => voices.findLast(one => words.includes(one.nick))?.nick).toSorted(), { timeout: 30_000 }).toEqual(kept.map(one => one.nick).toSorted())
+  await expect.poll(async () => (await desk.rows.allTextContents()).map(words => voices.findLast(one => words.includes(one.nick))?.nick).toSorted(), { timeout: 120_000 }).toEqual(kept.map(one => one.nick).toSorted())
   await expect(desk.at('tab-snoozed')).toContainText('2')
   await expect(desk.at('tab-queue')).toContainText('0')
 })
