@@ -52,8 +52,8 @@ const mostTexts = 6_000
 const textsAtOnce = 256
 /** How long a search keeps the thread before it lets others go on, ms. */
 const turnMs = 8
-/** Bytes of lists read for counting alone, once a page is full. */
-const countedBytes = 400_000
+/** Bytes of lists and blocks read, after which nothing is counted further once a page is full. */
+const countedBytes = 1_000_000
 /** Segments by which a token's frequency is judged. */
 const weighedSegments = 2
 /** How often a search begins again because segments were put together under it. */
@@ -71,7 +71,7 @@ interface Course {
   /** What is above it was looked through whole. */
   bound: number
   texts: number
-  /** Bytes of lists read so far. */
+  /** Bytes of lists and blocks read so far. */
   bytes: number
   lastTurn: number
 }

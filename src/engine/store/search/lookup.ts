@@ -24,7 +24,7 @@ export interface Match {
 export interface SegmentMatches {
   readonly matches: readonly Match[]
   readonly bound: number
-  /** Bytes of lists that had to be read. */
+  /** Bytes of lists and blocks that had to be read. */
   readonly bytes: number
 }
 
@@ -44,6 +44,8 @@ const textWorth = 2_500
 /** So short a list is read in any case. */
 const leastBytes = 1_000
 const blocksAtOnce = 48
+/** Bytes of a full block. */
+const blockBytes = 4_000
 
 /** Where the phrases begin. Not sure: what is left over is asked of the texts. */
 interface Places {
@@ -58,13 +60,16 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
   const blocksBefore = `select "id", "bytes" from "searchDocs" where "id" >= ${$(1)} and "id" < ${$(2)} order by "id" desc limit ${$(3)}`
 
   /** One look at the block of each place of the first list. */
-  async function matchFew(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before }: LookWish): Promise<Omit<SegmentMatches, 'bytes'>> {
+  async function matchFew(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before }: LookWish): Promise<SegmentMatches> {
     const [first, ...others] = lists
     const found = new Map<number, Match>()
     let block: Block | null = null
+    let bytes = 0
     for (const place of first!) {
-      if (block === null || place >= block.startAt(block.size - 1))
+      if (block === null || place >= block.startAt(block.size - 1)) {
         block = await blockAt(on, segment, place)
+        bytes += blockBytes
+      }
       const at = holderOf(block, place)
       const n = block.nAt(at)
       if (gate[block.facetAt(at)] !== 1 || n >= before)
@@ -74,7 +79,7 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
       if (!met.includes('no'))
         found.set(n, { n, isSure: isSure && !met.includes('perhaps') })
     }
-    return { matches: [...found.values()].sort((a, b) => b.n - a.n), bound: 0 }
+    return { matches: [...found.values()].sort((a, b) => b.n - a.n), bound: 0, bytes }
   }
 
   async function blockAt(on: Executor, segment: Segment, place: number): Promise<Block> {
@@ -83,16 +88,18 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
   }
 
   /** Walks the blocks from the newest back. */
-  async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<Omit<SegmentMatches, 'bytes'>> {
+  async function matchMany(on: Executor, segment: Segment, { lists, isSure }: Places, { gate, before, enough }: LookWish): Promise<SegmentMatches> {
     const matches: Match[] = []
     const [first, ...others] = lists
     let left = first!.length
     let end = segment.places
     let below = blockId(segment.id, segment.places)
+    let bytesRead = 0
     while (left > 0) {
       const rows = await on.rows(blocksBefore, [blockId(segment.id, 0), below, blocksAtOnce])
       if (rows.length === 0)
         break
+      bytesRead += rows.length * blockBytes
       for (const [id, bytes] of rows) {
         below = id as number
         const start = startOf(below)
@@ -101,9 +108,9 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
         end = start
       }
       if (!segment.isLoose && matches.length >= enough && left > 0)
-        return { matches, bound: matches.at(-1)!.n - 1 }
+        return { matches, bound: matches.at(-1)!.n - 1, bytes: bytesRead }
     }
-    return { matches: segment.isLoose ? matches.sort((a, b) => b.n - a.n) : matches, bound: 0 }
+    return { matches: segment.isLoose ? matches.sort((a, b) => b.n - a.n) : matches, bound: 0, bytes: bytesRead }
 
     /** Takes the places of a block off the end of the first list; answers how many are left. */
     function takeBlock(block: Block, blockEnd: number, count: number): number {
@@ -149,7 +156,7 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
       if (places.lists.some(list => list.length === 0))
         return { matches: [], bound: 0, bytes: read }
       const matched = await (places.lists[0]!.length * blockSize <= segment.messages ? matchFew : matchMany)(on, segment, places, wish)
-      return { ...matched, bytes: read }
+      return { ...matched, bytes: read + matched.bytes }
     },
   }
 }
