@@ -101,8 +101,9 @@ test('只用键盘处理三十条诉求：除了正文，每条按键的中位�
   for (let done = 0; done < voices.length; done++) {
     await expect(desk.field).toBeFocused()
     const shown = await desk.conversation.getAttribute('data-id') ?? ''
-    const words = await desk.conversation.textContent() ?? ''
-    const voice = voices.findLast(one => words.includes(one.nick))
+    // Its head alone: beside the field stands whose reply may still be taken back.
+    const words = await desk.conversation.locator('header').first().textContent() ?? ''
+    const voice = voices.find(one => words.includes(one.nick))
     expect(voice, words).toBeDefined()
     await hands[voice!.plan](desk, keys, voice!.nick)
     keys.endVoice()
@@ -121,7 +122,7 @@ test('只用键盘处理三十条诉求：除了正文，每条按键的中位�
   // What was resolved has left, what is kept or asleep is where it belongs.
   await keys.press('1')
   const kept = voices.filter(one => one.plan === 'keep' || one.plan === 'guide')
-  await expect.poll(async () => (await desk.rows.allTextContents()).map(words => voices.findLast(one => words.includes(one.nick))?.nick).toSorted(), { timeout: 120_000 }).toEqual(kept.map(one => one.nick).toSorted())
+  await expect.poll(async () => (await desk.rows.allTextContents()).map(words => voices.find(one => words.includes(one.nick))?.nick).toSorted(), { timeout: 120_000 }).toEqual(kept.map(one => one.nick).toSorted())
   await expect(desk.at('tab-snoozed')).toContainText('2')
   await expect(desk.at('tab-queue')).toContainText('0')
 })
