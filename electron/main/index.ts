@@ -12,7 +12,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, p
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
 import { isAppError } from '../../src/shared/errors.ts'
-import { createAlarms } from './alarms.ts'
+import { createBadge, createNotices } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
 import { openStandalone, openTeam } from './desk.ts'
@@ -166,23 +166,17 @@ async function run() {
   }
   protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, upload: desk.upload, phone: () => running.phone, log }))
   guardPermissions(session.defaultSession, { isOwn, log })
+  const tray = new Tray(nativeImage.createFromPath(inProject('resources/icons/tray.png')))
+  tray.setToolTip('回音')
   Menu.setApplicationMenu(buildMenu())
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...callCalls(window, tray) },
     isOwn,
-    onAlarm: createAlarms({
-      show: options => Notification.isSupported() ? new Notification(options) : null,
-      isFocused: window.isFocused,
-      focus: window.open,
-      flash: window.flash,
-    }),
     log,
   })
 
-  const tray = new Tray(nativeImage.createFromPath(inProject('resources/icons/tray.png')))
-  tray.setToolTip('回音')
   tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ open: window.open, quit: () => app.quit() })))
   tray.on('click', window.open)
 
@@ -193,6 +187,22 @@ async function run() {
   window.open()
   if (process.env.HUIYIN_READY_LINE)
     process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: desk.sandbox })}\n`)
+}
+
+/** What the page has the system say and show while nobody looks at it. */
+function callCalls(window: PageWindow, tray: Tray) {
+  return {
+    'host:notice': createNotices({
+      show: options => Notification.isSupported() ? new Notification(options) : null,
+      isFocused: window.isFocused,
+      open(id) {
+        keepOutside(id === null ? null : { kind: 'conversation', id })
+        window.open()
+      },
+      flash: window.flash,
+    }),
+    'host:badge': createBadge({ dock: count => void app.setBadgeCount(count), taskbar: window.overlay, tray: words => tray.setToolTip(words), image: address => nativeImage.createFromDataURL(address) }),
+  }
 }
 
 function buildMenu(): Menu | null {
@@ -208,9 +218,9 @@ function arrive(words: readonly string[], open: () => void) {
   open()
 }
 
-/** What another program wants to be taken in waits until a page asks for it; a later one replaces it. */
+/** What another program or a notification wants to be shown waits until a page asks for it; a later one replaces it. */
 function keepOutside(link: DeepLink | null) {
-  if (link?.kind !== 'intake')
+  if (link === null)
     return
   running.outside = link
   running.ipc?.nudge('intake')

@@ -16,7 +16,6 @@ const hello = { kind: 'invoke', channel: 'huiyin:call', args: ['session:time', {
 function setUp() {
   const engine = createFakeEngine()
   const warnings: { facts: Readonly<Record<string, unknown>>, message: string }[] = []
-  const alarms: string[] = []
   const shell: unknown[] = []
   const ipc = registerIpc({
     ipcMain,
@@ -30,10 +29,9 @@ function setUp() {
       },
     },
     isOwn: address => isOwnPage(address, null),
-    onAlarm: ({ kind }) => alarms.push(kind),
     log: { info: () => {}, warn: (facts, message) => void warnings.push({ facts, message }), error: () => {} },
   })
-  return { engine, warnings, alarms, shell, ipc }
+  return { engine, warnings, shell, ipc }
 }
 
 describe('border to the page', () => {
@@ -95,7 +93,7 @@ describe('border to the page', () => {
     expect(desk.engine.open()).toBe(0)
   })
 
-  it('tells the page what the engine tells, and the shell of alarms', async () => {
+  it('tells the page what the engine tells', async () => {
     const page = openLoopbackPage()
     const heard: unknown[] = []
     page.bridge.on((event, payload) => heard.push([event, payload]))
@@ -106,18 +104,6 @@ describe('border to the page', () => {
     desk.ipc.engineBack()
     await until(() => heard.length === 3, 'three events')
     expect(heard).toEqual([['alarm', { kind: 'danger', facts: { tier: 0 } }], ['link', { state: 'lost' }], ['link', { state: 'up' }]])
-    expect(desk.alarms).toEqual(['danger'])
-  })
-
-  it('tells the shell of an alarm once, however many pages hear it', async () => {
-    const [desk1, wall] = [openLoopbackPage(), openLoopbackPage('app://huiyin/index.html#/wall')]
-    await desk1.say(hello)
-    await wall.say(hello)
-    desk.engine.emit('alarm', { kind: 'danger', facts: {} })
-    expect(desk.alarms).toEqual(['danger'])
-    desk1.contents.emit('destroyed')
-    desk.engine.emit('alarm', { kind: 'offer', facts: {} })
-    expect(desk.alarms).toEqual(['danger', 'offer'])
   })
 
   it('has calls of its own for our pages alone', async () => {
@@ -132,7 +118,7 @@ describe('border to the page', () => {
 
   it('answers link_lost while there is no engine', async () => {
     desk.ipc.stop()
-    const ipc = registerIpc({ ipcMain, host: () => null, isOwn: () => true, onAlarm: () => {}, log: { info: () => {}, warn: () => {}, error: () => {} } })
+    const ipc = registerIpc({ ipcMain, host: () => null, isOwn: () => true, log: { info: () => {}, warn: () => {}, error: () => {} } })
     expect((await openLoopbackPage().say(hello)).value).toMatchObject({ ok: false, error: { code: 'link_lost' } })
     ipc.stop()
   })

@@ -2,7 +2,6 @@ import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
 import type { EngineSession } from '../../src/engine/handle.ts'
 import type { Log } from '../../src/engine/log.ts'
 import type { Envelope } from '../../src/shared/contract/envelope.ts'
-import type { SessionEvents } from '../../src/shared/contract/index.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { LinkState } from '../../src/shared/heartbeat.ts'
 import type { PageHost } from './page-host.ts'
@@ -22,8 +21,6 @@ export interface IpcOptions {
   /** Calls to the shell itself, outside the contract, such as `host:signIn`. Their input is checked by themselves. */
   readonly shellCalls?: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly isOwn: (address: string | undefined) => boolean
-  /** An alarm passed by on its way to a page. */
-  readonly onAlarm: (alarm: SessionEvents['alarm']) => void
   readonly log: Log
 }
 
@@ -87,12 +84,6 @@ export function registerIpc(options: IpcOptions): Ipc {
     })
   }
 
-  /** Several pages of one person hear the same alarm; the shell shall hear it once. */
-  function isEldest(page: WebContents): boolean {
-    const [eldest] = sessions.keys()
-    return eldest === page
-  }
-
   function tellLink(page: WebContents, state: LinkState) {
     tell(page, 'link', { state })
   }
@@ -102,11 +93,7 @@ export function registerIpc(options: IpcOptions): Ipc {
     if (known)
       return known
     const session = host.openSession({
-      emit(name, payload) {
-        if (name === 'alarm' && isEldest(page))
-          options.onAlarm(payload as SessionEvents['alarm'])
-        tell(page, name, payload)
-      },
+      emit: (name, payload) => tell(page, name, payload),
       onLink: state => tellLink(page, state),
     })
     sessions.set(page, session)

@@ -1,4 +1,4 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron'
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeImage, Screen } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
 import type { WindowPlace } from './preferences.ts'
 import type { WindowOptions } from './window.ts'
@@ -32,6 +32,8 @@ export interface PageWindow {
   readonly isOpen: () => boolean
   readonly isFocused: () => boolean
   readonly flash: () => void
+  /** A sign over the taskbar's button, where the system has one; null = none. */
+  readonly overlay: (picture: NativeImage | null, words: string) => void
 }
 
 /** Manages one window, which is created by the first `open` and there at most once. */
@@ -80,5 +82,6 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
     isOpen: () => window !== null,
     isFocused: () => window?.isFocused() ?? false,
     flash: () => window?.flashFrame(true),
+    overlay: (picture, words) => window?.setOverlayIcon?.(picture, words),
   }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../src/shared/errors.ts'
-import { createAlarms } from './alarms.ts'
+import { createBadge, createNotices } from './alarms.ts'
 import { readDeepLink } from './deep-link.ts'
 import { createEngineHost } from './engine-host.ts'
 import { openJsonFile } from './json-file.ts'
@@ -167,20 +167,56 @@ describe('deep links', () => {
   })
 })
 
-describe('alarms', () => {
-  it('are shown while nobody looks, and never with a customer\'s words', () => {
-    const shown: string[] = []
-    let isFocused = false
-    const alarm = createAlarms({
-      show: ({ title, body }) => ({ on: () => undefined as never, show: () => shown.push(`${title} ${body}`) }),
-      isFocused: () => isFocused,
-      focus: () => {},
-      flash: () => {},
+describe('notices and badge', () => {
+  function setUp() {
+    const told: string[] = []
+    const presses: (() => void)[] = []
+    const desk = { isFocused: false, told, presses }
+    const notice = createNotices({
+      show: ({ title, body }) => ({
+        on(event: string, handle: () => void) {
+          if (event === 'click')
+            presses.push(handle)
+          return undefined as never
+        },
+        show: () => told.push(`show ${title} ${body}`),
+        close: () => told.push('close'),
+      }),
+      isFocused: () => desk.isFocused,
+      open: id => told.push(`open ${id}`),
+      flash: () => told.push('flash'),
     })
-    alarm({ kind: 'danger', facts: { preview: '电池冒烟了' } })
-    isFocused = true
-    alarm({ kind: 'danger', facts: {} })
-    expect(shown).toEqual(['回音 有涉及人身安全的诉求，请立即查看'])
+    return { ...desk, desk, notice }
+  }
+
+  it('say kind, number and place while nobody looks, one at a time, and open what they are about', async () => {
+    const { told, presses, desk, notice } = setUp()
+    await notice({ counts: { danger: 1 }, channel: 'weibo', conversationId: 'c-1' })
+    await notice({ counts: { clock: 200, wait: 3 }, channel: null, conversationId: 'c-2' })
+    presses[1]?.()
+    desk.isFocused = true
+    await notice({ counts: { danger: 1 }, channel: null, conversationId: null })
+    expect(told).toEqual(['flash', 'show 回音 微博 · 1 个涉及人身安全的诉求，请立即查看', 'flash', 'close', 'show 回音 200 个诉求快到时限，3 个新派单等您接', 'open c-2'])
+  })
+
+  it.each([
+    { counts: { danger: '电池冒烟了' }, channel: null, conversationId: null },
+    { counts: { 电池冒烟了: 1 }, channel: null, conversationId: null },
+    { counts: {}, channel: '电池', conversationId: null },
+    { counts: {}, channel: null, conversationId: '../wall' },
+  ])('take nobody\'s words: %j', async (input) => {
+    const { told, notice } = setUp()
+    await expect(notice(input)).rejects.toMatchObject({ code: 'bad_input' })
+    expect(told).toEqual([])
+  })
+
+  it('the same number stands on dock, taskbar and tray', async () => {
+    const told: unknown[] = []
+    const badge = createBadge({ dock: count => told.push(count), taskbar: (picture, words) => told.push([picture !== null, words]), tray: words => told.push(words), image: () => ({}) as never })
+    await badge({ count: 7, picture: 'data:image/png;base64,AAAA' })
+    await badge({ count: 0, picture: null })
+    expect(told).toEqual([7, [true, '回音 · 排队 7'], '回音 · 排队 7', 0, [false, ''], '回音'])
+    await expect(badge({ count: 1, picture: 'https://example.com/a.png' })).rejects.toMatchObject({ code: 'bad_input' })
   })
 })
 

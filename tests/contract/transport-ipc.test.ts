@@ -13,7 +13,7 @@ import { describeTransport } from './transport.ts'
 
 async function buildIpc(engine: FakeEngine, pace: HeartbeatPace): Promise<TransportHarness> {
   const handle = await connectPort(engine)
-  const ipc = registerIpc({ ipcMain, host: () => createLocalHost(handle, () => ({ agentId: 'a1', role: 'agent' })), isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quietLog })
+  const ipc = registerIpc({ ipcMain, host: () => createLocalHost(handle, () => ({ agentId: 'a1', role: 'agent' })), isOwn: address => isOwnPage(address, null), log: quietLog })
   const page = openLoopbackPage()
   const { client, forge } = openLoopbackClient(page, pace)
   return {

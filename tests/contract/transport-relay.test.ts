@@ -23,7 +23,7 @@ async function buildRelay(engine: FakeEngine, pace: HeartbeatPace): Promise<Tran
 
   const relay = createHubRelay({ origin, fetch, secrets: null, log: quietLog })
   await relay.signIn(host.hub.issueLink({ agentId: 'a1', role: 'agent' }))
-  const ipc = registerIpc({ ipcMain, host: () => relay, isOwn: address => isOwnPage(address, null), onAlarm: () => {}, log: quietLog })
+  const ipc = registerIpc({ ipcMain, host: () => relay, isOwn: address => isOwnPage(address, null), log: quietLog })
   const page = openLoopbackPage()
   const { client, forge } = openLoopbackClient(page, pace)
   return {

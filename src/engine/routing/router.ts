@@ -50,7 +50,7 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
       if (offer === null)
         continue
       workload.noteOffer(offer.agentId, conversation.touchpoint)
-      deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id } })
+      deps.tell(offer.agentId, 'alarm', { kind: 'offer', facts: { conversationId: conversation.id, offerId: offer.id, channel: conversation.channel } })
     }
   }
 

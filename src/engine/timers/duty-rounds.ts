@@ -46,7 +46,7 @@ async function warnOfDuties(context: EngineContext, tell: Tell): Promise<void> {
   const rooms = new Map((await context.store.read.getMany('conversations', due.map(duty => duty.conversationId))).map(room => [room.id, room]))
   for (const duty of await markAnnounced(context, due)) {
     const room = rooms.get(duty.conversationId)
-    const facts = { conversationId: duty.conversationId, duty: duty.kind, dueAt: duty.dueAt, name: room?.customerName ?? '' }
+    const facts = { conversationId: duty.conversationId, duty: duty.kind, dueAt: duty.dueAt, name: room?.customerName ?? '', ...room && { channel: room.channel } }
     const ownerId = room?.ownerId ?? null
     if (ownerId === null || !tell.isHere(ownerId))
       tell.all('alarm', { kind: 'due_soon', facts })

@@ -13,6 +13,8 @@ export const useDeskLayout = defineStore('desk-layout', () => {
   /** The row of the list that the keys stand on. */
   const cursorId = ref<string | null>(null)
   const isRoomy = useMediaQuery('(min-width: 1200px)')
+  /** Room for one thing at a time: a small window, or the page at 400 %. */
+  const isNarrow = useMediaQuery('(max-width: 640px)')
   /** On a narrow screen the panel lies over the conversation's edge, and only when it is asked for. */
   const peek = ref(false)
   const showsCustomer = computed(() => isRoomy.value ? !preferences.customerFolded : peek.value)
@@ -23,5 +25,5 @@ export const useDeskLayout = defineStore('desk-layout', () => {
     else
       peek.value = !peek.value
   }
-  return { area, cursorId, isRoomy, peek, showsCustomer, toggleCustomer }
+  return { area, cursorId, isRoomy, isNarrow, peek, showsCustomer, toggleCustomer }
 })

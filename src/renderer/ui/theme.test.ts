@@ -1,6 +1,6 @@
 import type { Scheme } from './tokens.ts'
 import { describe, expect, it } from 'vitest'
-import { tokens } from './tokens.ts'
+import { tokens, tokensOf } from './tokens.ts'
 
 function luminance(hex: string): number {
   const channels = [1, 3, 5].map(at => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
@@ -38,5 +38,18 @@ describe.each<Scheme>(['light', 'dark'])('contrast of the %s scheme', (scheme) =
       expect(contrast(mark, t.surface)).toBeGreaterThanOrEqual(3)
     expect(contrast(t.amberMark, t.surface)).toBeGreaterThanOrEqual(2.6)
     expect(contrast(t.onRed, t.redMark)).toBeGreaterThanOrEqual(4)
+  })
+})
+
+describe.each<Scheme>(['light', 'dark'])('the %s scheme with more contrast', (scheme) => {
+  const t = tokensOf(scheme, true)
+
+  it('has every text at 7:1 on the grounds it stands on, and lines at 3:1', () => {
+    const pairs = { ink: t.ink, inkSoft: t.inkSoft, inkFaint: t.inkFaint, accent: t.accent, amber: t.amber, red: t.red, good: t.good, publicInk: t.publicInk, privateInk: t.privateInk, note: t.note }
+    const pale = Object.entries(pairs).filter(([, ink]) => [t.canvas, t.surface, t.raised].some(ground => contrast(ink, ground) < 7)).map(([name]) => name)
+    expect(pale).toEqual([])
+    for (const ground of [t.canvas, t.surface, t.raised])
+      expect(contrast(t.hairline, ground)).toBeGreaterThanOrEqual(3)
+    expect(contrast(t.onAccent, t.accent)).toBeGreaterThanOrEqual(7)
   })
 })

@@ -1,10 +1,10 @@
 import type { GlobalThemeOverrides } from 'naive-ui'
 import type { Scheme } from './tokens.ts'
-import { fontFamily, radius, tokens } from './tokens.ts'
+import { fontFamily, radius, tokensOf } from './tokens.ts'
 
 /** Our palette, radius and type sizes laid over Naive UI's own theme. */
-export function themeOverrides(scheme: Scheme): GlobalThemeOverrides {
-  const t = tokens[scheme]
+export function themeOverrides(scheme: Scheme, moreContrast: boolean): GlobalThemeOverrides {
+  const t = tokensOf(scheme, moreContrast)
   return {
     common: {
       fontFamily,

@@ -122,6 +122,17 @@ const dark: Tokens = {
 /** The colours of both schemes. */
 export const tokens: Readonly<Record<Scheme, Tokens>> = { light, dark }
 
+/** What changes for who asks their system for more contrast: text at 7:1 on every ground, lines that are seen. */
+const stronger: Readonly<Record<Scheme, Partial<Tokens>>> = {
+  light: { canvas: '#ffffff', surface: '#ffffff', sunken: '#f0efeb', hover: '#f0efeb', ink: '#000000', inkSoft: '#23292c', inkFaint: '#343c40', hairline: '#75797b', hairlineStrong: '#3f4548', accent: '#0b464c', accentHover: '#093a3f', accentPressed: '#072d31', calm: '#21666b', amber: '#5c3800', amberMark: '#8a5606', red: '#84110a', redMark: '#a31a10', good: '#174a2d', publicInk: '#5f3006', privateInk: '#25346f', note: '#463a06' },
+  dark: { canvas: '#000000', surface: '#0a0d0f', raised: '#12181b', sunken: '#000000', ink: '#ffffff', inkSoft: '#e9eeee', inkFaint: '#d3dadb', hairline: '#88959a', hairlineStrong: '#b9c4c8', accent: '#a3e4e7', accentHover: '#b9eff1', accentPressed: '#8ed8db', calm: '#8fd3d6', amber: '#ffd692', amberMark: '#f0bd62', red: '#ffbdb3', redMark: '#c63d2c', good: '#abebc4', publicInk: '#f6c89a', privateInk: '#cbd5ff', note: '#f0de93' },
+}
+
+/** The colours of a scheme, with more contrast where that is asked for. */
+export function tokensOf(scheme: Scheme, moreContrast: boolean): Tokens {
+  return moreContrast ? { ...tokens[scheme], ...stronger[scheme] } : tokens[scheme]
+}
+
 /** Reading faces: the system's Chinese first. */
 export const fontFamily = '"PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
@@ -134,8 +145,8 @@ export function cssName(name: string): string {
 }
 
 /** Puts a scheme's colours on an element (the root of the page) as custom properties. */
-export function applyTokens(element: HTMLElement, scheme: Scheme): void {
-  for (const [name, value] of Object.entries(tokens[scheme]))
+export function applyTokens(element: HTMLElement, scheme: Scheme, moreContrast = false): void {
+  for (const [name, value] of Object.entries(tokensOf(scheme, moreContrast)))
     element.style.setProperty(cssName(name), value)
   element.dataset.scheme = scheme
   element.style.colorScheme = scheme

@@ -16,6 +16,12 @@ export const preferences = z.object({
   undoMs: z.number().int().min(0).max(mostUndoMs),
   /** Messages with abuse are folded until one unfolds them. */
   foldAbuse: z.boolean(),
+  /** Nothing sounds or flashes in these minutes of the day (after midnight, at the desk); null = it always may. */
+  quietHours: z.object({ from: z.number().int().min(0).max(1_439), to: z.number().int().min(0).max(1_439) }).nullable(),
+  /** The first steps of this person are done, or were left out. */
+  welcomed: z.boolean(),
+  /** Step of the tour that was left before its end, from 0; null = none is open. */
+  tourStep: z.number().int().min(0).max(40).nullable(),
   /** Scripts that stand first in one's picker. */
   favouriteScripts: z.array(z.string().min(1).max(64)).max(300),
   /** What one looked for last, newest first. */
@@ -34,6 +40,9 @@ export const defaultPreferences: Preferences = {
   recentSearches: [],
   undoMs: 3_000,
   foldAbuse: true,
+  quietHours: null,
+  welcomed: false,
+  tourStep: null,
   inboxFilters: [],
   favouriteScripts: [],
 }

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { readPackage } from './project.ts'
 import { state } from './state.ts'
 
-type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient'
+type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount'
 
 const projectRoot = resolve(process.argv[2] ?? '.')
 const { productName, version } = readPackage(projectRoot)
@@ -68,6 +68,10 @@ const methods: Pick<App, Used> = {
   requestSingleInstanceLock: () => true,
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
+  setBadgeCount(count = 0) {
+    state.badge = count
+    return true
+  },
   quit() {
     if (preventable('before-quit') || !windows.closeAll() || preventable('will-quit'))
       return

@@ -50,10 +50,14 @@ export class Notification extends EventEmitter {
   show(): void {
     state.notifications.push({ title: this.options.title ?? '', body: this.options.body ?? '' })
   }
+
+  close(): void {
+    this.emit('close')
+  }
 }
 
 /** `nativeImage`: an image nobody looks at. */
-export const nativeImage = { createFromPath: (_path: string) => ({ isEmpty: () => false }) as NativeImage }
+export const nativeImage = { createFromPath: (_path: string) => ({ isEmpty: () => false }) as NativeImage, createFromDataURL: (_address: string) => ({ isEmpty: () => false }) as NativeImage }
 
 /** `screen`: one display. */
 export const screen: Pick<Screen, 'getAllDisplays'> = {

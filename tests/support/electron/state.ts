@@ -15,6 +15,10 @@ export interface StandInState {
   readonly trays: { tooltip: string, menu: string[] }[]
   readonly errorBoxes: { title: string, content: string }[]
   readonly opened: string[]
+  /** How often a window flashed, the number on the dock, the words over the taskbar's button. */
+  flashes: number
+  badge: number
+  overlay: string
   sandboxEnabled: boolean
 }
 
@@ -29,6 +33,9 @@ export const state: StandInState = {
   trays: [],
   errorBoxes: [],
   opened: [],
+  flashes: 0,
+  badge: 0,
+  overlay: '',
   sandboxEnabled: false,
 }
 

@@ -10,7 +10,7 @@ import { serveCustomScheme } from './protocol.ts'
 import { state } from './state.ts'
 import { asContents, StandInContents } from './web-contents.ts'
 
-type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'webContents' | 'id'
+type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'webContents' | 'id'
 
 const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
@@ -152,7 +152,8 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
   isMaximized = () => this.maximized
   getBounds = () => this.bounds
   getNormalBounds = () => this.bounds
-  flashFrame = () => {}
+  flashFrame = () => void (state.flashes += 1)
+  setOverlayIcon = (_image: unknown, words: string) => void (state.overlay = words)
 }
 
 windows.closeAll = () => {

@@ -2,23 +2,30 @@ import type { Envelope } from '../../../shared/contract/envelope.ts'
 import type { HuiyinBridge } from '../../bridge/bridge-client.ts'
 import { nextTick, onMounted, onScopeDispose, watch } from 'vue'
 import { readWebAddress } from '../../../shared/rules/web-address.ts'
+import { useOpenRoom } from '../../composables/open-room.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { useIntake } from '../../stores/intake.ts'
 
 /**
- * On a desktop, another program may bring a link (`huiyin://intake?…`): it fills the dialog and does nothing else. The
- * shell keeps it until the page asks, so that it is not lost while the page loads.
+ * On a desktop, another program may bring a link (`huiyin://intake?…`): it fills the dialog and does nothing else. A
+ * conversation that a link or a pressed notification names is opened. The shell keeps either until the page asks, so that
+ * it is not lost while the page loads.
  */
 export function useOutsideLink(bridge: HuiyinBridge | undefined = (window as { huiyin?: HuiyinBridge }).huiyin): void {
   const dialogs = useDialogs()
   const intake = useIntake()
+  const openRoom = useOpenRoom()
   if (bridge === undefined)
     return
 
   async function ask(shell: HuiyinBridge): Promise<void> {
-    const brought = linkIn(await shell.call('host:intake', {}))
+    const answer = await shell.call('host:intake', {})
+    const brought = linkIn(answer)
+    const id = conversationIn(answer)
     if (brought !== null)
       intake.outside = brought
+    else if (id !== null)
+      openRoom(id)
   }
   // A dialog that stands open is finished first: nothing that somebody typed is lost to another program.
   const isTime = () => intake.outside !== null && dialogs.open === null
@@ -43,4 +50,9 @@ function linkIn(answer: Envelope): { url: string, text: string } | null {
     return null
   const address = readWebAddress(data.url)
   return typeof address === 'string' ? null : { url: address.url, text: data.text.slice(0, 20_000) }
+}
+
+function conversationIn(answer: Envelope): string | null {
+  const data = answer.ok ? answer.data as { kind?: unknown, id?: unknown } | null : null
+  return data?.kind === 'conversation' && typeof data.id === 'string' && /^[\w.:-]{1,96}$/.test(data.id) ? data.id : null
 }

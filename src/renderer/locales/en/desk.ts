@@ -15,6 +15,7 @@ export const shell: Messages['shell'] = {
   hotlineDown: 'Hotline down',
   alarmsMore: '{n} more; begin with those above',
   alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', unknown: 'Something needs your eye' },
+  banners: 'State of the desk',
   panel: 'Fold or unfold the customer panel',
   signIn: {
     title: 'Sign in to Huiyin',

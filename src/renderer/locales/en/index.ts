@@ -9,6 +9,7 @@ import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
 import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
+import { notify } from './notify.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
 import { reading } from './reading.ts'
@@ -21,4 +22,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, reading, review, scripts, knowledge }
+export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, actions, palette, reading, review, scripts, knowledge }

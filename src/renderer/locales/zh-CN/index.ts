@@ -8,6 +8,7 @@ import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
 import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
+import { notify } from './notify.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
 import { reading } from './reading.ts'
@@ -20,4 +21,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, actions, palette, reading, review, scripts, knowledge }
+export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, actions, palette, reading, review, scripts, knowledge }

@@ -1,0 +1,83 @@
+import type { DialogName } from '../../../src/renderer/stores/dialogs.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { Behind } from '../desk/every-screen.ts'
+import { expect } from '@playwright/test'
+import { bringAxe, looks, take, violationsOf } from '../desk/axe.ts'
+import { createDesk } from '../desk/desk.ts'
+import { dialogScreens, goTo, pageScreens, reachInto, routesOf, showDialog, shutDialog } from '../desk/every-screen.ts'
+import { say } from '../desk/square.ts'
+import { shareDesk, test } from '../desk/test.ts'
+
+const shared = shareDesk({ speed: 0 })
+let desk: Desk
+/** Addresses of the conversations that dialogs are about. */
+const rooms = new Map<Behind, string>()
+
+/** Looks at what stands there in every look; answers what is wrong, by the screen's name. */
+async function lookAt(name: string): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const look of looks) {
+    await take(desk.page, look)
+    wrong.push(...await violationsOf(desk.page, look))
+  }
+  await take(desk.page, 'light')
+  return wrong.map(one => `${name}: ${one}`)
+}
+
+async function standBehind(behind: Behind): Promise<void> {
+  const id = rooms.get(behind)
+  await goTo(desk.page, id === undefined ? '/' : `/c/${id}`)
+  if (id !== undefined)
+    await expect(desk.conversation).toHaveAttribute('data-id', id)
+}
+
+async function keepRoom(behind: Behind): Promise<void> {
+  await expect(desk.at('composer')).toBeVisible()
+  await expect(desk.conversation).toHaveAttribute('data-id', /.+/)
+  rooms.set(behind, await desk.conversation.getAttribute('data-id') ?? '')
+}
+
+test.beforeAll(async ({ browser }) => {
+  const { workstation } = shared()
+  desk = createDesk(await workstation.open(browser, 'shen-jingyi'))
+  await say(workstation, { kind: 'mention', nick: '公开说话的人', text: '@云杉客服 你们是骗子吧？充电宝起火冒烟了，怎么办？', image: 'bill' })
+  await say(workstation, { kind: 'mention', nick: '下一个人', text: '@云杉客服 宽带晚上总掉线，怎么办？' })
+  await say(workstation, { kind: 'dm', nick: '私下说话的人', text: '换卡要带什么证件？我的电话 13800138000' })
+  await expect(desk.rows).toHaveCount(3)
+  await desk.claim('充电宝')
+  await desk.reply('您先把它放到通风的地方、人离开，我马上请工程师联系您。')
+  await keepRoom('public')
+  await desk.claim('换卡')
+  await keepRoom('private')
+  await reachInto(desk.page)
+  await bringAxe(desk.page)
+})
+
+test.afterAll(() => desk.page.context().close())
+
+test('每一页都列在这里，在每种显示下都没有一处无障碍问题', async () => {
+  expect([...await routesOf(desk.page)].sort()).toEqual(Object.keys(pageScreens).sort())
+  const wrong: string[] = []
+  for (const address of [...Object.values(pageScreens).flat(), ...[...rooms.values()].map(id => `/c/${id}`)]) {
+    await goTo(desk.page, address)
+    await expect(desk.page.locator('main').first()).toBeVisible()
+    wrong.push(...await lookAt(address.startsWith('/c/') ? '/c' : address))
+  }
+  expect(wrong).toEqual([])
+})
+
+for (const part of [0, 1, 2]) {
+  const names = (Object.keys(dialogScreens) as DialogName[]).filter((_, index) => index % 3 === part)
+  test(`每个对话框在每种显示下都没有一处无障碍问题（${part + 1}/3）`, async () => {
+    const wrong: string[] = []
+    for (const name of names) {
+      await standBehind(dialogScreens[name].behind)
+      await showDialog(desk.page, name)
+      await expect(desk.page.locator(`[data-dialog=${name}]`), name).toBeVisible()
+      wrong.push(...await lookAt(name))
+      await shutDialog(desk.page)
+      await expect(desk.at('dialog'), name).toHaveCount(0)
+    }
+    expect(wrong).toEqual([])
+  })
+}
