@@ -175,7 +175,7 @@ async function answerSome(day: Day, most: number, serial: { n: number }): Promis
       return given
     const row = await day.store.read.get('conversations', conversationId)
     serial.n += 1
-    await day.sends['message:send'](actor, { conversationId, clientKey: `day-${serial.n}-0000000`, text: `第${serial.n}位，已经为您查到，${serial.n}号之前到账，请留意短信通知。`, role: 'reply', epoch: row?.epoch ?? 0, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true, media: [] })
+    await day.sends['message:send'](actor, { conversationId, clientKey: `day-${serial.n}-0000000`, text: `第${serial.n}位，已经为您查到，${serial.n}号之前到账，请留意短信通知。`, role: 'reply', epoch: row?.epoch ?? 0, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true, undoMs: 0, media: [] })
       .catch((error: unknown) => {
         if (!isAppError(error))
           throw error

@@ -1,6 +1,6 @@
 import type { CallInput, CallName, CallOutput, SessionEventName, SessionEvents, ViewName, ViewParams, WorkstationClient } from '../../shared/contract/index.ts'
 import type { FakeCalls } from './fake/desk-calls.ts'
-import type { FakePage } from './fake/views.ts'
+import type { FakePage } from './fake/page.ts'
 import type { FakeWorld } from './fake/world.ts'
 import { calls, views } from '../../shared/contract/index.ts'
 import { AppError } from '../../shared/errors.ts'

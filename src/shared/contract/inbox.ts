@@ -20,7 +20,6 @@ export const mentionRow = z.object({
   at: time,
   readAt: time.nullable(),
 })
-export type MentionRow = z.infer<typeof mentionRow>
 
 /** Where the person at the desk was named in a note, the latest first. */
 export const mentionsView = defineView('agent', z.object({ size: z.number().int().min(1).max(200).default(60) }), mentionRow, z.object({ unread: z.number().int() }))

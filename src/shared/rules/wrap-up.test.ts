@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { cleanFields, depthOf, faultyFields, fieldsOf, heightOf, leavesByWords, leavesOf } from './wrap-up.ts'
 
 const node = (id: string, parentId: string | null, name: string, more: Partial<Category> = {}): Category => ({ id, parentId, name, position: 0, fields: [], retired: false, ...more })
-const amount = { key: 'amount', label: '金额', kind: 'number', required: true, choices: [] } as const
-const hot = { key: 'hot', label: '发热', kind: 'choice', required: false, choices: ['有', '没有'] } as const
+const amount: Category['fields'][number] = { key: 'amount', label: '金额', kind: 'number', required: true, choices: [] }
+const hot: Category['fields'][number] = { key: 'hot', label: '发热', kind: 'choice', required: false, choices: ['有', '没有'] }
 const tree = [
   node('bill', null, '账单', { fields: [{ ...amount, required: false }] }),
   node('dispute', 'bill', '扣费争议', { position: 1, fields: [amount] }),

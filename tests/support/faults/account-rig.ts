@@ -95,7 +95,7 @@ export async function startAccountRig(profile: 'standard' | 'commercial', random
     if (row === undefined)
       throw new Error(`not read: ${threadKey}`)
     const { epoch } = await claims['conversation:claim'](actor, { id: row.id })
-    const sent = await sends['message:send'](actor, { conversationId: row.id, clientKey: `answer-${index}-0000`, text: `第${index}位，已为您查到，${index}号前到账。`, media: [], role: 'reply', epoch, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true })
+    const sent = await sends['message:send'](actor, { conversationId: row.id, clientKey: `answer-${index}-0000`, text: `第${index}位，已为您查到，${index}号前到账。`, media: [], role: 'reply', epoch, seenVersion: 9_999, replyToMessageId: null, anyway: true, acceptWarnings: true, undoMs: 0 })
     return sent.outboundId
   }
 

@@ -1,6 +1,7 @@
 import type { CallbackRow, ConversationDetail, ConversationRow } from '../../../shared/contract/conversation.ts'
-import type { ViewName, ViewParams, ViewParsed, ViewRow, ViewSummary } from '../../../shared/contract/index.ts'
+import type { ViewName, ViewParams, ViewParsed } from '../../../shared/contract/index.ts'
 import type { FileRule } from '../../../shared/contract/media.ts'
+import type { FakePage } from './page.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
 import { views } from '../../../shared/contract/index.ts'
 import { callbackTerminal } from '../../../shared/domain/index.ts'
@@ -11,12 +12,6 @@ import { readCustomer, readHistory, readImpostors } from './customer-calls.ts'
 import { readGuardWords, readReviews } from './review-calls.ts'
 import { libraryOf } from './script-calls.ts'
 import { workViews } from './work-views.ts'
-
-/** Rows and summary of a view as the world stands. */
-export interface FakePage<N extends ViewName = ViewName> {
-  readonly rows: readonly ViewRow<N>[]
-  readonly summary: ViewSummary<N>
-}
 
 /** A room that takes pictures and one document. */
 const fakeFileRules: FileRule[] = [

@@ -1,7 +1,7 @@
 import type { ViewName, ViewParsed } from '../../../shared/contract/index.ts'
 import type { HandoverRow } from '../../../shared/contract/shifts.ts'
 import type { WrapUpNode } from '../../../shared/contract/wrap-up.ts'
-import type { FakePage } from './views.ts'
+import type { FakePage } from './page.ts'
 import type { FakeWorld } from './world.ts'
 
 type Work = 'mentions' | 'rooms' | 'wrapUpTree' | 'handovers' | 'handover' | 'bulks' | 'bulk'

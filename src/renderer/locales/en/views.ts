@@ -19,7 +19,7 @@ export const views = {
   clear: 'Clear filters',
   active: '{n} filters',
   full: 'Nine are kept already',
-  mentions: { title: 'Mentions of me', none: 'No colleague has mentioned you in a note', noneHint: 'When a colleague types @ and your name in a note, it is listed here.', by: '{name} mentioned you', readAll: 'Mark all as read', unread: '{n} unread', back: 'Back to the list' },
+  mentions: { title: 'Mentions of me', none: 'No colleague has mentioned you in a note', noneHint: 'When a colleague names you in a note, it is listed here.', by: '{name} mentioned you', readAll: 'Mark all as read', unread: '{n} unread', back: 'Back to the list' },
   pick: { title: 'Mention a colleague', hint: '↑↓ to choose, Enter to mention' },
   tagging: { title: 'Tags of the conversation', add: 'Add a tag', placeholder: 'Type a tag, Enter adds it', remove: 'Remove “{tag}”', most: 'Twelve at most', suggested: 'Often used', save: 'Save', edit: 'Tags' },
   tabs: { label: 'Open conversations', close: 'Close tab', pin: 'Pin', unpin: 'Unpin', unread: '{n} unread', full: 'Twelve tabs at most; close one first', late: 'late', due: 'clock running', pop: 'Open in a window', kept: 'Kept as a tab' },

@@ -19,7 +19,7 @@ export const views = {
   clear: '清除筛选',
   active: '{n} 项筛选',
   full: '已存满 9 个',
-  mentions: { title: '提到我的', none: '还没有同事在备注里提到您', noneHint: '同事在备注里输入 @ 和您的名字，会出现在这里。', by: '{name} 提到您', readAll: '全部已读', unread: '{n} 条未读', back: '回到列表' },
+  mentions: { title: '提到我的', none: '还没有同事在备注里提到您', noneHint: '同事在备注里点名提到您，会出现在这里。', by: '{name} 提到您', readAll: '全部已读', unread: '{n} 条未读', back: '回到列表' },
   pick: { title: '提到同事', hint: '↑↓ 选择，Enter 提到' },
   tagging: { title: '会话标签', add: '加标签', placeholder: '输入标签，Enter 加上', remove: '去掉「{tag}」', most: '最多 12 个', suggested: '常用', save: '保存', edit: '标签' },
   tabs: { label: '打开的会话', close: '关闭标签', pin: '固定', unpin: '取消固定', unread: '{n} 条未读', full: '最多 12 个标签，请先关掉一个', late: '已超时', due: '计时中', pop: '在新窗口打开', kept: '已放进标签栏' },
