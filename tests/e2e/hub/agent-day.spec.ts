@@ -20,7 +20,7 @@ const kindOf: Readonly<Record<Plan, Saying['kind']>> = { finish: 'dm', keep: 'me
 interface Voice { readonly nick: string, readonly plan: Plan }
 
 function voicesOfTheDay(): Voice[] {
-  const all = plans.flatMap(([plan, times]) => Array.from({ length: times }).fill(plan))
+  const all = plans.flatMap(([plan, times]) => Array.from<Plan>({ length: times }).fill(plan))
   return all.map((plan, i) => ({ nick: `第${i + 1}位_${plan}`, plan }))
 }
 
