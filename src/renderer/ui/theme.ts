@@ -14,6 +14,7 @@ export function themeOverrides(scheme: Scheme, moreContrast: boolean): GlobalThe
       lineHeight: '1.57',
       borderRadius: `${radius}px`,
       borderRadiusSmall: '4px',
+      heightTiny: '24px',
       heightSmall: '28px',
       heightMedium: '32px',
       primaryColor: t.accent,

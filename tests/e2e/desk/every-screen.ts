@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { DialogName } from '../../../src/renderer/stores/dialogs.ts'
 
 /** What must stand open behind a dialog so that it has something to be about. */
-export type Behind = 'nothing' | 'public' | 'private' | 'complaint' | 'caller'
+export type Behind = 'nothing' | 'public' | 'private' | 'complaint' | 'caller' | 'library'
 
 interface DialogScreen {
   readonly behind: Behind
@@ -34,7 +34,7 @@ export const dialogScreens = {
   keys: { behind: 'nothing' },
   search: { behind: 'nothing' },
   settings: { behind: 'nothing' },
-  image: { behind: 'public' },
+  image: { behind: 'public', subject: ofPicture },
   link: { behind: 'nothing' },
   complaintNew: { behind: 'nothing' },
   complaintEdit: { behind: 'complaint' },
@@ -43,7 +43,7 @@ export const dialogScreens = {
   complaintRate: { behind: 'complaint' },
   complaintImport: { behind: 'nothing' },
   deadlines: { behind: 'nothing' },
-  scriptImport: { behind: 'nothing' },
+  scriptImport: { behind: 'library' },
   identityCheck: { behind: 'private' },
   reveal: { behind: 'private' },
   linkCustomer: { behind: 'private' },

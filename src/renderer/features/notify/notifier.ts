@@ -26,18 +26,18 @@ function permissionOf(api: typeof Notification | undefined): Permission {
 
 /** A browser: its own notifications, as far as the person allows. `open` is told of a press. */
 export function createBrowserNotifier(window: NotifyWindow, open: (conversationId: string | null) => void): Notifier {
-  const api = window.Notification
+  const Api = window.Notification
   return {
-    permission: () => permissionOf(api),
+    permission: () => permissionOf(Api),
     async ask() {
-      await api?.requestPermission()
-      return permissionOf(api)
+      await Api?.requestPermission()
+      return permissionOf(Api)
     },
     show({ conversationId }, { title, body }) {
-      if (api?.permission !== 'granted')
+      if (Api?.permission !== 'granted')
         return
       // The same tag: the next takes the place of this one, here and in every other tab.
-      const shown = new api(title, { body, tag: 'huiyin', silent: true })
+      const shown = new Api(title, { body, tag: 'huiyin', silent: true })
       shown.onclick = () => {
         window.focus()
         shown.close()

@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts'
 /** English, with the keys of Chinese. */
 export const actions: Messages['actions'] = {
   palette: { open: 'Command palette: find an action or a conversation' },
-  help: { keys: 'Keys of this place' },
+  help: { keys: 'Keys of this place', tour: 'A look around the desk (two minutes)', welcome: 'The first three steps once more' },
   search: { open: 'Search messages, customers and calls' },
   settings: { open: 'Settings' },
   scheme: { flip: 'Switch dark / light' },

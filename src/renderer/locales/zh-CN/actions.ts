@@ -1,7 +1,7 @@
 /** Everything that one can do at the desk, `area.verb`: titles in the palette and among the keys. */
 export const actions = {
   palette: { open: '命令面板：找动作、找会话' },
-  help: { keys: '这里的快捷键' },
+  help: { keys: '这里的快捷键', tour: '工作台导览（两分钟）', welcome: '重看入门三步' },
   search: { open: '搜索消息、客户和通话' },
   settings: { open: '设置' },
   scheme: { flip: '换深色 / 浅色' },
