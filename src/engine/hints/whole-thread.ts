@@ -31,7 +31,7 @@ export function threadCalls(context: EngineContext): Pick<Handlers, 'thread:load
         post: post === null ? null : { author: post.authorName, text: post.text, byBrand: post.byBrand },
         lines: shown.filter(message => message.objectKey === null || message.objectKey !== post?.objectKey).map(message => lineOf(message, {
           name: names.get(message.conversationId) ?? '',
-          parent: byKey.get(message.parentKey ?? ''),
+          parent: message.facts.quotedHere === true ? undefined : byKey.get(message.parentKey ?? ''),
           state: states.get(message.outboundId ?? '') ?? null,
         })),
         more: found.length > mostLines,

@@ -177,5 +177,7 @@ export function newMessage(facts: { id: string, n: number, conversation: Convers
     deletedAt: null,
     outboundId: null,
     turnId: facts.turnId,
+    // A private answer points at nothing: what it needs is the newest message's, which keeps the window open.
+    replyTarget: message.byBrand || message.visibility === 'private' || message.replyTarget === undefined ? null : { ...message.replyTarget },
   }
 }

@@ -33,9 +33,15 @@ export async function failOutbound(tx: WriteHandle, outbox: OutboxRecord, state:
   await saveOutbox(tx, outbox)
   const room = await openRoom(tx, outbox.conversationId)
   room.conversation.trouble = true
-  if (state === 'failed' && lockingCodes.has(code))
+  if (state === 'failed' && lockingCodes.has(code) && !(code === 'source_deleted' && await hasQuoted(tx, outbox)))
     Object.assign(room.conversation, { lockCode: code, lockUntil: null })
   await saveRoom(tx, room)
+}
+
+/** Of one quoted message that is gone nothing follows for the room: its other messages can be answered. */
+async function hasQuoted(tx: WriteHandle, outbox: OutboxRecord): Promise<boolean> {
+  const line = await tx.get('messages', outbox.messageId)
+  return line !== undefined && line.parentKey !== null && line.facts.quotedHere !== true
 }
 
 /** Writes an outbox row back and tells it. */

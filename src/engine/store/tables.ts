@@ -100,6 +100,8 @@ export const tables = {
     authorId: text(), authorName: text(), authorKind: text<'customer' | 'agent' | 'brand' | 'machine' | 'bystander'>(),
     text: text(), facts: json<Record<string, string | number | boolean | null>>(), objectKey: nullable(text()), parentKey: nullable(text()),
     at: int(), receivedAt: int(), order: nullable(text()), visibleAt: nullable(int()), editedAt: nullable(int()), deletedAt: nullable(int()), outboundId: nullable(text()), turnId: nullable(text()),
+    /** What the connector needs to answer just this message in public; null = it cannot be pointed at. */
+    replyTarget: nullable(json<Record<string, string | number | boolean>>()),
   },
   /** `ref` of what we send: `upload:<id>`, under which its bytes came here. */
   media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int(), width: nullable(int()), height: nullable(int()), reason: nullable(text<MediaReason>()), risk: nullable(text<FileRisk>()) },

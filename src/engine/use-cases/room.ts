@@ -76,7 +76,7 @@ export async function saveRoom(tx: WriteHandle, room: Room): Promise<void> {
 }
 
 /** What a line of the timeline says besides its place. */
-export type Line = Pick<MessageRecord, 'direction' | 'text'> & Partial<Pick<MessageRecord, 'kind' | 'facts' | 'authorId' | 'authorName' | 'authorKind' | 'at' | 'outboundId' | 'turnId'>>
+export type Line = Pick<MessageRecord, 'direction' | 'text'> & Partial<Pick<MessageRecord, 'kind' | 'facts' | 'authorId' | 'authorName' | 'authorKind' | 'at' | 'outboundId' | 'turnId' | 'parentKey'>>
 
 /** Appends a line to the room's timeline (save the room after). */
 export async function addLine(context: EngineContext, tx: WriteHandle, room: Room, line: Line): Promise<MessageRecord> {
@@ -104,6 +104,7 @@ export async function addLine(context: EngineContext, tx: WriteHandle, room: Roo
     deletedAt: null,
     outboundId: null,
     turnId: null,
+    replyTarget: null,
     ...line,
   }
   await tx.insert('messages', record)

@@ -43,7 +43,7 @@ describe('the undo window', () => {
   it('taken back, it never leaves and stands in the draft again', async () => {
     await begin()
     const { outboundId } = await press()
-    expect(await lin.call('message:undo', { outboundId })).toEqual({ text: answer, files: [] })
+    expect(await lin.call('message:undo', { outboundId })).toEqual({ text: answer, files: [], replyToMessageId: null })
     t.clock.advance(20_000)
     expect(await stateOf(outboundId)).toBe('cancelled')
     const { summary, rows } = await room(lin, owned.id)

@@ -4,6 +4,7 @@ import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
 import type { ReadHandle, WriteHandle } from '../store/port.ts'
 import type { ConversationRecord, OutboxRecord, Row } from '../store/tables.ts'
+import type { Quote } from './quotes.ts'
 import type { Room } from './room.ts'
 import type { SendPart } from './send-files.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -17,6 +18,7 @@ import { lexiconFor } from '../review/words.ts'
 import { avoidedWords } from '../scripts/persona.ts'
 import { lockOf } from './lock.ts'
 import { noteMentions } from './mentions.ts'
+import { quoteFor } from './quotes.ts'
 import { addLine, openRoom, requireOwner, saveRoom } from './room.ts'
 import { attachFiles, kindOfPart, partsOf } from './send-files.ts'
 
@@ -51,7 +53,8 @@ export function sendCalls(context: EngineContext, deps: SendDeps): SendCalls {
         requireClean(await wholeLexicon(context, tx, room.conversation.brand), room.conversation, input.text, input.acceptWarnings)
         await requireIdentity(context, tx, room.conversation, input.text, input.acceptWarnings)
         await requireFresh(context, tx, room.conversation, input.text)
-        return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, undoMs: input.undoMs }, parts)
+        const quote = await quoteFor(context, tx, room.conversation, input.replyToMessageId)
+        return enqueueAll(context, tx, room, { clientKey: input.clientKey, agentId: actor.agentId, role: input.role, undoMs: input.undoMs, quote }, parts)
       })
       for (const file of sent.files)
         await context.files.adopt(file.id, file.sha256)
@@ -161,7 +164,7 @@ export async function requireFresh(context: EngineContext, tx: WriteHandle, conv
 }
 
 /** Puts the parts of one press into the outbox, in order; answers the last, which carries the key, and the uploads that went. */
-async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role' | 'undoMs'>, parts: readonly SendPart[]) {
+async function enqueueAll(context: EngineContext, tx: WriteHandle, room: Room, message: Pick<NewText, 'clientKey' | 'agentId' | 'role' | 'undoMs' | 'quote'>, parts: readonly SendPart[]) {
   const keyOf = (index: number): string => index === parts.length - 1 ? message.clientKey : `${message.clientKey}#${index + 1}`
   let last: Enqueued = { outboundId: '', messageId: '', accountId: room.conversation.accountId, undoUntil: null, held: false }
   for (const [index, part] of parts.entries())
@@ -178,6 +181,8 @@ interface NewText {
   readonly files?: readonly Row<'uploads'>[]
   /** How long its author wants to be able to take it back, ms. */
   readonly undoMs?: number
+  /** The one message that it answers. */
+  readonly quote?: Quote | null
   /** A second person has let it go, and it was not written in the room: nothing holds it, and what is being written there stays. */
   readonly ofBulk?: boolean
 }
@@ -199,6 +204,7 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
   const outboundId = context.newId()
   const agent = message.agentId === null ? undefined : await tx.get('agents', message.agentId)
   const files = message.files ?? []
+  const quote = message.quote ?? null
   const held = message.ofBulk === true ? [] : await holdReasons(context, tx, agent, conversation, message.text)
   const waitMs = held.length > 0 ? 0 : undoWindow({ now, wishedMs: message.undoMs ?? 0, dueAt: conversation.dueAt, windowUntil: conversation.windowUntil })
   const line = await addLine(context, tx, room, {
@@ -210,6 +216,8 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
     authorKind: message.agentId === null ? 'machine' : 'agent',
     outboundId,
     turnId: room.turn?.id ?? null,
+    parentKey: quote?.objectKey ?? null,
+    facts: quote !== null && quote.target === null ? { quotedHere: true } : {},
   })
   const row: OutboxRecord = {
     id: outboundId,
@@ -224,7 +232,7 @@ export async function enqueue(context: EngineContext, tx: WriteHandle, room: Roo
     visibility: conversation.visibility,
     threadKey: conversation.threadKey,
     text: message.text,
-    replyTarget: conversation.replyTarget,
+    replyTarget: quote?.target ?? conversation.replyTarget,
     priority: message.role === 'automatic' ? 9 : conversation.tier,
     seq: line.n,
     state: held.length > 0 ? 'in_check' : 'queued',

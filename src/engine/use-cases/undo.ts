@@ -7,12 +7,13 @@ import { AppError } from '../../shared/errors.ts'
 import { presentUpload, uploadPatienceMs } from '../media/uploads.ts'
 import { saveOutbox } from '../outbox/accept.ts'
 import { noteWithdrawn } from '../review/hold.ts'
+import { quotedBy } from './quotes.ts'
 
 /**
  * The author takes a press back: every part of it that has not left is cancelled, and stands in their draft again with its files, in one unit.
  * Throws `not_owner` for somebody else's text, `too_late` as soon as one part is on its way.
  */
-export async function undoText(context: EngineContext, tx: WriteHandle, actor: Actor, outboundId: string): Promise<{ text: string, files: Upload[] }> {
+export async function undoText(context: EngineContext, tx: WriteHandle, actor: Actor, outboundId: string): Promise<{ text: string, files: Upload[], replyToMessageId: string | null }> {
   const asked = await tx.get('outbox', outboundId)
   if (asked === undefined)
     throw new AppError('not_found')
@@ -28,7 +29,7 @@ export async function undoText(context: EngineContext, tx: WriteHandle, actor: A
   const uploads = await restoreUploads(context, tx, actor.agentId, parts)
   const text = parts.map(part => part.text).filter(words => words !== '').join('\n')
   await returnToDraft(context, tx, actor.agentId, asked.conversationId, text, uploads.map(upload => upload.id))
-  return { text, files: uploads.map(upload => presentUpload(upload, upload.size)) }
+  return { text, files: uploads.map(upload => presentUpload(upload, upload.size)), replyToMessageId: await quotedBy(tx, asked.messageId) }
 }
 
 /** One press with files that go alone is several rows; their keys share its own. */

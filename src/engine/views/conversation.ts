@@ -14,6 +14,7 @@ import { fileRules } from '../media/rules.ts'
 import { presentUpload } from '../media/uploads.ts'
 import { healthChanged } from '../poller/health.ts'
 import { accountLock, lockOf } from '../use-cases/lock.ts'
+import { answeringOf, reachesPlatform } from '../use-cases/quotes.ts'
 import { isRemovable } from '../use-cases/remove-own.ts'
 import { presentCallback, presentConsent, presentConversation, presentMessage } from './present.ts'
 import { callerSigns, roomCalls } from './room-calls.ts'
@@ -66,6 +67,7 @@ async function presentTimeline(context: EngineContext, names: Names, reader: Rea
     messages.length === 0 ? [] : read.find('media', { messageId: messages.map(message => message.id) }, { order: [['id', 'asc']] }),
     quotedMessages(context, messages),
   ])
+  const reaches = reachesPlatform(context, conversation.accountId)
   const outboxById = new Map(outbox.map(row => [row.id, row]))
   const postsById = new Map(posts.map(post => [post.id, { by: { id: post.postedBy, name: names.agentName(post.postedBy) }, at: post.postedAt, url: post.url }]))
   const reviewsById = new Map(reviews.map(review => [review.id, presentReview(review, names)]))
@@ -77,6 +79,7 @@ async function presentTimeline(context: EngineContext, names: Names, reader: Rea
     removable: message.deletedAt === null && isOurs(context, outboxById.get(message.outboundId ?? '')),
     media: media.filter(item => item.messageId === message.id),
     quoted: message.parentKey === null ? undefined : quoted.get(message.parentKey),
+    answering: answeringOf(message, reaches),
   }))
 }
 

@@ -78,7 +78,7 @@ interface OutboxSigns {
 }
 
 /** A timeline line with what hangs on it. */
-export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined, reading?: MessageRow['reading'] } & OutboxSigns): MessageRow {
+export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRecord | undefined, media: readonly Row<'media'>[], quoted: MessageRecord | undefined, answering?: MessageRow['answering'], reading?: MessageRow['reading'] } & OutboxSigns): MessageRow {
   return {
     id: record.id,
     version: record.version + (extra.outbox?.version ?? 0),
@@ -94,6 +94,7 @@ export function presentMessage(record: MessageRecord, extra: { outbox: OutboxRec
     quoted: extra.quoted === undefined ? null : { id: extra.quoted.id, text: extra.quoted.text.slice(0, 120), authorName: extra.quoted.authorName },
     editedAt: record.editedAt,
     deletedAt: record.deletedAt,
+    ...(extra.answering === undefined ? {} : { answering: extra.answering }),
     ...(extra.reading === undefined ? {} : { reading: extra.reading }),
     outbound: extra.outbox === undefined ? null : presentOutbox(extra.outbox, extra),
   }

@@ -122,6 +122,8 @@ export const messageRow = z.object({
   receivedAt: time,
   media: z.array(mediaItem),
   quoted: z.object({ id: id.nullable(), text: z.string(), authorName: z.string() }).nullable(),
+  /** How just this message can be answered: `there` = the platform hangs the answer below it, `here` = a quote for us alone. Left out: not at all. */
+  answering: z.enum(['there', 'here']).optional(),
   editedAt: time.nullable(),
   deletedAt: time.nullable(),
   /** Left out where there is nothing to say. */
@@ -313,6 +315,7 @@ export const messageCalls = {
     role: z.enum(['reply', 'holding', 'approach']),
     epoch: z.number().int(),
     seenVersion: version,
+    /** The one message of the room that it answers; `source_deleted` when that is gone. */
     replyToMessageId: id.nullable().default(null),
     anyway: z.boolean().default(false),
     acceptWarnings: z.boolean().default(false),

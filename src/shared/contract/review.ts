@@ -79,7 +79,7 @@ export const reviewCalls = {
    * The author takes back what has not left yet: a text in its undo window, or one that waits for a second person. It stands in their draft again.
    * Answers it with its files. `too_late` once it is on its way, `not_owner` when somebody else wrote it.
    */
-  'message:undo': defineCall('agent', z.object({ outboundId: id }), z.object({ text: z.string(), files: z.array(upload) })),
+  'message:undo': defineCall('agent', z.object({ outboundId: id }), z.object({ text: z.string(), files: z.array(upload), replyToMessageId: id.nullable() })),
   /** Takes our own text off the platform. `delete_refused` where the platform or its kind of room does not allow it. Audited. */
   'message:remove': defineCall('agent', z.object({ outboundId: id }), done),
   /**

@@ -44,7 +44,7 @@ export function reviewCallsOf(world: FakeWorld): FakeCalls {
     return at.message
   }
   return {
-    'message:undo': ({ outboundId }) => ({ text: put(outboundId, {}, { state: 'cancelled', undone: true }).text, files: [] }),
+    'message:undo': ({ outboundId }) => ({ text: put(outboundId, {}, { state: 'cancelled', undone: true }).text, files: [], replyToMessageId: null }),
     'message:remove': ({ outboundId }) => {
       put(outboundId, { deletedAt: world.now(), facts: { deletedBy: world.people.me.name } }, { removable: false })
       return {}
