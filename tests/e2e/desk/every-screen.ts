@@ -18,6 +18,13 @@ function ofOwnReply(page: Page) {
   })
 }
 
+function ofPicture(page: Page) {
+  return page.evaluate(() => {
+    const { messages } = (window as PageOfApp).app().stores('room') as { messages: readonly { media: readonly { id: string }[] }[] }
+    return messages.flatMap(message => message.media)[0]?.id ?? ''
+  })
+}
+
 /** Every dialog of the desk. A new name that is missing here does not compile. */
 export const dialogScreens = {
   resolve: { behind: 'public' },
