@@ -50,6 +50,8 @@ describe('words of closed lists', () => {
 
   it('every error code says what happened, what it means and what to do', () => {
     expect(Object.keys(zhCN.errors).toSorted()).toEqual([...errorCodes].toSorted())
+    for (const [code, words] of [...Object.entries(zhCN.errors), ...Object.entries(en.errors)])
+      expect(words, code).toEqual({ what: expect.any(String), means: expect.any(String), todo: expect.any(String) })
   })
 
   it('formats a sentence in both languages', () => {
