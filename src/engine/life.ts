@@ -22,6 +22,7 @@ import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { bulkRound } from './bulk/send-round.ts'
 import { noticeRound } from './complaints/notices.ts'
+import { forgetRound } from './customers/forget-round.ts'
 import { giveBackRound, ownHeap } from './give-back.ts'
 import { createRecordingShelf } from './hotline/recordings.ts'
 import { createSoftphoneBoard } from './hotline/softphone-board.ts'
@@ -240,6 +241,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         { name: 'push figures', everyMs: 1_000, run: () => meter.flush() },
         grants.round,
         retentionRound(context),
+        forgetRound(context),
         scriptOutcomeRound(context),
         { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'slowed accounts', everyMs: 5_000, run: endSlowness },

@@ -3,6 +3,9 @@ import type { WriteHandle } from '../store/port.ts'
 import type { Row } from '../store/tables.ts'
 import type { Round } from '../timers/rounds.ts'
 import { audit } from '../context.ts'
+import { eraseRoom } from '../customers/erase-room.ts'
+import { tellCustomer } from '../customers/persons.ts'
+import { isHeld } from '../customers/remembered.ts'
 
 /** Pause between two rounds, ms. */
 const everyMs = 3_600_000
@@ -39,7 +42,7 @@ async function eraseOld(context: EngineContext, account: Row<'accounts'>, cutoff
       break
     passed += found.length
     for (const room of found.filter(hasWords))
-      await eraseRoom(context, room, cutoff)
+      await eraseClosed(context, room, cutoff)
   }
   await eraseLetters(context, account.id, cutoff)
 }
@@ -49,72 +52,31 @@ function hasWords(room: Row<'conversations'>): boolean {
   return room.preview !== '' || room.context !== null || room.replyTarget !== null
 }
 
-/** The files of a room go first: a crash in between leaves the rows, and the next round comes back for them. */
-async function eraseRoom(context: EngineContext, room: Row<'conversations'>, cutoff: number): Promise<void> {
+/** Whose words must stay keeps them, however long their case is closed. */
+async function eraseClosed(context: EngineContext, room: Row<'conversations'>, cutoff: number): Promise<void> {
   const matter = await context.store.read.get('cases', room.caseId)
   if (matter === undefined || matter.status !== 'closed' || (matter.closedAt ?? Number.POSITIVE_INFINITY) > cutoff)
     return
-  const files = await eraseFiles(context, room)
-  let messages = 0
-  let erased: number
-  do {
-    erased = await context.store.write(tx => eraseMessages(tx, room))
-    messages += erased
-  } while (erased > 0)
-  await context.store.write(tx => eraseJournal(tx, room))
-  await context.store.write(tx => closeRoom(context, tx, room, { messages, files, olderThan: cutoff }))
-}
-
-async function eraseFiles(context: EngineContext, room: Row<'conversations'>): Promise<number> {
-  const ids = (await context.store.read.find('messages', { conversationId: room.id })).map(message => message.id)
-  const files = ids.length === 0 ? [] : (await context.store.read.find('media', { messageId: ids })).filter(file => file.ref !== '')
-  for (const file of files) {
-    const { sha256 } = file
-    if (sha256 !== null && await context.store.read.count('media', { sha256, id: { ne: file.id } }) === 0)
-      await context.files.remove(sha256)
-    await context.store.write(async (tx) => {
-      await tx.update('media', file.id, { state: 'gone', ref: '', name: null, sha256: null, size: null })
-      tx.changed('media', file.id, file.attempts + 3, room.id)
-    })
-  }
-  return files.length
-}
-
-/** Takes the words out of some messages and what was sent; answers how many had any. */
-async function eraseMessages(tx: WriteHandle, room: Row<'conversations'>): Promise<number> {
-  const some = await tx.find('messages', { conversationId: room.id, text: { ne: '' } }, { limit: mostRows })
-  if (some.length === 0)
-    return 0
-  for (const message of some) {
-    Object.assign(message, { text: '', facts: { erased: true }, replyTarget: null, version: message.version + 1 })
-    tx.changed('messages', message.id, message.version, room.id)
-  }
-  await tx.updateMany('messages', some)
-  const sent = await tx.find('outbox', { messageId: some.map(message => message.id) })
-  for (const row of sent)
-    Object.assign(row, { text: '', media: null })
-  await tx.updateMany('outbox', sent)
-  return some.length
-}
-
-async function eraseJournal(tx: WriteHandle, room: Row<'conversations'>): Promise<void> {
-  const keys = (await tx.find('messages', { conversationId: room.id })).flatMap(message => message.objectKey ?? [])
-  for (let start = 0; start < keys.length; start += mostRows)
-    await tx.remove('journal', { objectKey: keys.slice(start, start + mostRows), accountId: room.accountId })
-}
-
-async function closeRoom(context: EngineContext, tx: WriteHandle, room: Row<'conversations'>, facts: { messages: number, files: number, olderThan: number }): Promise<void> {
-  const current = await tx.get('conversations', room.id)
-  if (current === undefined)
+  if (await isHeld(context.store.read, room.customerId))
     return
-  await tx.remove('drafts', { conversationId: room.id })
-  // Who decided what stays; the words do not.
-  for (const review of await tx.find('reviews', { conversationId: room.id }))
-    await tx.update('reviews', review.id, { writtenText: null, why: '' })
-  await tx.update('cases', current.caseId, { title: '' })
-  await tx.update('conversations', room.id, { preview: '', context: null, replyTarget: null, version: current.version + 1 })
-  tx.changed('conversations', room.id, current.version + 1, current.caseId)
-  await audit(context, tx, nobody, 'retention.erase', 'conversation', room.id, facts)
+  const erased = await eraseRoom(context, room, 'words')
+  await context.store.write(async (tx) => {
+    await eraseKnown(tx, room.customerId, cutoff)
+    await audit(context, tx, nobody, 'retention.erase', 'conversation', room.id, { ...erased, olderThan: cutoff })
+  })
+}
+
+/** With the last words of a customer goes what colleagues noted of them in that time, and how they were joined and separated. */
+async function eraseKnown(tx: WriteHandle, customerId: string, cutoff: number): Promise<void> {
+  if (await tx.count('conversations', { customerId, preview: { ne: '' } }) > 0)
+    return
+  await tx.remove('customerNotes', { customerId, at: { lte: cutoff } })
+  await tx.remove('customerTags', { customerId, at: { lte: cutoff } })
+  await tx.remove('joins', { customerId, at: { lte: cutoff } })
+  await tx.remove('joins', { otherId: customerId, at: { lte: cutoff } })
+  const customer = await tx.get('customers', customerId)
+  if (customer !== undefined)
+    await tellCustomer(tx, { ...customer, note: '' })
 }
 
 /** Samples of what could not be read, once somebody decided about them. */

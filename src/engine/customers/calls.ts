@@ -2,6 +2,8 @@ import type { customerCalls as declared } from '../../shared/contract/customers.
 import type { Handlers } from '../border.ts'
 import type { EngineContext } from '../context.ts'
 import type { Standing } from '../standing.ts'
+import { forgetCalls } from './forget.ts'
+import { holdCalls } from './holds.ts'
 import { identityCheckCalls } from './identity-check.ts'
 import { impostorCalls } from './impostors.ts'
 import { matterCalls } from './matters.ts'
@@ -18,5 +20,7 @@ export function customerCalls(context: EngineContext, standing: Standing): Pick<
     ...revealCalls(context, standing),
     ...identityCheckCalls(context),
     ...impostorCalls(context),
+    ...forgetCalls(context),
+    ...holdCalls(context),
   }
 }

@@ -6,6 +6,7 @@ import type { JoinTable, Rewriting } from './rewriting.ts'
 import { AppError } from '../../shared/errors.ts'
 import { audit } from '../context.ts'
 import { moveRooms, splitCases } from './moving.ts'
+import { requireMovable } from './remembered.ts'
 import { beginRewriting, requireOpen, takeBack, tellGone } from './rewriting.ts'
 
 /** How long a join can be taken back, ms. */
@@ -49,6 +50,7 @@ export async function undoJoin(context: EngineContext, tx: WriteHandle, actor: A
     throw new AppError('wrong_state', { details: { reason: 'undone' } })
   if (context.now() > join.at + undoMs)
     throw new AppError('too_late')
+  await requireMovable(tx, [join.customerId, ...join.otherId === null ? [] : [join.otherId]])
   await requireLast(tx, join)
   await requireOpenCases(tx, join)
   await takeBack(tx, join.steps, step => unmake(tx, join, step))

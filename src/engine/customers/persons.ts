@@ -7,6 +7,7 @@ import { audit } from '../context.ts'
 import { rememberJoin, undoJoin } from './joins.ts'
 import { moveFormerCases, moveRooms, splitCases } from './moving.ts'
 import { notSameKey } from './not-same.ts'
+import { requireMovable } from './remembered.ts'
 import { beginRewriting } from './rewriting.ts'
 import { signsOf } from './same-person.ts'
 
@@ -55,6 +56,7 @@ async function link(context: EngineContext, tx: WriteHandle, actor: Actor, custo
   if (customerId === otherId)
     throw new AppError('conflict')
   const [customer, other] = [await mustGetCustomer(tx, customerId), await mustGetCustomer(tx, otherId)]
+  await requireMovable(tx, [customerId, otherId])
   const rewriting = beginRewriting(tx)
   const vip = customer.vip || other.vip
   const moved = await tx.find('identities', { customerId: otherId })
@@ -87,6 +89,7 @@ async function unlink(context: EngineContext, tx: WriteHandle, actor: Actor, ide
   const former = await mustGetCustomer(tx, identity.customerId)
   if (await tx.count('identities', { customerId: former.id }) < 2)
     throw new AppError('wrong_state', { details: { reason: 'only_identity' } })
+  await requireMovable(tx, [former.id])
   const rewriting = beginRewriting(tx)
   const own = { id: context.newId(), version: 1, name: identity.name, vip: false, note: '', createdAt: context.now() }
   await rewriting.make('customers', own)

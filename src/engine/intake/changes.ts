@@ -26,7 +26,8 @@ export function applyChange(context: EngineContext, scene: Scene, message: Row<'
     message.deletedAt = change.deletedAt
     closeAsGone(context, scene, message)
   }
-  else if (change.editedText !== undefined && change.editedText !== message.text) {
+  // What was erased does not come back with an edit.
+  else if (message.facts.erased !== true && change.editedText !== undefined && change.editedText !== message.text) {
     message.text = change.editedText
     message.editedAt = change.at ?? context.now()
     const conversation = scene.conversations.byId.get(message.conversationId)

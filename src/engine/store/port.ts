@@ -117,5 +117,7 @@ export interface Store {
   onState: (listener: (state: 'ok' | 'read_only' | 'full' | 'restored') => void) => () => void
   /** Writes a backup beside the database, from which a damaged one is restored; only where the store is a file. Call now and then. */
   backup?: () => Promise<void>
+  /** What was removed is left nowhere in the store's files, backups and logs included; only where the store is a file. Begins anew when it was cut off. */
+  scrub?: () => Promise<void>
   close: () => Promise<void>
 }

@@ -2,7 +2,7 @@ import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/med
 import type { ShiftSign } from '../../shared/contract/shifts.ts'
 import type { WrapUpField } from '../../shared/contract/wrap-up.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
-import type { CheckedItem, ImpostorEvidence, ImpostorReason, ImpostorStatus, JoinKind } from '../../shared/domain/customer.ts'
+import type { CheckedItem, ForgetCounts, ForgetPhase, ForgetReason, HoldReason, ImpostorEvidence, ImpostorReason, ImpostorStatus, JoinKind } from '../../shared/domain/customer.ts'
 import type { AgentLegKind, AttemptOutcome, CallbackState, CallDirection, CallOrigin, CallTransfer, Channel, ConsentState, ConversationStatus, Direction, Disposition, EndedBy, MessageKind, Mood, NotReadyReason, ObligationEnd, ObligationKind, OutboundRole, OutboundState, Presence, RecordingState, Role, Touchpoint, Triage, TurnState, Visibility, VoiceState } from '../../shared/domain/index.ts'
 import type { FactState, ScriptRoom, ScriptState, ScriptStyle, Situation } from '../../shared/domain/script.ts'
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts'
@@ -77,6 +77,10 @@ export const tables = {
   identityChecks: { id: text(), conversationId: text(), items: json<CheckedItem[]>(), passed: bool(), agentId: text(), at: int(), expiresAt: int() },
   /** Accounts that pose as the brand's service; id = the identity. `posts` are those that they were seen under. */
   impostors: { id: text(), version: int(), channel: text<Channel>(), uid: text(), name: text(), brand: text(), status: text<ImpostorStatus>(), why: text<ImpostorReason>(), posts: json<string[]>(), evidence: json<ImpostorEvidence[]>(), flaggedBy: text(), flaggedAt: int(), reportedAt: nullable(int()), reportedBy: nullable(text()), endedAt: nullable(int()), note: text() },
+  /** A customer who is forgotten: how far that has come (`cursor` within the phase), by which accounts of theirs it finds them (`marks`, empty at the end), what went. */
+  forgettings: { id: text(), customerId: text(), reason: text<ForgetReason>(), askedBy: text(), askedAt: int(), phase: text<ForgetPhase>(), cursor: text(), marks: json<string[]>(), counts: json<ForgetCounts>(), endedAt: nullable(int()) },
+  /** Customers whose words must stay, whoever asks; id = the customer. */
+  holds: { id: text(), reason: text<HoldReason>(), setBy: text(), setAt: int() },
 
   /** One room with one customer. Unique by (accountId, threadKey, visibility). */
   conversations: {

@@ -89,7 +89,17 @@ async function detailOf(context: EngineContext, names: Names, person: Person): P
     work: await workOf(read, names, ids, callbacks),
     joins: (await standingJoins(read, customer.id, now())).map(({ join, undoUntil }) => ({ id: join.id, kind: join.kind, name: hidePhones(join.name), by: { id: join.agentId, name: names.agentName(join.agentId) }, at: join.at, undoUntil })),
     check: await checkOf(context, names, person),
+    ...await standingOf(read, names, customer.id),
     impostorsNear: await impostorsNear(read, new Set(identities.map(identity => identity.id)), rooms, lines.map(line => line.text).join('\n')),
+  }
+}
+
+async function standingOf(read: ReadHandle, names: Names, customerId: string): Promise<Pick<CustomerDetail, 'hold' | 'forgotten'>> {
+  const [hold, forgotten] = await Promise.all([read.get('holds', customerId), read.one('forgettings', { customerId })])
+  const person = (id: string) => ({ id, name: names.agentName(id) })
+  return {
+    hold: hold === undefined ? null : { reason: hold.reason, by: person(hold.setBy), at: hold.setAt },
+    forgotten: forgotten === undefined ? null : { reason: forgotten.reason, by: person(forgotten.askedBy), at: forgotten.askedAt, endedAt: forgotten.endedAt },
   }
 }
 

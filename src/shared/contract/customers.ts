@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { complaintDesks, complaintStates } from '../domain/complaint.ts'
-import { checkItems, checkWays, impostorReasons, impostorStatuses, joinKinds, revealReasons } from '../domain/customer.ts'
+import { checkItems, checkWays, forgetReasons, holdReasons, impostorReasons, impostorStatuses, joinKinds, liftReasons, revealReasons } from '../domain/customer.ts'
 import { channel, done, id, mood, obligationKind, personRef, time, touchpoint, version, visibility } from './basics.ts'
 import { conversationRow } from './conversation.ts'
 import { defineCall, defineView } from './define.ts'
@@ -53,6 +53,10 @@ export const customerDetail = z.object({
   check: z.object({ rules: checkRules, valid: identityCheck.nullable(), failed: z.number().int() }),
   /** False service accounts under the same post, or named by the customer. */
   impostorsNear: z.array(z.object({ id, name: z.string(), channel, status: z.enum(impostorStatuses), why: z.enum(['same_post', 'named']) })),
+  /** Their words must stay, whoever asks. */
+  hold: z.object({ reason: z.enum(holdReasons), by: personRef, at: time }).nullable(),
+  /** They are being forgotten, or are (`endedAt`). */
+  forgotten: z.object({ reason: z.enum(forgetReasons), by: personRef, at: time, endedAt: time.nullable() }).nullable(),
 })
 export type CustomerDetail = z.infer<typeof customerDetail>
 
@@ -117,6 +121,20 @@ export const revealRow = z.object({ id, at: time, by: personRef, field: z.enum([
 /** Who had a masked field shown, newest first. */
 export const revealsView = defineView('supervisor', z.object({ agentId: id.nullable().default(null), size: z.number().int().min(1).max(500).default(100) }), revealRow, z.object({ total: z.number().int() }))
 
+/** What there is of a customer, and what stands in the way of forgetting them: rooms and cases that are open, words that must stay. */
+export const forgetPreview = z.object({
+  rooms: z.number().int(),
+  messages: z.number().int(),
+  files: z.number().int(),
+  calls: z.number().int(),
+  /** Recordings lie with the phone system; only our way to them goes. */
+  recordings: z.number().int(),
+  notes: z.number().int(),
+  open: z.object({ rooms: z.number().int(), cases: z.number().int(), sending: z.number().int(), calls: z.number().int() }),
+  held: z.boolean(),
+})
+export type ForgetPreview = z.infer<typeof forgetPreview>
+
 const pair = z.object({ customerId: id, otherCustomerId: id })
 
 export const customerCalls = {
@@ -163,4 +181,17 @@ export const customerCalls = {
   'impostor:setStatus': defineCall('supervisor', z.object({ id, version, status: z.enum(impostorStatuses), note: z.string().max(500).default('') }), done),
   /** What the platform wants to see, as CSV. */
   'impostor:export': defineCall('supervisor', z.object({ ids: z.array(id).max(200) }), z.object({ csv: z.string() })),
+  /** What `customer:forget` would take. */
+  'customer:forgetPreview': defineCall('supervisor', z.object({ customerId: id }), forgetPreview),
+  /**
+   * Takes everything that a customer said and everything that says who they are, for good; that there was somebody, how often and how they were
+   * answered stays. `confirm`: their name, or the number of their rooms. `wrong_state` while a room, a case, a call or a reply is open, while they are on
+   * hold, or when they are forgotten already.
+   */
+  'customer:forget': defineCall('supervisor', z.object({ customerId: id, reason: z.enum(forgetReasons), confirm: z.string().min(1).max(200) }), done),
+  /** Their words must stay (or need not any longer): neither `customer:forget` nor a retention time takes them, and they are neither joined nor separated. */
+  'customer:hold': defineCall('supervisor', z.discriminatedUnion('held', [
+    z.object({ customerId: id, held: z.literal(true), reason: z.enum(holdReasons) }),
+    z.object({ customerId: id, held: z.literal(false), reason: z.enum(liftReasons) }),
+  ]), done),
 }

@@ -35,3 +35,25 @@ export interface ImpostorEvidence {
 
 /** Why a masked field was shown. */
 export const revealReasons = ['call_outside', 'order_lookup', 'verify', 'other'] as const
+
+/** Why a customer is forgotten. */
+export const forgetReasons = ['customer_request', 'retention', 'other'] as const
+export type ForgetReason = typeof forgetReasons[number]
+
+/** What is gone through, in this order; `files` empties what the store's own files still hold. */
+export const forgetPhases = ['journal', 'letters', 'quotes', 'rooms', 'person', 'audit', 'index', 'files', 'done'] as const
+export type ForgetPhase = typeof forgetPhases[number]
+
+/** How much went. */
+export interface ForgetCounts {
+  readonly rooms: number
+  readonly messages: number
+  readonly files: number
+  readonly calls: number
+  readonly notes: number
+}
+
+/** Why somebody's words must stay, and why they need not any longer. */
+export const holdReasons = ['court', 'authority', 'dispute', 'other'] as const
+export type HoldReason = typeof holdReasons[number]
+export const liftReasons = ['ended', 'mistake', 'other'] as const

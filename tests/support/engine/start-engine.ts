@@ -31,6 +31,8 @@ export interface TestEngine {
   readonly store: Store
   readonly clock: TestClock
   readonly weibo: FakeConnector
+  /** Where the engine keeps its files. */
+  readonly dataDir: string
   readonly desk: (agentId?: 'lin' | 'zhou' | 'boss') => Desk
   /** Lets the channel bring this message with the next poll. */
   readonly hear: (message: Partial<InboundMessage> & { text: string }) => InboundMessage
@@ -76,6 +78,7 @@ export async function startTestEngine(overrides: Partial<EngineDeps> = {}): Prom
     store,
     clock,
     weibo,
+    dataDir,
     desk: agentId => openDesk(engine, agentId ?? 'lin'),
     hear(message) {
       counter += 1

@@ -18,6 +18,7 @@ import { createGateway } from '../sql/gateway.ts'
 import { createQueries } from '../sql/queries.ts'
 import { openConnection } from './connection.ts'
 import { openPlace } from './place.ts'
+import { scrub } from './scrub.ts'
 import { createSqliteTransactor } from './transactor.ts'
 
 /**
@@ -85,6 +86,7 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
     state: health.state,
     onState: health.on,
     ...(place.backup === undefined ? {} : { backup: place.backup }),
+    scrub: () => scrub(place),
     close: () => closed ??= close(),
   }
 }

@@ -8,6 +8,7 @@ export function configure(writer: SqliteConnection, synchronous: 'full' | 'off')
     pragma journal_mode = wal;
     pragma synchronous = ${synchronous};
     pragma foreign_keys = off;
+    pragma secure_delete = on;
     pragma temp_store = memory;
     pragma cache_size = -4000;
   `)

@@ -20,6 +20,8 @@ interface Known {
   joins: CustomerDetail['joins']
   perhaps: CustomerDetail['perhaps']
   impostors: ImpostorRow[]
+  hold: CustomerDetail['hold']
+  forgotten: CustomerDetail['forgotten']
 }
 const knownOf = new WeakMap<FakeWorld, Known>()
 
@@ -35,6 +37,8 @@ function known(world: FakeWorld): Known {
     joins: [{ id: 'join-1', kind: 'link', name: '夜航星', by: world.people.lin, at: now - hourMs, undoUntil: now + 6 * dayMs }],
     perhaps: [{ customerId: 'c-other', name: '夜航星Nova', channel: 'douyin', why: 'same_number', signs: [{ kind: 'number', value: '138****8000' }, { kind: 'place', value: '浙江 杭州' }], lastAt: now - 3 * hourMs }],
     impostors: [{ id: 'weibo:99', version: 1, channel: 'weibo', name: '回音手机客服001', uid: '7788123499', brand: '回音', status: 'flagged', why: 'poses_as_service', evidence: [{ messageId: 'im-1', conversationId: 'r-roam', text: '亲，加我V信给您退款，官方通道', at: now - 2 * hourMs, url: 'https://weibo.com/7788123499/OxyzAbc12' }], flaggedBy: world.people.lin, flaggedAt: now - hourMs, reportedAt: null, reportedBy: null, endedAt: null, note: '' }],
+    hold: null,
+    forgotten: null,
   }
   knownOf.set(world, made)
   return made
@@ -48,7 +52,7 @@ function roomsOf(world: FakeWorld, customerId: string): ConversationRow[] {
 export function readCustomer(world: FakeWorld, { customerId, cases }: ViewParsed<'customer'>): Page<'customer'> {
   const rows = roomsOf(world, customerId)
   const [first] = rows
-  const { notes, tags, check, joins, perhaps, impostors } = known(world)
+  const { notes, tags, check, joins, perhaps, impostors, hold, forgotten } = known(world)
   const at = first?.lastAt ?? world.now()
   const all: CustomerDetail['cases'] = first ? [{ id: first.caseId, title: world.rooms.get(first.id)?.title ?? '', status: 'open', openedAt: at - 600_000, closedAt: null, endedHow: null, owner: first.owner, conversations: rows.length, calls: 0 }, { id: 'old', title: '套餐变更咨询', status: 'closed', openedAt: at - dayMs * 41, closedAt: at - dayMs * 40, endedHow: 'told_result', owner: world.people.lin, conversations: 1, calls: 1 }] : []
   const isTold = customerId === 'c-m-roam'
@@ -74,6 +78,8 @@ export function readCustomer(world: FakeWorld, { customerId, cases }: ViewParsed
       work: { answered: 4, calls: 1, talkMs: 184_000, agents: [{ ...world.people.lin, answered: 3 }, { ...world.people.me, answered: 1 }] },
       joins: isTold ? joins : [],
       check: { rules: { items: ['phone_tail', 'order_no', 'name'], needed: 2, hours: 4 }, valid: check, failed: 0 },
+      hold,
+      forgotten,
       impostorsNear: isTold ? impostors.map(({ id, name, channel, status }) => ({ id, name, channel, status, why: 'same_post' as const })) : [],
     },
   }
@@ -130,6 +136,15 @@ export function customerCallsOf(world: FakeWorld): FakeCalls {
     },
     'customer:editNote': ({ noteId, text }) => {
       facts.notes = facts.notes.flatMap(note => note.id !== noteId ? [note] : text === '' ? [] : [{ ...note, version: note.version + 1, text, editedAt: world.now(), history: [...note.history, { text: note.text, at: note.editedAt ?? note.at }] }])
+      return {}
+    },
+    'customer:forgetPreview': ({ customerId }) => ({ rooms: roomsOf(world, customerId).length, messages: 42, files: 3, calls: 1, recordings: 1, notes: facts.notes.length, open: { rooms: 0, cases: 0, sending: 0, calls: 0 }, held: facts.hold !== null }),
+    'customer:forget': ({ reason }) => {
+      facts.forgotten = { reason, by: world.people.me, at: world.now(), endedAt: null }
+      return {}
+    },
+    'customer:hold': (input) => {
+      facts.hold = input.held ? { reason: input.reason, by: world.people.me, at: world.now() } : null
       return {}
     },
     'customer:reveal': ({ field }) => ({ value: field === 'number' ? '+8613800138000' : '7310042261', until: world.now() + 20_000 }),
