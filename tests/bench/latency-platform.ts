@@ -1,4 +1,3 @@
-import type { Workstation } from '../support/workstation.ts'
 import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
@@ -14,10 +13,10 @@ export interface Platform {
 
 interface Account { readonly uid: number, readonly appSecret: string }
 
-/** Speaks to a hub's callback as the platform that the sandbox stands in for, with its secret. */
-export async function openPlatform(workstation: Workstation, sockets: number): Promise<Platform> {
-  const account = await workstation.control<Account>('GET', '/weibo/account')
-  const { callback } = await workstation.control<{ callback: string }>('GET', '/pushes')
+/** Speaks to a hub's callback as the platform that the sandbox stands in for, with its secret; `ask` reads the sandbox's control plane. */
+export async function openPlatform(ask: (path: string) => Promise<unknown>, sockets: number): Promise<Platform> {
+  const account = await ask('/weibo/account') as Account
+  const { callback } = await ask('/pushes') as { callback: string }
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })
 
   function signedUrl(): URL {

@@ -37,19 +37,20 @@ function voiceOf(n: number, text: string, at: number): InboundMessage {
 }
 
 /**
- * Fills a hub's data folder with conversations, one private message each: nine in ten only said thanks and rest resolved, the
- * others wait in the queue. Answers who is there.
+ * Fills a hub's data folder with conversations of the last day, one private message each: one of `waitingOf` waits in the queue,
+ * the others only said thanks and rest resolved. Answers who is there.
  */
-export async function storeConversations(dataDir: string, count: number): Promise<{ waiting: StoredCustomer[], resting: StoredCustomer[] }> {
+export async function storeConversations(dataDir: string, count: number, waitingOf = 10): Promise<{ waiting: StoredCustomer[], resting: StoredCustomer[] }> {
   const store = await openStore(join(dataDir, 'huiyin.db'))
   const context = createIntakeContext(store, accountId)
   const texts = makeVoices(count, 11)
   const now = Date.now()
-  const items = Array.from({ length: count }, (_, n) => voiceOf(n, n % 10 === 0 ? texts[n] ?? '在吗' : '谢谢', now - dayMs + n * 1_000))
+  const apartMs = Math.min(1_000, Math.floor(0.9 * dayMs / count))
+  const items = Array.from({ length: count }, (_, n) => voiceOf(n, n % waitingOf === 0 ? texts[n] ?? '在吗' : '谢谢', now - dayMs + n * apartMs))
   for (let start = 0; start < count; start += batch)
     await takeIn(context, { accountId, feed: 'push', items: items.slice(start, start + batch), bad: [], cursor: null, generation: 0 })
   const rooms = new Map((await store.read.find('conversations', {})).map(room => [room.threadKey, room.id]))
   const people = items.map(item => ({ uid: item.author.uid, conversationId: rooms.get(item.threadKey) ?? '' }))
   await store.close()
-  return { waiting: people.filter((_, n) => n % 10 === 0), resting: people.filter((_, n) => n % 10 !== 0) }
+  return { waiting: people.filter((_, n) => n % waitingOf === 0), resting: people.filter((_, n) => n % waitingOf !== 0) }
 }

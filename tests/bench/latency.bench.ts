@@ -126,7 +126,7 @@ function delays(sent: Sent, painted: ReadonlyMap<string, number>): number[] {
 async function measureHub(browser: Browser, dataDir: string, conversations: number, wish: Wish): Promise<number[]> {
   const { waiting, resting } = await storeConversations(dataDir, conversations)
   const workstation = await startWorkstation({ host: 'hub', scene: 'empty', dataDir })
-  const platform = await openPlatform(workstation, 64)
+  const platform = await openPlatform(path => workstation.control('GET', path), 64)
   try {
     const screen = await openScreen(browser, workstation, waiting)
     await watchMarks(screen.page)

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   await ensureBundles()
   const dataDir = await mkdtemp(join(tmpdir(), 'huiyin-bench-'))
   const workstation = await startWorkstation({ host: 'hub', scene: 'empty', dataDir })
-  const platform = await openPlatform(workstation, abreast)
+  const platform = await openPlatform(path => workstation.control('GET', path), abreast)
   try {
     say(`before the first message: ${residentMb(workstation.pid).toFixed(0)} MB`)
     const began = performance.now()

@@ -1,0 +1,189 @@
+/**
+ * `npm run bench -- ui [--conversations 100000] [--rate 200] [--more 500] [--presses 500] [--shift 5000] [--profile file.cpuprofile]`:
+ * the screen under load. How soon real presses are answered in Chromium while messages arrive, beside an empty page in the same browser
+ * under the same load; what the page weighs with few and many conversations, and after a long shift. Exit code 1 when a line of the
+ * promise is broken. `--shift 0` leaves the shift out, `--presses 0` the presses.
+ */
+import type { Browser, Page } from '@playwright/test'
+import type { Workstation } from '../support/workstation.ts'
+import type { Load } from './ui-load.ts'
+import type { PageWeight } from './ui-page.ts'
+import type { Pressed } from './ui-presses.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { chromium } from '@playwright/test'
+import { ensureBrowser } from '../../build/scripts/lib/browser.ts'
+import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
+import { startWorkstation } from '../support/workstation.ts'
+import { quantile, spread } from './figures.ts'
+import { storeConversations } from './latency-store.ts'
+import { startLoad } from './ui-load.ts'
+import { watchPresses, weigh } from './ui-page.ts'
+import { emptyPresses, pressAll, workingPresses } from './ui-presses.ts'
+import { letWrite, workShift } from './ui-shift.ts'
+
+const promise = { answerMs: 50, share: 0.99, longMs: 100, nodes: 1.05, heap: 1.15 } as const
+const few = 100
+/** Customers that the platform knows and that nobody has answered; the most urgent of all, they are claimed and answered. */
+const known = 60
+const settleMs = 5_000
+
+interface Wish {
+  readonly conversations: number
+  readonly rate: number
+  readonly more: number
+  readonly presses: number
+  readonly shift: number
+  readonly profile: string | undefined
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+const words = ({ nodes, held, heapMb }: PageWeight) => `${nodes} nodes (${held} held), ${heapMb.toFixed(1)} MB`
+const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+function judge(isKept: boolean, line: string): void {
+  say(`${isKept ? 'ok  ' : 'MISS'} ${line}`)
+  if (!isKept)
+    process.exitCode = 1
+}
+
+/** The screen as it is when somebody sits down: the queue, its first conversation open. */
+async function sitDown(browser: Browser, workstation: Workstation): Promise<Page> {
+  const page = await workstation.open(browser)
+  await page.setViewportSize({ width: 1366, height: 768 })
+  await page.getByTestId('tab-queue').click()
+  await page.getByTestId('inbox-row').first().click()
+  await page.getByTestId('timeline').waitFor()
+  // A pointer that rests on the list would hold it still.
+  await page.mouse.move(800, 300)
+  await wait(settleMs)
+  return page
+}
+
+async function withWorkstation<T>(browser: Browser, conversations: number, waitingOf: number, work: (page: Page, workstation: Workstation, uids: readonly string[], folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'huiyin-bench-'))
+  try {
+    const { waiting, resting } = await storeConversations(folder, conversations, waitingOf)
+    const workstation = await startWorkstation({ host: 'hub', scene: 'empty', speed: 0, dataDir: folder })
+    try {
+      const page = await sitDown(browser, workstation)
+      return await work(page, workstation, [...waiting, ...resting].map(({ uid }) => uid), folder).finally(() => page.context().close())
+    }
+    finally {
+      await workstation.stop()
+    }
+  }
+  finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function reportKinds(pressed: Pressed): void {
+  for (const [kind, all] of Map.groupBy(pressed.made, ({ kind }) => kind)) {
+    const slow = all.filter(({ ms }) => ms > promise.answerMs).length
+    say(`  ${kind}: ${spread(all.map(({ ms }) => ms))} of ${all.length}${slow > 0 ? `, ${slow} over ${promise.answerMs} ms` : ''}`)
+  }
+}
+
+function report(name: string, pressed: Pressed): { share: number, longest: number } {
+  const share = pressed.made.filter(({ ms }) => ms <= promise.answerMs).length / pressed.made.length
+  const tasks = pressed.longTasks.map(({ ms }) => ms)
+  const longest = Math.max(0, ...tasks)
+  say(`${name}: ${(share * 100).toFixed(1)} % of ${pressed.made.length} presses in ${promise.answerMs} ms, ${spread(pressed.made.map(({ ms }) => ms))}; ${tasks.length} tasks over 50 ms in ${pressed.seconds.toFixed(0)} s, longest ${longest.toFixed(0)} ms, ${tasks.filter(ms => ms > promise.longMs).length} over ${promise.longMs} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`)
+  return { share, longest }
+}
+
+async function reportLoad(load: Load, before: { pushed: number, at: number }): Promise<void> {
+  const { pushed, refused, acknowledgedMs } = await load.report()
+  const seconds = (Date.now() - before.at) / 1000
+  say(`  ${((pushed - before.pushed) / seconds).toFixed(0)} messages a second pushed, ${(acknowledgedMs.length / seconds).toFixed(0)} taken, ${refused} refused, acknowledged p99 ${quantile(acknowledgedMs, 0.99).toFixed(0)} ms`)
+}
+
+async function underLoad<T>(load: Load, rate: number, work: () => Promise<T>): Promise<T> {
+  const { pushed } = await load.report()
+  const at = Date.now()
+  load.at(rate)
+  try {
+    await wait(settleMs)
+    const done = await work()
+    await reportLoad(load, { pushed, at })
+    return done
+  }
+  finally {
+    load.at(0)
+  }
+}
+
+/** What the page's thread did, for a look with the browser's own tools. */
+async function profiled<T>(page: Page, file: string | undefined, work: () => Promise<T>): Promise<T> {
+  if (file === undefined)
+    return work()
+  const session = await page.context().newCDPSession(page)
+  await session.send('Profiler.enable')
+  await session.send('Profiler.start')
+  const done = await work()
+  const { profile } = await session.send('Profiler.stop')
+  await writeFile(file, JSON.stringify(profile))
+  return done
+}
+
+async function pressEmpty(browser: Browser, count: number): Promise<Pressed> {
+  const page = await (await browser.newContext()).newPage()
+  await page.setContent('<!doctype html><title>empty</title><textarea autofocus></textarea>')
+  await watchPresses(page)
+  return pressAll(page, emptyPresses(count)).finally(() => page.context().close())
+}
+
+async function measurePresses(browser: Browser, page: Page, load: Load, wish: Wish): Promise<void> {
+  const empty = report(`empty page at ${wish.rate}/s`, await underLoad(load, wish.rate, () => pressEmpty(browser, wish.presses)))
+  await watchPresses(page)
+  const pressed = await underLoad(load, wish.rate, () => profiled(page, wish.profile, () => pressAll(page, workingPresses(wish.presses, 0))))
+  const ours = report(`workstation at ${wish.rate}/s`, pressed)
+  reportKinds(pressed)
+  judge(ours.share >= promise.share, `presses answered in ${promise.answerMs} ms: ${(ours.share * 100).toFixed(1)} % (at least ${promise.share * 100} %; the empty page ${(empty.share * 100).toFixed(1)} %)`)
+  judge(ours.longest <= Math.max(promise.longMs, empty.longest), `longest task ${ours.longest.toFixed(0)} ms (at most ${promise.longMs} ms or the empty page's ${empty.longest.toFixed(0)} ms)`)
+  if (wish.more > 0)
+    report(`workstation at ${wish.more}/s`, await underLoad(load, wish.more, () => pressAll(page, workingPresses(wish.presses, 1_000))))
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { conversations: { type: 'string', default: '100000' }, rate: { type: 'string', default: '200' }, more: { type: 'string', default: '500' }, presses: { type: 'string', default: '500' }, shift: { type: 'string', default: '5000' }, profile: { type: 'string' } } })
+  const wish: Wish = { conversations: Number(values.conversations), rate: Number(values.rate), more: Number(values.more), presses: Number(values.presses), shift: Number(values.shift), profile: values.profile }
+  await ensureBrowser()
+  await ensureBundles()
+  const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
+  try {
+    const small = await withWorkstation(browser, few, 1, async (page, workstation) => {
+      const weight = await weigh(page)
+      if (wish.shift > 0) {
+        const { early, late } = await workShift(page, workstation, wish.shift, say)
+        say(`after ${Math.floor(wish.shift / 10)} handled voices: ${words(early)}; after ${wish.shift}: ${words(late)}`)
+        judge(late.heapMb / early.heapMb <= promise.heap, `memory after the shift ${(late.heapMb / early.heapMb).toFixed(3)} × (at most ${promise.heap})`)
+      }
+      return weight
+    })
+    await withWorkstation(browser, wish.conversations, 10, async (page, workstation, uids, folder) => {
+      const weight = await weigh(page)
+      say(`with ${few} conversations: ${words(small)}; with ${wish.conversations}: ${words(weight)}`)
+      judge(weight.nodes / small.nodes <= promise.nodes, `nodes with ${wish.conversations} conversations ${(weight.nodes / small.nodes).toFixed(3)} × (at most ${promise.nodes})`)
+      if (wish.presses === 0)
+        return
+      await letWrite(workstation, Array.from({ length: known }, (_, n) => `充电宝冒烟了，很危险，怎么办 ${n}`), 0)
+      const load = await startLoad(workstation, uids, join(folder, 'uids.txt'))
+      await measurePresses(browser, page, load, wish).finally(load.stop)
+      say(`after the presses: ${words(await weigh(page))}`)
+    })
+  }
+  finally {
+    await browser.close()
+  }
+}
+
+await main()
