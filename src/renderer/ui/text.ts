@@ -2,14 +2,28 @@
 export interface TextPiece {
   readonly text: string
   readonly host: string | null
-  /** What is wrong with the address: letters that are not Latin in its host, or a name in front of the real host. */
+  /** What is wrong with the address: letters that are not Latin in its host, a name in front of the real host, or words that name another one. */
   readonly warning?: AddressWarning
+  /** The address, where the piece has words of its own before it. */
+  readonly url?: string
 }
 
 /** Why an address may fool its reader. */
-export type AddressWarning = 'lookAlike' | 'disguised'
+export type AddressWarning = 'lookAlike' | 'disguised' | 'otherName'
 
-const address = /https?:\/\/[^\s<>"'`，。、；：！？（）【】《》「」\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gi
+/** An address as it is opened, and what one is told before. */
+export interface OutgoingLink {
+  readonly url: string
+  /** As the network knows it: letters that are not Latin as `xn--…`. */
+  readonly host: string
+  readonly warning: AddressWarning | null
+}
+
+const inAddress = '[^\\s<>"\'`，。、；：！？（）【】《》「」\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]'
+/** An address, or one behind words: `[words](address)`. Words and address are bounded, so that no text is read twice. */
+const address = new RegExp(`\\[([^[\\]\\n]{0,120})\\]\\((https?://(?:(?!\\))${inAddress}){1,2000})\\)|https?://${inAddress}+`, 'gi')
+/** A host in words; only of the usual ends, so that the name of a file is none. */
+const namedHost = /(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|vip|info|cc|io)\b/i
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 
 /** Splits a text into plain pieces and addresses. Nothing becomes a link: the host is shown so that nobody is fooled. */
@@ -17,14 +31,15 @@ export function splitText(text: string): TextPiece[] {
   const pieces: TextPiece[] = []
   let at = 0
   for (const match of text.matchAll(address)) {
-    const host = hostOf(match[0])
-    if (host === null)
+    const [whole, words, behind] = match
+    const link = linkTo(behind ?? whole, words)
+    if (link === null)
       continue
     if (match.index > at)
       pieces.push({ text: text.slice(at, match.index), host: null })
-    const warning = warningOf(match[0])
-    pieces.push({ text: match[0], host, ...(warning === null ? {} : { warning }) })
-    at = match.index + match[0].length
+    const { host, warning } = link
+    pieces.push({ text: whole, host, ...(warning === null ? {} : { warning }), ...(behind === undefined ? {} : { url: behind }) })
+    at = match.index + whole.length
   }
   if (at < text.length)
     pieces.push({ text: text.slice(at), host: null })
@@ -53,13 +68,19 @@ export function oneLine(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim()
 }
 
-function warningOf(url: string): AddressWarning | null {
-  const { username, password, hostname } = new URL(url)
-  if (username !== '' || password !== '')
-    return 'disguised'
-  return hostname.split('.').some(label => label.startsWith('xn--')) ? 'lookAlike' : null
+/** Where an address leads, and what is wrong with it; null for anything but an address of the web. `words` stand for it on screen. */
+export function linkTo(url: string, words = ''): OutgoingLink | null {
+  const parsed = URL.parse(url)
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    return null
+  return { url: parsed.href, host: parsed.host, warning: warningOf(parsed, words) }
 }
 
-function hostOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).host : null
+function warningOf({ username, password, hostname }: URL, words: string): AddressWarning | null {
+  if (username !== '' || password !== '')
+    return 'disguised'
+  if (hostname.split('.').some(label => label.startsWith('xn--')))
+    return 'lookAlike'
+  const named = namedHost.exec(words)?.[0].toLowerCase().replace(/^www\./, '')
+  return named === undefined || hostname === named || hostname.endsWith(`.${named}`) ? null : 'otherName'
 }

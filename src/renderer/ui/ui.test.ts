@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figureOf, stopwatch } from './countdown.ts'
-import { cutMiddle, initialOf, oneLine, splitText } from './text.ts'
+import { cutMiddle, initialOf, linkTo, oneLine, splitText } from './text.ts'
 
 describe('figures of a clock', () => {
   it.each([
@@ -34,6 +34,34 @@ describe('someone else\'s text', () => {
     expect(splitText('https://аpple.com').at(0)?.host).toBe('xn--pple-43d.com')
     expect(splitText('https://аpple.com').at(0)?.warning).toBe('lookAlike')
     expect(splitText('https://apple.example').at(0)?.warning).toBeUndefined()
+  })
+
+  it('words before an address stay words, and are marked where they name another site', () => {
+    expect(splitText('见 [weibo.com/账单](https://evil.example/x)。')).toEqual([
+      { text: '见 ', host: null },
+      { text: '[weibo.com/账单](https://evil.example/x)', host: 'evil.example', warning: 'otherName', url: 'https://evil.example/x' },
+      { text: '。', host: null },
+    ])
+    expect(splitText('[账单.pdf](https://weibo.com/1)').at(0)).toEqual({ text: '[账单.pdf](https://weibo.com/1)', host: 'weibo.com', url: 'https://weibo.com/1' })
+    expect(splitText('[www.weibo.com](https://m.weibo.com/1)').at(0)?.warning).toBeUndefined()
+    expect(splitText('[weibo.com](javascript:alert(1))').map(piece => piece.host)).toEqual([null])
+  })
+
+  it.each([
+    ['https://weibo.com/a', { url: 'https://weibo.com/a', host: 'weibo.com', warning: null }],
+    ['https://weibo.com@evil.example/', { url: 'https://weibo.com@evil.example/', host: 'evil.example', warning: 'disguised' }],
+    ['https://wеibo.com/', { url: 'https://xn--wibo-v4d.com/', host: 'xn--wibo-v4d.com', warning: 'lookAlike' }],
+    ['javascript:alert(1)', null],
+    ['file:///etc/hosts', null],
+  ])('%s leads to %o', (url, link) => {
+    expect(linkTo(url)).toEqual(link)
+  })
+
+  it('F49 a megabyte of opening brackets is split at once', () => {
+    const before = performance.now()
+    expect(splitText('['.repeat(1_000_000))).toHaveLength(1)
+    expect(splitText('[a](https://'.repeat(20_000)).length).toBeGreaterThan(0)
+    expect(performance.now() - before).toBeLessThan(2_000)
   })
 
   it('F49 a long name is cut in its middle between whole characters', () => {

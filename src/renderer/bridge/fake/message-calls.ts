@@ -42,6 +42,9 @@ export function messageCallsOf(world: FakeWorld): FakeCalls {
     if (first && (worst === 'block' || (worst === 'warn' && !input.acceptWarnings)))
       throw new AppError(first.code)
     const message = addMessage(world, room, { by: 'brand', text: input.text, outbound: 'queued', image: (input.media ?? []).length > 0 })
+    const quoted = room.messages.find(one => one.id === input.replyToMessageId)
+    if (quoted)
+      putMessage(world, room, { ...message, quoted: { id: quoted.id, text: quoted.text, authorName: quoted.author.name }, facts: quoted.answering === 'here' ? { quotedHere: true } : {} })
     room.draft = ''
     room.draftFiles = []
     const due = room.row.due

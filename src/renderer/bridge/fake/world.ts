@@ -209,6 +209,7 @@ function makeMessage(row: ConversationRow, line: Omit<SceneLine, 'ago'>, at: num
     receivedAt: at + 900,
     media: line.image ? [{ id: `${id}-pic`, kind: 'image', mime: 'image/svg+xml', name: null, state: 'ready', size: 18_400, width: 480, height: 320, reason: null, risk: null }] : [],
     quoted: line.quote ? { id: null, text: line.quote, authorName: row.accountName } : null,
+    ...directions[line.by] === 'inbound' && !line.deleted && line.kind !== 'call' ? { answering: row.visibility === 'public' ? 'there' : 'here' } as const : {},
     editedAt: line.edited ? at + 40_000 : null,
     deletedAt: line.deleted ? at + 60_000 : null,
     outbound: line.outbound ? { id: `out-${id}`, state: line.outbound, role: 'reply', error: line.error ? { code: line.error, details: {} } : null, attempts: 1, cancellable: line.outbound === 'queued', posted: null, undoUntil: null, undone: false, removable: line.outbound === 'sent' && row.visibility === 'public', review: null } : null,

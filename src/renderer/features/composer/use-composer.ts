@@ -10,6 +10,7 @@ import { useCompany } from '../../stores/company.ts'
 import { useDrafts } from '../../stores/drafts.ts'
 import { useMyPreferences } from '../../stores/my-preferences.ts'
 import { useOutgoing } from '../../stores/outgoing.ts'
+import { useQuotes } from '../../stores/quotes.ts'
 import { useRoom } from '../../stores/room.ts'
 import { useSecondThoughts } from '../../stores/second-thoughts.ts'
 import { gravestOf } from './text-marks.ts'
@@ -29,6 +30,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   const company = useCompany()
   const room = useRoom()
   const mine = useMyPreferences()
+  const quotes = useQuotes()
   const id = detail().row.id
   const restored = ref(drafts.restore(id, { text: detail().draft, note: detail().draftNote, at: detail().draftAt }, hasGone))
   /** A telephone call is answered on the telephone: in its room one can only note. */
@@ -55,6 +57,8 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   /** The engine has what stands here: a crash loses nothing. */
   const isKept = computed(() => text.value !== '' && drafts.isKept(id))
   const isMine = computed(() => detail().row.owner?.id === myId())
+  /** One message is being answered. */
+  const isQuoting = computed(() => mode.value === 'reply' && quotes.of(id) !== null)
   const isShut = computed(() => mode.value === 'reply' && (detail().lock !== null || detail().row.status === 'resolved'))
   const attach = useAttach(detail, () => mode.value === 'reply' && isMine.value && !isShut.value)
   const hasFiles = computed(() => mode.value === 'reply' && attach.list.value.length > 0)
@@ -123,15 +127,18 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     const written = text.value
     const accepted = warned.value === written
     const media = hasFiles.value ? attach.readyIds() : []
+    const quoted = mode.value === 'note' ? null : quotes.of(id)
     busy.value = true
     error.value = null
     staleSince.value = null
     restored.value = false
     drafts.lift(id, mode.value)
     try {
-      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send({ ...wish(written.trim(), anyway, accepted), media }, detail().row.customer.name))
+      await (mode.value === 'note' ? outgoing.note(id, written.trim()) : outgoing.send({ ...wish(written.trim(), anyway, accepted), media, replyToMessageId: quoted?.messageId ?? null }, detail().row.customer.name))
       put(text.value)
       attach.sent(media)
+      if (quoted !== null && quotes.of(id)?.messageId === quoted.messageId)
+        quotes.drop(id)
       drafts.flush(id)
       company.stopped(id)
       holding.value = false
@@ -201,6 +208,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   function carryTo(otherId: string): void {
     const there = drafts.textOf(otherId)
     drafts.write(otherId, there === '' ? text.value : `${there}\n${text.value}`)
+    quotes.drop(id)
     write('')
   }
 
@@ -214,5 +222,5 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
   }
   useSecondThoughts().offer({ isStale: () => staleSince.value !== null, sendAnyway: () => void submit(true), canAdopt: () => canAdopt.value, adopt })
 
-  return { adopt, canAdopt, isSpoken, mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, write, submit, guide, undoGuide, carryTo, check }
+  return { adopt, canAdopt, isSpoken, mode, holding, text, length, over, under, findings, worst, warned, busy, error, restored, undo, news, staleSince, isKept, isMine, isShut, canSend, attach, isQuoting, unquote: () => quotes.drop(id), write, submit, guide, undoGuide, carryTo, check }
 }

@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { useOpenRoom } from '../../composables/open-room.ts'
 import { useComposerFocus } from '../../stores/composer-focus.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
+import { useQuotes } from '../../stores/quotes.ts'
 import { useRoom } from '../../stores/room.ts'
 import { useSession } from '../../stores/session.ts'
 import { useCourse } from './use-course.ts'
@@ -13,6 +14,7 @@ export function useConversationActions(): Action[] {
   const room = useRoom()
   const session = useSession()
   const dialogs = useDialogs()
+  const quotes = useQuotes()
   const composer = useComposerFocus()
   const course = useCourse()
   const open = useOpenRoom()
@@ -56,6 +58,6 @@ export function useConversationActions(): Action[] {
     { id: 'conversation.closeCase', place: 'conversation', keys: ['Shift+E'], isPossible: () => room.detail?.case.status === 'open', run: show('closeCase') },
     { id: 'conversation.nextRoom', place: 'conversation', keys: ['v'], isPossible: hasRooms, run: () => step(1) },
     { id: 'conversation.previousRoom', place: 'conversation', keys: ['Shift+V'], isPossible: hasRooms, run: () => step(-1) },
-    { id: 'conversation.leave', place: 'conversation', keys: ['Escape'], isPossible: () => room.id !== null, run: () => open(null) },
+    { id: 'conversation.leave', place: 'conversation', keys: ['Escape'], isPossible: () => room.id !== null && quotes.of(room.id) === null, run: () => open(null) },
   ]
 }

@@ -1,5 +1,6 @@
 import type { MessageRow } from '../../../shared/contract/conversation.ts'
-import { cutMiddle } from '../../ui/text.ts'
+import type { AddressWarning } from '../../ui/text.ts'
+import { cutMiddle, linkTo } from '../../ui/text.ts'
 
 /** What a shared place, card or link says. All of it is somebody else's words. */
 export interface Card {
@@ -10,6 +11,8 @@ export interface Card {
   readonly shortUrl: string
   /** The host that the address really leads to. */
   readonly host: string
+  /** What is wrong with the address, judged also by the words of the card. */
+  readonly warning: AddressWarning | null
   /** Latitude and longitude. */
   readonly place: string | null
 }
@@ -28,8 +31,8 @@ function placeOf({ latitude, longitude }: MessageRow['facts']): string | null {
 export function cardOf({ kind, facts }: Pick<MessageRow, 'kind' | 'facts'>): Card | null {
   const place = placeOf(facts)
   const title = words(facts.cardTitle)
-  const parsed = URL.parse(words(facts.cardUrl))
-  const url = parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : null
+  const link = linkTo(words(facts.cardUrl), `${title} ${words(facts.cardNote)}`)
+  const url = link?.url ?? null
   if (title === '' && url === null && place === null)
     return null
   return {
@@ -38,7 +41,8 @@ export function cardOf({ kind, facts }: Pick<MessageRow, 'kind' | 'facts'>): Car
     note: words(facts.cardNote),
     url,
     shortUrl: cutMiddle(url ?? '', longestUrl),
-    host: url === null ? '' : parsed?.host ?? '',
+    host: link?.host ?? '',
+    warning: link?.warning ?? null,
     place,
   }
 }

@@ -7,6 +7,7 @@ import { useAttachments } from '../../stores/attachments.ts'
 import { useComposerFocus } from '../../stores/composer-focus.ts'
 import { useDrafts } from '../../stores/drafts.ts'
 import { useOutgoing } from '../../stores/outgoing.ts'
+import { useQuotes } from '../../stores/quotes.ts'
 import { useRoom } from '../../stores/room.ts'
 
 /** Taking back what has not left: the text stands in its room's composer again, wherever one has gone on to. */
@@ -16,6 +17,7 @@ export function useTakeBack() {
   const outgoing = useOutgoing()
   const room = useRoom()
   const drafts = useDrafts()
+  const quotes = useQuotes()
   const attachments = useAttachments()
   const composer = useComposerFocus()
   const open = useOpenRoom()
@@ -28,11 +30,13 @@ export function useTakeBack() {
   const elsewhere = computed(() => pending.value === null || pending.value.conversationId === room.id ? null : pending.value.name)
 
   const act = useAction(async (outboundId: string, conversationId: string) => {
-    const { text, files } = await client.call('message:undo', { outboundId })
+    const { text, files, replyToMessageId } = await client.call('message:undo', { outboundId })
     if (outgoing.latest?.outboundId === outboundId)
       outgoing.forgetLatest()
     drafts.giveBack(conversationId, text)
     attachments.takeBack(conversationId, files)
+    if (replyToMessageId !== null)
+      quotes.choose(conversationId, replyToMessageId)
     if (conversationId === room.id)
       composer.focus()
     else

@@ -16,7 +16,7 @@ export const media: Messages['media'] = {
   risk: { archive: 'Archive; may contain programs', active: 'May run scripts when opened', unknown: 'Of unknown type' },
   riskAsk: 'Download it only if you agreed on it with the customer, and do not open it by a double click.',
   size: { bytes: '{n} bytes', kb: '{n} KB', mb: '{n} MB' },
-  card: { position: 'Position', card: 'Card', link: 'Link', goesTo: 'Leads to', copy: 'Copy address', copyPlace: 'Copy coordinates', copied: 'Copied', caution: 'Never opened by itself. Check the host, then copy it to a browser.' },
+  card: { position: 'Position', card: 'Card', link: 'Link', goesTo: 'Leads to', open: 'Open…', copy: 'Copy address', copyPlace: 'Copy coordinates', copied: 'Copied', caution: 'Never opened by itself: check the host first.' },
   viewer: { title: 'Picture', of: '{n} of {total}', previous: 'Previous', next: 'Next', bigger: 'Larger', smaller: 'Smaller', fit: 'Fit', turn: 'Turn', keys: '← → pictures, + − size, 0 fit, R turn, Esc close', nothing: 'This picture cannot be shown any more' },
   attach: {
     add: 'Attach',

@@ -14,7 +14,7 @@ export const media = {
   risk: { archive: '压缩包，里面可能有程序', active: '打开时可能运行脚本', unknown: '类型不明' },
   riskAsk: '确定是客户约好要发的文件再下载；下载后不要直接双击打开。',
   size: { bytes: '{n} 字节', kb: '{n} KB', mb: '{n} MB' },
-  card: { position: '位置', card: '卡片', link: '链接', goesTo: '指向', copy: '复制地址', copyPlace: '复制坐标', copied: '已复制', caution: '不会自动打开。核对域名后复制到浏览器。' },
+  card: { position: '位置', card: '卡片', link: '链接', goesTo: '指向', open: '打开…', copy: '复制地址', copyPlace: '复制坐标', copied: '已复制', caution: '不会自动打开，先核对域名。' },
   viewer: { title: '查看图片', of: '第 {n} / {total} 张', previous: '上一张', next: '下一张', bigger: '放大', smaller: '缩小', fit: '适应窗口', turn: '旋转', keys: '← → 换图，+ − 缩放，0 适应，R 旋转，Esc 关闭', nothing: '这张图片打不开了' },
   attach: {
     add: '附件',

@@ -18,5 +18,7 @@ export const reading = {
   abuse: { title: '辱骂应对', lead: '先提醒，三次之后可以结束对话。每一步都记在事项里', step: '第 {n} 次提醒', next: '换一种说法', send: '发出第 {n} 次提醒', given: '已提醒 {n} 次', enough: '三次提醒都已发出，可以交给主管', handUp: '交给主管', note: '给主管的备注，写清楚发生了什么', handed: '已交给 {name}，您已退出这个会话', text: '提醒的话' },
   thread: { title: '公开视角', lead: '陌生人在广场上看到的整条讨论，按时间先后', empty: '这条下面还没有别人说话', ours: '我们', bystander: '路人', to: '回复 {name}', deleted: '已删除，广场上看不到', edited: '改过', hidden: '广场上还看不到', here: '这个会话', more: '只显示最近 300 条', loading: '正在读取…' },
   errors: { title: '提示规则出错统计', lead: '最近 30 天里，坐席标错的提示', none: '还没有人标错', noneHint: '坐席点提示上的「标错了」之后会计在这里', times: '{n} 次', people: '{n} 人', words: '多为：{words}' },
-  address: { lookAlike: '域名含非拉丁字符，谨防仿冒', disguised: '前面的名字不是真正的网站' },
+  address: { lookAlike: '域名含非拉丁字符，谨防仿冒', disguised: '前面的名字不是真正的网站', otherName: '文字写的是另一个网站' },
+  quote: { act: '回复这条', there: '平台上会挂在这条下面', here: '引用只有我们看得到，客户那边没有', gone: '这条已被删除，请去掉引用再发', drop: '去掉引用', onlyHere: '引用仅我们可见' },
+  link: { title: '打开链接', lead: '真正打开的网站是：', known: '会在您自己的浏览器里打开，不会告诉对方您从哪里来。', unknown: '这个网站不在可以直接打开的名单里。确认没问题，再复制地址自己打开。', copy: '复制地址', open: '打开' },
 } as const
