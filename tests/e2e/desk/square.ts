@@ -11,6 +11,8 @@ export interface Happened {
   readonly to: number | null
   readonly text: string
   readonly postId: string | null
+  /** What a comment answers. */
+  readonly inReplyTo: string | null
   readonly picture: string | null
   readonly handoffId: string | null
   readonly callEvents: readonly { readonly type: string }[]

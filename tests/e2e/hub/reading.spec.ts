@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { say } from '../desk/square.ts'
+import { say, truthOf } from '../desk/square.ts'
 import { shareDesk, test } from '../desk/test.ts'
 
 const shared = shareDesk({ speed: 0 })
@@ -63,4 +63,51 @@ test('公开视角：同一条下面每个人的话都在', async () => {
   await expect(desk.at('thread-line').filter({ hasText: '一晚上就没了' })).toContainText('这个会话')
   await desk.page.keyboard.press('Escape')
   await expect(desk.page.locator('[data-dialog=thread]')).toBeHidden()
+})
+
+test('回复这条：挂在那一条评论下面，编辑框上和气泡里都看得到引用，Esc 去掉', async () => {
+  const { workstation, desk } = shared()
+  const { page } = desk
+  const first = await say(workstation, { kind: 'comment_mention', nick: '说两件事的人', text: '@云杉客服 话费为什么多扣了十块？' })
+  await desk.claim('说两件事的人')
+  const asked = desk.message('多扣了十块')
+  await asked.hover()
+  await asked.getByTestId('message-quote').click()
+  await expect(desk.at('quote-strip')).toContainText('多扣了十块')
+  await expect(desk.at('quote-sees')).toHaveText('平台上会挂在这条下面')
+  await expect(desk.field).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(desk.at('quote-strip')).toBeHidden()
+  await expect(desk.conversation).not.toHaveAttribute('data-id', '')
+  await page.keyboard.press('Alt+R')
+  await expect(desk.at('quote-strip')).toBeVisible()
+  await desk.reply('多扣的十块今天退回话费账户')
+  await expect(desk.at('quote-strip')).toBeHidden()
+  await expect(desk.message('今天退回').locator('.quoted')).toContainText('多扣了十块')
+  const ours = (await truthOf(workstation)).find(one => one.isBrand && one.text.includes('今天退回'))
+  expect(ours).toMatchObject({ kind: 'comment', inReplyTo: first.id })
+})
+
+test('链接先说真正去哪里，只有名单里的网站能打开', async () => {
+  const { workstation, desk } = shared()
+  const { page } = desk
+  await say(workstation, { kind: 'mention', nick: '发链接的人', text: '@云杉客服 这是你们的页面吗 https://weibo.com@evil.example/x 还是 https://weibo.com/yunshan ？' })
+  await desk.openRow('queue', '发链接的人')
+  const addresses = desk.message('这是你们的页面吗').getByTestId('address')
+  await addresses.nth(0).focus()
+  await page.keyboard.press('Enter')
+  await expect(desk.at('link-host')).toHaveText('evil.example')
+  await expect(desk.at('link-warning')).toHaveText('前面的名字不是真正的网站')
+  await expect(desk.at('link-open')).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(desk.at('link-host')).toBeHidden()
+  await page.context().route('https://weibo.com/**', route => route.fulfill({ body: 'elsewhere', contentType: 'text/plain' }))
+  await addresses.nth(1).click()
+  await expect(desk.at('link-host')).toHaveText('weibo.com')
+  const opened = page.context().waitForEvent('page')
+  await desk.at('link-open').click()
+  const other = await opened
+  await other.waitForURL('https://weibo.com/yunshan')
+  expect(await other.evaluate(() => [window.opener, document.referrer])).toEqual([null, ''])
+  await other.close()
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { shownMinutes } from './minutes-chart.ts'
+import { tokens } from '../../ui/tokens.ts'
+import { minutesOption, shownMinutes } from './minutes-chart.ts'
 
 function minutes(count: number, busyFrom: number) {
   return Array.from({ length: count }, (_, at) => ({ at, entered: at >= busyFrom ? 3 : 0, answered: 0 }))
@@ -15,4 +16,11 @@ describe('minutes of the wallboard', () => {
   ])('%s', (_, all, count) => {
     expect(shownMinutes(all)).toEqual(all.slice(-count))
   })
+})
+
+it('F46 labels of the chart are drawn as they are: nothing in them is built', () => {
+  const words = '<img src=x onerror="window.ran=1">{b|{{7*7}}}'
+  const option = minutesOption({ minutes: minutes(3, 0), colors: tokens.light, names: { entered: words, answered: words }, time: () => words, fontSize: 12 })
+  expect(option).toMatchObject({ tooltip: { renderMode: 'richText' }, xAxis: { data: [words, words, words] }, series: [{ name: words }, { name: words }] })
+  expect(JSON.stringify(option)).not.toMatch(/formatter|rich"|"html"/)
 })
