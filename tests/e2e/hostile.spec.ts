@@ -19,6 +19,10 @@ const unruly = [
   { nick: 'a'.repeat(300), text: `@云杉客服 为什么扣费？${'Zz'.repeat(20_000)}` },
 ] as const
 
+/** A picture that is a program, where a name, a face or an address is wanted. */
+const svg = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" onload="parent.ran=8"><script>parent.ran=9</script></svg>'
+const marked = '@云杉客服 # 为什么 **扣费** `<img src=x onerror="window.ran=10">` ![账单](x" onerror="window.ran=11) [weibo.com](https://evil.example/pay) | a | b | ？'
+
 /** Opens every row of the list in turn. */
 async function walk({ rows, conversation, at }: Desk, look: (nth: number) => Promise<void>): Promise<void> {
   for (let nth = 0; nth < await rows.count(); nth++) {
@@ -61,6 +65,46 @@ test('F46 昵称和正文里的标记原样显示，一行脚本也不跑', asyn
   expect(dialogs).toBe(0)
   const loaded = await page.reload()
   expect(loaded?.headers()['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'(?!.*unsafe-eval)/)
+})
+
+test('F46 头像里的 SVG、markdown、图表里的字：都只是字，也不向别处取任何东西', async () => {
+  const { workstation, desk } = shared()
+  const { page, at } = desk
+  const strange: string[] = []
+  const own = await page.evaluate(() => location.origin)
+  page.on('request', (request) => {
+    if (!request.url().startsWith(own) && !/^(?:data|blob):/.test(request.url()))
+      strange.push(request.url())
+  })
+  const opened: string[] = []
+  page.context().on('page', other => opened.push(other.url()))
+  await say(workstation, { kind: 'mention', nick: svg, text: marked })
+  await desk.openRow('queue', '为什么 **扣费**')
+
+  const bubble = desk.message('**扣费**')
+  await expect(bubble).toContainText('# 为什么 **扣费** `<img src=x onerror="window.ran=10">` ![账单](x" onerror="window.ran=11)')
+  expect(await bubble.locator('h1, h2, strong, em, code, table, img, a, svg[onload], [onerror], [onload]').count()).toBe(0)
+  const faces = page.locator('.face')
+  expect(await faces.count()).toBeGreaterThan(0)
+  expect(await faces.evaluateAll(all => all.filter(face => face.querySelector('img, image, svg, object, embed, iframe') !== null || getComputedStyle(face).backgroundImage !== 'none').length)).toBe(0)
+
+  await bubble.getByTestId('address').click()
+  await expect(at('link-host')).toHaveText('evil.example')
+  await expect(at('link-warning')).toHaveText('文字写的是另一个网站')
+  await page.keyboard.press('Escape')
+
+  const before = page.url()
+  await page.evaluate(() => void (location.hash = '#/wall'))
+  const chart = at('wall').locator('canvas').first()
+  await expect(chart).toBeVisible()
+  await chart.hover()
+  expect(await at('wall').locator('img, iframe, script, foreignObject, [onerror], [onload]').count()).toBe(0)
+  await page.evaluate(hash => void (location.hash = hash), new URL(before).hash)
+  await expect(at('timeline')).toBeVisible()
+
+  expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined()
+  expect(strange).toEqual([])
+  expect(opened).toEqual([])
 })
 
 test('F49 叠字、倒序、一万个表情、没有空格的长文：版面不动，没有横向滚动', async () => {

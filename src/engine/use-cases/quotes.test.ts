@@ -57,10 +57,12 @@ describe('an answer to one message', () => {
     await twoThings({ visibility: 'private', touchpoint: 'private_message', threadKey: 'dm:u7' })
     const asked = await first()
     expect(asked.answering).toBe('here')
+    // A pushed message has no name of its own.
+    await t.store.write(tx => tx.update('messages', asked.id, { authorName: '' }))
     await answer(asked.id)
     await until(() => expect(t.weibo.sent).toHaveLength(1))
     expect(t.weibo.sent[0]!.replyTarget).toEqual({ id: '77', cid: '2' })
-    expect(await ours()).toMatchObject({ quoted: { id: asked.id }, facts: { quotedHere: true } })
+    expect(await ours()).toMatchObject({ quoted: { id: asked.id, authorName: '提两件事的人' }, facts: { quotedHere: true } })
   })
 
   it('is a quote for us alone where a person posts by hand', async () => {

@@ -78,7 +78,7 @@ async function presentTimeline(context: EngineContext, names: Names, reader: Rea
     review: reviewsById.get(message.outboundId ?? '') ?? null,
     removable: message.deletedAt === null && isOurs(context, outboxById.get(message.outboundId ?? '')),
     media: media.filter(item => item.messageId === message.id),
-    quoted: message.parentKey === null ? undefined : quoted.get(message.parentKey),
+    quoted: quotedIn(quoted.get(message.parentKey ?? ''), conversation),
     answering: answeringOf(message, reaches),
   }))
 }
@@ -94,6 +94,11 @@ function isOurs(context: EngineContext, row: OutboxRecord | undefined): boolean 
 /** A pushed message has no name of its own; its author is the customer, by whatever name is known now. */
 function named(message: MessageRecord, customerName: string): MessageRecord {
   return message.authorKind === 'customer' && message.authorName === '' ? { ...message, authorName: customerName } : message
+}
+
+/** What is quoted was perhaps said in another room; there its author goes by the name that came with it. */
+function quotedIn(quoted: MessageRecord | undefined, conversation: ConversationRecord): MessageRecord | undefined {
+  return quoted?.conversationId === conversation.id ? named(quoted, conversation.customerName) : quoted
 }
 
 /** The platform's own time and order first, so that a late arrival stands where it belongs (F03); then our sequence. */
