@@ -30,8 +30,8 @@ let t: TestEngine
 let lin: Desk
 let boss: Desk
 
-async function begin(store: Store): Promise<void> {
-  t = await startTestEngine({ store, pace: 0.01 })
+async function begin(store: Store, pace: number): Promise<void> {
+  t = await startTestEngine({ store, pace })
   lin = t.desk()
   boss = t.desk('boss')
 }
@@ -102,7 +102,7 @@ describe('F61 a customer asks to be forgotten, on SQLite', () => {
 
   beforeEach(async () => {
     folder = await makeStoreFolder()
-    await begin(await folder.open())
+    await begin(await folder.open(), 0.01)
   })
   afterEach(async () => {
     await t.stop()
@@ -209,7 +209,7 @@ describe('F61 a customer asks to be forgotten, on PostgreSQL', () => {
 
   it('F61 no row of any table tells of them', async () => {
     const url = await postgres.createDatabase()
-    await begin(await openPostgresStore({ url, now: Date.now, newId: createIds(Date.now), log: quietLog }))
+    await begin(await openPostgresStore({ url, now: Date.now, newId: createIds(Date.now), log: quietLog }), 0.2)
     const dump = async () => {
       const tables = await postgres.query(url, `select table_name from information_schema.tables where table_schema = 'public'`)
       const rows = await Promise.all(tables.map(({ table_name }) => postgres.query(url, `select * from "${String(table_name)}"`)))

@@ -75,11 +75,24 @@ function nextPhase(phase: ForgetPhase): ForgetPhase {
 /** What platforms brought names people beside its author, too: who answered whom, under whose post. */
 async function eraseJournal({ store }: EngineContext, row: Forgetting): Promise<string | null> {
   const names = mentions(row.marks)
-  const some = names === null ? [] : await store.read.find('journal', { id: { gt: row.cursor } }, { order: [['id', 'asc']], limit: atOnce })
-  const theirs = some.filter(each => names?.test(each.raw)).map(each => each.id)
+  const some = await store.read.find('journal', { id: { gt: row.cursor } }, { order: [['id', 'asc']], limit: atOnce })
+  const quoted = new Map(some.map(each => [each.id, quotedIn(each.raw)]))
+  const own = await keysOf(store.read, row.customerId, [...new Set([...quoted.values()].filter(key => key !== null))])
+  const theirs = some.filter(each => names?.test(each.raw) || own.has(quoted.get(each.id) ?? '')).map(each => each.id)
   if (theirs.length > 0)
     await store.write(tx => tx.remove('journal', { id: theirs }))
   return some.at(-1)?.id ?? null
+}
+
+/** What an item answers; null when it does not say, or was cut. */
+function quotedIn(raw: string): string | null {
+  try {
+    const item = JSON.parse(raw) as { context?: { objectKey?: unknown } } | null
+    return typeof item?.context?.objectKey === 'string' ? item.context.objectKey : null
+  }
+  catch {
+    return null
+  }
 }
 
 async function eraseLetters({ store }: EngineContext, row: Forgetting): Promise<string | null> {
@@ -94,9 +107,9 @@ async function eraseLetters({ store }: EngineContext, row: Forgetting): Promise<
   return some.at(-1)?.id ?? null
 }
 
-/** An account's id, standing by itself. Null when there is none to look for. */
-function mentions(uids: readonly string[]): RegExp | null {
-  const escaped = uids.filter(uid => uid !== '').map(uid => uid.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+/** An account's id or name, standing by itself. Null when there is none to look for. */
+function mentions(marks: readonly string[]): RegExp | null {
+  const escaped = marks.map(mark => mark.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
   return escaped.length === 0 ? null : new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`, 'u')
 }
 
@@ -104,7 +117,7 @@ function mentions(uids: readonly string[]): RegExp | null {
 async function eraseQuotes({ store }: EngineContext, row: Forgetting): Promise<string | null> {
   const some = await store.read.find('conversations', { id: { gt: row.cursor } }, { order: [['id', 'asc']], limit: atOnce })
   const keys = [...new Set(some.flatMap(room => room.context?.objectKey ?? []))]
-  const theirs = keys.length === 0 ? new Set<string>() : await keysOf(store.read, row.customerId, keys)
+  const theirs = await keysOf(store.read, row.customerId, keys)
   const quoting = some.filter(room => room.context !== null && theirs.has(room.context.objectKey)).map(room => room.id)
   if (quoting.length > 0) {
     await store.write(async (tx) => {
@@ -118,7 +131,7 @@ async function eraseQuotes({ store }: EngineContext, row: Forgetting): Promise<s
 }
 
 async function keysOf(read: ReadHandle, customerId: string, objectKey: readonly string[]): Promise<Set<string>> {
-  const messages = await read.find('messages', { objectKey })
+  const messages = objectKey.length === 0 ? [] : await read.find('messages', { objectKey })
   const rooms = await read.getMany('conversations', [...new Set(messages.map(message => message.conversationId))])
   const own = new Set(rooms.filter(room => room.customerId === customerId).map(room => room.id))
   return new Set(messages.filter(message => own.has(message.conversationId)).flatMap(message => message.objectKey ?? []))

@@ -76,8 +76,13 @@ async function forget(context: EngineContext, tx: WriteHandle, actor: Actor, inp
   await tellCustomer(tx, { ...customer, name: '', note: '', vip: false })
   const { messages, files, calls, notes } = found
   const counts = { rooms: rooms.length, messages, files, calls, notes }
-  await tx.insert('forgettings', { id: context.newId(), customerId: customer.id, reason: input.reason, askedBy: actor.agentId, askedAt: context.now(), phase: 'journal', cursor: '', marks: identities.map(identity => identity.uid), counts, endedAt: null })
+  await tx.insert('forgettings', { id: context.newId(), customerId: customer.id, reason: input.reason, askedBy: actor.agentId, askedAt: context.now(), phase: 'journal', cursor: '', marks: marksOf(identities), counts, endedAt: null })
   await audit(context, tx, actor, 'customer.forget', 'customer', customer.id, { why: input.reason, ...counts })
+}
+
+/** By what others may name them: ids, and names that are not a single letter. */
+function marksOf(identities: readonly Row<'identities'>[]): string[] {
+  return [...new Set(identities.flatMap(({ uid, name }) => [uid, name.trim()]).filter(mark => mark.length > 1))]
 }
 
 /** Nothing of theirs is under way, and nothing holds them. */

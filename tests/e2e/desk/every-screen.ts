@@ -56,6 +56,8 @@ export const dialogScreens = {
   linkCustomer: { behind: 'private' },
   mergeCase: { behind: 'public' },
   flagImpostor: { behind: 'public' },
+  forgetCustomer: { behind: 'private' },
+  holdCustomer: { behind: 'private' },
   views: { behind: 'nothing' },
   tags: { behind: 'public' },
   shift: { behind: 'nothing' },
@@ -69,6 +71,7 @@ export const dialogScreens = {
   mood: { behind: 'public' },
   abuse: { behind: 'public' },
   thread: { behind: 'public' },
+  openLink: { behind: 'public', subject: 'https://example.com/bill' },
   hintErrors: { behind: 'nothing' },
 } as const satisfies Readonly<Record<DialogName, DialogScreen>>
 

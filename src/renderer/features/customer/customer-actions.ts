@@ -23,6 +23,8 @@ export function useCustomerActions(): Action[] {
   const undo = useAction(async (joinId: string) => client.call('customer:undo', { joinId }))
 
   const isKnown = () => store.customer !== null
+  /** A supervisor may decide about who is not forgotten. */
+  const isFree = () => session.isSupervisor && store.customer !== null && store.customer.forgotten === null
   const visibility = () => room.detail?.row.visibility
   const hasOtherCase = () => store.customer?.cases.some(one => one.status === 'open' && one.id !== room.detail?.case.id) === true
   const lastJoin = () => store.customer?.joins.find(join => join.undoUntil !== null)
@@ -47,6 +49,8 @@ export function useCustomerActions(): Action[] {
     action('customer.split', [], () => room.detail?.case.status === 'open' && room.detail.case.rooms.length > 1, () => void split.run()),
     action('customer.undo', [], () => lastJoin() !== undefined, () => void undo.run(lastJoin()?.id ?? '')),
     action('customer.flag', [], () => visibility() === 'public' && room.detail?.row.customer.impostor !== true, () => dialogs.show('flagImpostor')),
+    { id: 'customer.forget', place: 'supervisor', keys: [], isPossible: () => isFree() && store.customer?.hold === null, run: () => dialogs.show('forgetCustomer') },
+    { id: 'customer.hold', place: 'supervisor', keys: [], isPossible: isFree, run: () => dialogs.show('holdCustomer') },
     { id: 'customer.safety', place: 'supervisor', keys: [], isPossible: () => session.isSupervisor, run: () => void router.push('/safety') },
   ]
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { AppError } from '../../../shared/errors.ts'
 import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { useCustomer } from '../../stores/customer.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
 import { usePreferences } from '../../stores/preferences.ts'
 import { useRoom } from '../../stores/room.ts'
@@ -209,6 +210,48 @@ describe('accounts that pose as us', () => {
     await settle()
     expect(client.made.findLast(call => call.name === 'impostor:setStatus')?.input).toMatchObject({ id: 'weibo:99', version: 1, status: 'reported' })
     expect(wrapper.find('[data-testid="impostor-row"]').attributes('data-status')).toBe('reported')
+    wrapper.unmount()
+  })
+})
+
+describe('a customer who is to be forgotten', () => {
+  it('is forgotten by a typed word and a reason, and the panel says so', async () => {
+    const { find, settle, wrapper, client, madeLast } = await openPanel()
+    await find('forget-open').trigger('click')
+    await settle()
+    expect(find('forget-facts').text()).toContain('42')
+    const submit = () => find('forget-submit')
+    await find('forget-customer_request').trigger('click')
+    expect(submit().attributes('disabled')).toBeDefined()
+    await find('forget-confirm').setValue('别人')
+    expect(submit().attributes('disabled')).toBeDefined()
+    await find('forget-confirm').setValue(useCustomer().customer?.name)
+    await submit().trigger('click')
+    await settle()
+    expect(madeLast()).toMatchObject({ name: 'customer:forget', input: { customerId: 'c-m-roam', reason: 'customer_request' } })
+    expect(client.made.some(call => call.name === 'customer:forgetPreview')).toBe(true)
+    expect(find('forgotten').attributes('data-done')).toBe('false')
+    expect(find('forget-open').exists()).toBe(false)
+    wrapper.unmount()
+  })
+
+  it('on hold they cannot be forgotten, until somebody lifts it', async () => {
+    const { find, settle, wrapper, action } = await openPanel()
+    action('customer.hold').run()
+    await settle()
+    await find('hold-court').trigger('click')
+    await find('hold-submit').trigger('click')
+    await settle()
+    expect(find('held').text()).toContain('诉讼或仲裁')
+    expect(find('forget-open').exists()).toBe(false)
+    expect(action('customer.forget').isPossible()).toBe(false)
+    await find('hold-open').trigger('click')
+    await settle()
+    await find('lift-ended').trigger('click')
+    await find('hold-submit').trigger('click')
+    await settle()
+    expect(find('held').exists()).toBe(false)
+    expect(action('customer.forget').isPossible()).toBe(true)
     wrapper.unmount()
   })
 })

@@ -7,6 +7,7 @@ import { byHand, complaints, intake } from './complaints.ts'
 import { customer } from './customer.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
+import { forget } from './forget.ts'
 import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
 import { notify } from './notify.ts'
@@ -23,4 +24,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge }
+export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge }

@@ -15,7 +15,7 @@ export const actions = {
   inbox: { next: '领取下一个最急的', accept: '接受派单', decline: '不接这次派单', up: '上一行', down: '下一行', open: '打开这一行', mine: '看我的', queue: '看排队的', all: '看全部', snoozed: '看稍后处理的', undecided: '看待判的', calls: '看通话列表', list: '看诉求列表' },
   conversation: { claim: '领取', reply: '写回复', note: '写备注', guide: '引导私信', call: '转电话', resolve: '办结', snooze: '稍后处理', assign: '转接', release: '放回排队', triage: '判断要不要回复', reopen: '重新打开', closeCase: '关闭事项', nextRoom: '下一个房间', previousRoom: '上一个房间', leave: '回到列表' },
   reading: { thread: '公开视角：整条讨论', mood: '改客户情绪', abuse: '辱骂应对：提醒、交给主管', wrong: '最近一条提示标错了', restore: '恢复标错的提示', promise: '把我们最近的承诺记下来', foldAbuse: '折叠 / 展开辱骂内容', unread: '跳到第一条新消息', latest: '跳到最新', quote: '引用回复：最近一条，再按是前一条', dropQuote: '去掉引用', openLink: '打开消息里最近的链接', errors: '提示规则出错统计' },
-  customer: { check: '核身', history: '看客户的全部往来', note: '写客户备注', tags: '给客户打标签', vip: '设为 / 取消重要客户', reveal: '查看完整号码', link: '合并疑似同一位客户', merge: '把另一个事项并进来', split: '这个会话单独立一个事项', undo: '撤销最近的合并或拆分', flag: '标记为冒充客服', safety: '客户安全：冒充账号、查看记录' },
+  customer: { check: '核身', history: '看客户的全部往来', note: '写客户备注', tags: '给客户打标签', vip: '设为 / 取消重要客户', reveal: '查看完整号码', link: '合并疑似同一位客户', merge: '把另一个事项并进来', split: '这个会话单独立一个事项', undo: '撤销最近的合并或拆分', flag: '标记为冒充客服', forget: '遗忘客户', hold: '法务保留 / 解除', safety: '客户安全：冒充账号、查看记录' },
   script: { insert: '插入话术', library: '话术库', personas: '人设' },
   knowledge: { find: '引用知识', library: '知识库' },
   composer: { send: '发送', sendAndResolve: '发送并办结，接下一个', holding: '标为占位回复', attach: '添加附件' },

@@ -6,6 +6,7 @@ import { byHand, complaints, intake } from './complaints.ts'
 import { customer } from './customer.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
 import { errors } from './errors.ts'
+import { forget } from './forget.ts'
 import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
 import { notify } from './notify.ts'
@@ -22,4 +23,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge }
+export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge }
