@@ -1,0 +1,64 @@
+import type { ComputedRef, Ref } from 'vue'
+import { useEventListener, useResizeObserver } from '@vueuse/core'
+import { computed, onMounted, ref } from 'vue'
+
+/** A row of a long list that is in view or close to it; `top` in px from the list's beginning. */
+export interface PlacedRow { readonly index: number, readonly top: number }
+
+/** What of a long list stands in the document. */
+export interface FixedRows {
+  readonly shown: ComputedRef<readonly PlacedRow[]>
+  /** Height of the whole list, px. */
+  readonly whole: ComputedRef<number>
+  /** Scrolls as little as brings this row wholly into view. */
+  readonly reveal: (index: number) => void
+}
+
+/** Where things stand: px, and `count` rows of one height. */
+export interface RowWindow { readonly scrollTop: number, readonly viewHeight: number, readonly rowHeight: number, readonly count: number }
+
+/** Rows kept on either side of what is in view. */
+const beside = 6
+
+/** First and last index of what is in view, with some on either side; last < first for none. However long the list is, this costs the same. */
+export function rowsInView({ scrollTop, viewHeight, rowHeight, count }: RowWindow): { first: number, last: number } {
+  const last = Math.min(count - 1, Math.ceil((scrollTop + viewHeight) / rowHeight) - 1 + beside)
+  return { first: Math.max(0, Math.min(Math.floor(scrollTop / rowHeight) - beside, last)), last }
+}
+
+/** How far to scroll so that a row is wholly in view; where it is, the list stays. */
+export function revealAt(index: number, { scrollTop, viewHeight, rowHeight }: RowWindow): number {
+  const top = index * rowHeight
+  if (top < scrollTop)
+    return top
+  return Math.max(scrollTop, top + rowHeight - viewHeight)
+}
+
+/** Shows of a list with rows of one height only those around what is in view. `rowHeight` in px. */
+export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count: () => number, rowHeight: () => number): FixedRows {
+  const scrollTop = ref(0)
+  const viewHeight = ref(0)
+  const now = (): RowWindow => ({ scrollTop: scrollTop.value, viewHeight: viewHeight.value, rowHeight: rowHeight(), count: count() })
+
+  function measure(): void {
+    scrollTop.value = scroller.value?.scrollTop ?? 0
+    viewHeight.value = scroller.value?.clientHeight ?? 0
+  }
+  onMounted(measure)
+  useEventListener(scroller, 'scroll', measure, { passive: true })
+  useResizeObserver(scroller, measure)
+
+  // Numbers, so that a turn of the wheel within one row changes nothing behind them.
+  const first = computed(() => rowsInView(now()).first)
+  const last = computed(() => rowsInView(now()).last)
+  return {
+    shown: computed(() => Array.from({ length: Math.max(0, last.value - first.value + 1) }, (_, n) => ({ index: first.value + n, top: (first.value + n) * rowHeight() }))),
+    whole: computed(() => count() * rowHeight()),
+    reveal(index) {
+      measure()
+      const at = revealAt(index, now())
+      if (at !== scrollTop.value)
+        scroller.value?.scrollTo({ top: at })
+    },
+  }
+}
