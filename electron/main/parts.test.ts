@@ -174,11 +174,10 @@ describe('notices and badge', () => {
     const desk = { isFocused: false, told, presses }
     const notice = createNotices({
       show: ({ title, body }) => ({
-        on(event: string, handle: () => void) {
+        on: ((event: string, handle: () => void) => {
           if (event === 'click')
             presses.push(handle)
-          return undefined as never
-        },
+        }) as never,
         show: () => told.push(`show ${title} ${body}`),
         close: () => told.push('close'),
       }),

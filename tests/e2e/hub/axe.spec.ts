@@ -57,8 +57,12 @@ async function takeCall(): Promise<void> {
   await at('rail-calls').click()
   await at('calls-tab-waiting').click()
   await at('call-take').click()
-  await at('call-answer-leg').click()
-  await expect(at('call-bar')).toHaveAttribute('data-state', 'connected')
+  // The phone may begin to ring a moment after the bar stands there.
+  await expect(async () => {
+    if (await at('call-answer-leg').isVisible())
+      await at('call-answer-leg').click({ timeout: 1_000 })
+    await expect(at('call-bar')).toHaveAttribute('data-state', 'connected', { timeout: 2_000 })
+  }).toPass({ timeout: 30_000 })
   await at('rail-inbox').click()
 }
 
