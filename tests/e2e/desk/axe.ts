@@ -1,12 +1,10 @@
 import type { Page } from '@playwright/test'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 
 /** How a person may have the screen. */
 export const looks = ['light', 'dark', 'contrast', 'forced', 'zoomed'] as const
 export type Look = typeof looks[number]
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desktop = { width: 1366, height: 768 }
 /** 1280 × 1024 at 400 %. */
 const zoomed = { width: 320, height: 256 }
@@ -25,7 +23,7 @@ type AxePage = Window & typeof globalThis & { axe: { run: (context: unknown, opt
 
 /** Puts axe into a page. It is evaluated, not loaded: the page's policy allows no script of others. */
 export async function bringAxe(page: Page): Promise<void> {
-  await page.evaluate(source)
+  await page.evaluate(axe.source)
 }
 
 /** Shows the page as that person has it. */
