@@ -37,6 +37,13 @@ export function useConversationActions(): Action[] {
     if (next && next.conversationId !== room.id)
       open(next.conversationId)
   }
+  /** The same key drops what is quoted first. */
+  function leave(): void {
+    if (room.id !== null && quotes.of(room.id) !== null)
+      quotes.drop(room.id)
+    else
+      open(null)
+  }
   const hasRooms = () => rooms.value.length > 1
   const withRow = (work: (shown: NonNullable<typeof row.value>) => unknown) => () => {
     if (row.value)
@@ -58,6 +65,6 @@ export function useConversationActions(): Action[] {
     { id: 'conversation.closeCase', place: 'conversation', keys: ['Shift+E'], isPossible: () => room.detail?.case.status === 'open', run: show('closeCase') },
     { id: 'conversation.nextRoom', place: 'conversation', keys: ['v'], isPossible: hasRooms, run: () => step(1) },
     { id: 'conversation.previousRoom', place: 'conversation', keys: ['Shift+V'], isPossible: hasRooms, run: () => step(-1) },
-    { id: 'conversation.leave', place: 'conversation', keys: ['Escape'], isPossible: () => room.id !== null && quotes.of(room.id) === null, run: () => open(null) },
+    { id: 'conversation.leave', place: 'conversation', keys: ['Escape'], isPossible: () => room.id !== null, run: leave },
   ]
 }

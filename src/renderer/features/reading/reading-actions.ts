@@ -53,7 +53,7 @@ export function useReadingActions(): Action[] {
     { id: 'reading.unread', place: 'conversation', keys: [], isPossible: () => place.unreadId !== null, run: () => place.ask('unread') },
     { id: 'reading.latest', place: 'conversation', keys: [], isPossible: () => row.value !== null, run: () => place.ask('latest') },
     { id: 'reading.quote', place: 'conversation', keys: ['Alt+R'], isPossible: quoting.canQuote, run: quoting.quoteNext },
-    { id: 'reading.dropQuote', place: 'conversation', keys: ['Escape'], isPossible: quoting.isQuoting, run: quoting.drop },
+    { id: 'reading.dropQuote', place: 'conversation', keys: [], isPossible: quoting.isQuoting, run: quoting.drop },
     { id: 'reading.openLink', place: 'conversation', keys: [], isPossible: () => lastLink.value !== undefined, run: () => run(lastLink.value, way.ask) },
     { id: 'reading.errors', place: 'supervisor', keys: [], isPossible: () => session.isSupervisor, run: () => dialogs.show('hintErrors') },
   ]
