@@ -59,8 +59,7 @@ async function eraseClosed(context: EngineContext, room: Row<'conversations'>, c
     return
   if (await isHeld(context.store.read, room.customerId))
     return
-  const erased = await eraseRoom(context, room, 'words')
-  await context.store.write(async (tx) => {
+  await eraseRoom(context, room, 'words', async (tx, erased) => {
     await eraseKnown(tx, room.customerId, cutoff)
     await audit(context, tx, nobody, 'retention.erase', 'conversation', room.id, { ...erased, olderThan: cutoff })
   })

@@ -15,9 +15,10 @@ export interface ErasedRoom { readonly messages: number, readonly files: number 
 
 /**
  * Takes words, files and journal rows out of a room; that there was a message, from which side, when and how it was answered, stays. The files
- * go first: a crash in between leaves the rows, and who comes again finds the rest.
+ * go first: a crash in between leaves the rows, and who comes again finds the rest. `atEnd` is part of
+ * the last unit, with which the room is done.
  */
-export async function eraseRoom(context: EngineContext, room: ConversationRecord, depth: EraseDepth): Promise<ErasedRoom> {
+export async function eraseRoom(context: EngineContext, room: ConversationRecord, depth: EraseDepth, atEnd: (tx: WriteHandle, erased: ErasedRoom) => Promise<void> = async () => {}): Promise<void> {
   const { store } = context
   let [messages, files, seq] = [0, 0, 0]
   for (;;) {
@@ -34,8 +35,8 @@ export async function eraseRoom(context: EngineContext, room: ConversationRecord
   await store.write(async (tx) => {
     await tx.remove('uploads', { conversationId: room.id })
     await eraseHanging(tx, room, depth)
+    await atEnd(tx, { messages, files })
   })
-  return { messages, files }
 }
 
 async function eraseFiles(context: EngineContext, roomId: string, messageId: string[]): Promise<number> {
