@@ -1,6 +1,8 @@
 import type { WriteHandle } from '../store/port.ts'
 import type { CallbackRecord, ConversationRecord } from '../store/tables.ts'
-import type { EraseDepth } from './erase-room.ts'
+
+/** `words`: what was said goes, who said it stays. `person`: neither is to be found again. */
+export type EraseDepth = 'words' | 'person'
 
 /** Everything else with words that hangs on a room: drafts, what was filed, handed over, corrected, used, said of calls; then the room itself. */
 export async function eraseHanging(tx: WriteHandle, room: ConversationRecord, depth: EraseDepth): Promise<void> {

@@ -1,11 +1,9 @@
 import type { EngineContext } from '../context.ts'
 import type { WriteHandle } from '../store/port.ts'
 import type { ConversationRecord, MessageRecord } from '../store/tables.ts'
+import type { EraseDepth } from './erase-hanging.ts'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { eraseHanging } from './erase-hanging.ts'
-
-/** `words`: what was said goes, who said it stays. `person`: neither is to be found again. */
-export type EraseDepth = 'words' | 'person'
 
 /** Messages changed in one unit: what the search index has to unlearn of each goes with them. */
 const atOnce = 60

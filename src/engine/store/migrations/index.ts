@@ -18,8 +18,8 @@ import { review } from './0014-review.ts'
 import { customers } from './0015-customers.ts'
 import { hints } from './0016-hints.ts'
 import { shifts } from './0017-shifts.ts'
-import { forgetting } from './0019-forgetting.ts'
-import { quotes } from './0020-quotes.ts'
+import { forgetting } from './0018-forgetting.ts'
+import { quotes } from './0019-quotes.ts'
 
 /** Every step, in order. Steps are added, never changed. */
 export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion, preferences, scripts, segments, review, customers, hints, shifts, forgetting, quotes]

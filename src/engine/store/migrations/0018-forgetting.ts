@@ -2,7 +2,7 @@ import type { Migration } from './schema.ts'
 
 /** Customers who are to be forgotten, those who must not be, and the ways to whatever hangs on their rooms. */
 export const forgetting: Migration = {
-  version: 19,
+  version: 18,
   name: 'forgetting',
   /** The statements. */
   up: ({ table, index }) => [
