@@ -81,6 +81,10 @@ test('公开房间里写了个人信息：拦下，说明原因，带着文字�
   await desk.at('move-to-private').click()
   await expect(desk.at('room-tab-private')).toHaveAttribute('aria-selected', 'true')
   await expect(desk.field).toHaveValue(careless)
+  // Nobody has checked who writes: a second decision.
+  await expect(desk.at('findings')).toContainText('核身')
+  await desk.field.press('Enter')
+  await expect(desk.at('warn-again')).toBeVisible()
   await desk.field.press('Enter')
   await expect(desk.message(careless).getByTestId('outbound-state')).toHaveAttribute('data-state', 'sent')
 

@@ -19,6 +19,11 @@ export function useCompositionWatch(): void {
     open.delete(target)
     endedAt.set(target, timeStamp)
   }, on)
+  // What comes in without belonging to a composition (a paste, a field emptied by the page) has put an end to the one before.
+  useEventListener(window, 'input', (event) => {
+    if (event.target !== null && !(event as Partial<InputEvent>).isComposing)
+      open.delete(event.target)
+  }, on)
   // A field that is left or hidden in the middle of a composition may never hear of its end.
   useEventListener(window, 'focusout', ({ target }) => target && open.delete(target), on)
   useEventListener(window, 'keyup', ({ target }) => target && endedAt.delete(target), on)

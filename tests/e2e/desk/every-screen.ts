@@ -25,6 +25,14 @@ function ofPicture(page: Page) {
   })
 }
 
+function ofAddress(page: Page) {
+  return page.evaluate(() => {
+    const way = (window as PageOfApp).app().stores('way-out') as { link: unknown }
+    way.link = { url: 'https://example.com/bill', host: 'example.com', warning: 'otherName' }
+    return ''
+  })
+}
+
 /** Every dialog of the desk. A new name that is missing here does not compile. */
 export const dialogScreens = {
   resolve: { behind: 'public' },
@@ -71,7 +79,7 @@ export const dialogScreens = {
   mood: { behind: 'public' },
   abuse: { behind: 'public' },
   thread: { behind: 'public' },
-  openLink: { behind: 'public', subject: 'https://example.com/bill' },
+  openLink: { behind: 'public', subject: ofAddress },
   hintErrors: { behind: 'nothing' },
 } as const satisfies Readonly<Record<DialogName, DialogScreen>>
 

@@ -72,7 +72,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     return since === null ? [] : room.messages.filter(message => message.seq > since && message.direction !== 'system' && message.direction !== 'note')
   })
 
-  watchDebounced([text, mode], () => void check(), { debounce: checkAfterMs })
+  watchDebounced([text, mode], () => void check(), { debounce: checkAfterMs, immediate: true })
   watch(text, (now, before) => {
     if (before === '')
       begunAt = lastSeq()
@@ -170,7 +170,7 @@ export function useComposer(detail: () => ConversationDetail, myId: () => string
     put(meanwhile === '' ? written : `${written}\n${meanwhile}`)
     if (failure.code === 'stale_version')
       staleSince.value = begunAt
-    else if (failure.code.startsWith('guard_'))
+    else if (failure.code.startsWith('guard_') || failure.code === 'identity_unchecked')
       void check().then(() => explain(failure))
     else
       void nextTick(() => show(failure))

@@ -1,3 +1,4 @@
+import type { OfferRow } from '../../../shared/contract/desk.ts'
 import type { Action } from '../../actions/action.ts'
 import type { InboxTab } from '../../stores/inbox.ts'
 import { useAction } from '../../composables/action.ts'
@@ -30,12 +31,16 @@ export function useInboxActions(): Action[] {
       return notices.tell('inbox.noneNow', {}, 'good')
     openToAnswer(conversationId)
   })
-  const accept = useAction(async (id: string) => {
-    await me.acceptOffer(id)
-    openToAnswer(id)
+  /** A customer who rings is answered with the voice: the keys stay the call's. */
+  const accept = useAction(async ({ conversationId, call }: OfferRow) => {
+    await me.acceptOffer(conversationId)
+    if (call)
+      open(conversationId)
+    else
+      openToAnswer(conversationId)
   })
-  const decline = useAction((id: string) => me.declineOffer(id))
-  const firstOffer = () => me.offers[0]?.conversationId
+  const decline = useAction(({ conversationId }: OfferRow) => me.declineOffer(conversationId))
+  const firstOffer = () => me.offers[0]
 
   function step(by: 1 | -1): void {
     const rows = inbox.rows
@@ -47,10 +52,10 @@ export function useInboxActions(): Action[] {
     inbox.tab = tab
   }
   const isListed = () => layout.area === 'inbox' && inbox.rows.length > 0
-  const withOffer = (work: (id: string) => unknown) => () => {
-    const id = firstOffer()
-    if (id !== undefined)
-      void work(id)
+  const withOffer = (work: (offer: OfferRow) => unknown) => () => {
+    const offer = firstOffer()
+    if (offer !== undefined)
+      void work(offer)
   }
 
   return [
