@@ -1,5 +1,4 @@
 import type { Round } from './timers/rounds.ts'
-import { performance } from 'node:perf_hooks'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -7,8 +6,8 @@ import { runInNewContext } from 'node:vm'
 export interface HeapPort {
   /** Bytes in use. */
   readonly used: () => number
-  /** Share of the time since it was last asked in which the thread worked. */
-  readonly busy: () => number
+  /** Bytes taken from the system: what is in use, and emptied pages kept for the next burst. */
+  readonly taken: () => number
   /** Null: this runtime cannot be asked. */
   readonly clear: (() => Promise<void>) | null
 }
@@ -16,8 +15,8 @@ export interface HeapPort {
 const megabyte = 1024 * 1024
 /** Beyond this clearing away would hold up the thread for longer than a person notices. */
 const mostInUse = 160 * megabyte
-/** A thread that works less than this makes nothing worth clearing. */
-const leastBusy = 0.05
+/** A heap that took less than this since it was last cleared has nothing worth clearing: a quiet thread is left alone. */
+const worthClearing = 4 * megabyte
 
 type Collect = (options: { readonly type: 'major', readonly execution: 'async', readonly flavor: 'last-resort' }) => Promise<void>
 
@@ -26,27 +25,27 @@ export function ownHeap(): HeapPort {
   setFlagsFromString('--expose-gc')
   const found: unknown = runInNewContext('typeof gc === "function" ? gc : null')
   const collect = typeof found === 'function' ? found as Collect : null
-  let before = performance.eventLoopUtilization()
-  function busy(): number {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, before)
-    before = now
-    return utilization
+  return {
+    used: () => getHeapStatistics().used_heap_size,
+    taken: () => getHeapStatistics().total_heap_size,
+    clear: collect === null ? null : () => collect({ type: 'major', execution: 'async', flavor: 'last-resort' }),
   }
-  return { used: () => getHeapStatistics().used_heap_size, busy, clear: collect === null ? null : () => collect({ type: 'major', execution: 'async', flavor: 'last-resort' }) }
 }
 
 /**
  * Gives back what is used up (`docs/adr/0014-memory-of-a-hub.md`): under steady work V8 keeps emptied pages for the next burst, a
  * few megabytes more each minute of a long shift. A quiet thread, and a heap too large to be cleared unnoticed, are left alone.
  */
-export function giveBackRound({ used, busy, clear }: HeapPort): Round {
+export function giveBackRound({ used, taken, clear }: HeapPort): Round {
+  let cleared = 0
   return {
     name: 'give back memory',
     everyMs: 10_000,
     async run() {
-      if (busy() >= leastBusy && used() <= mostInUse)
-        await clear?.()
+      if (taken() < cleared + worthClearing || used() > mostInUse)
+        return
+      await clear?.()
+      cleared = taken()
     },
   }
 }

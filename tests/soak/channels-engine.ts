@@ -1,6 +1,7 @@
 /** The engine of the channels' soak, a process of its own: its memory is nobody else's. Speaks over the channel it was forked with. */
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
 import { createMemoryKeeper } from '../../src/engine/accounts/secret-keeper.ts'
 import { ownHeap, startGivingBack } from '../../src/engine/give-back.ts'
@@ -19,6 +20,9 @@ const resources = fileURLToPath(new URL('../../resources', import.meta.url))
 const pathKey = 'soak'
 let parts: { engine: Awaited<ReturnType<typeof startEngineThread>>, receiver: ReturnType<typeof createWebhookListener> } | null = null
 const sessions = new Map<string, ReturnType<Awaited<ReturnType<typeof startEngineThread>>['openSession']>>()
+
+// As a hub does (src/hub/main.ts).
+setFlagsFromString('--optimize-for-size')
 
 async function start({ config, secrets }: Extract<EngineOrder, { order: 'start' }>): Promise<void> {
   let port = 0

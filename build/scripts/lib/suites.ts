@@ -30,8 +30,8 @@ export function runVitest(args: readonly string[] = []): Promise<Tally> {
   return counted<VitestReport>(VITEST_REPORT, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
 }
 
-/** Two specs side by side, and then, alone, those in which sound is listened to: it must not stutter. */
-const TURNS = [['--project=hub', '--project=electron', '--workers=2'], ['--project=calls', '--project=calls-desktop']] as const
+/** Three specs side by side (much of their time is waiting for customers), and then, alone, those in which sound is listened to: it must not stutter. */
+const TURNS = [['--project=hub', '--project=electron', '--workers=3'], ['--project=calls', '--project=calls-desktop']] as const
 
 /** Runs Playwright on both hosts (unless `args` choose a project) and counts its reports. */
 export async function runPlaywright(args: readonly string[] = []): Promise<Tally> {
