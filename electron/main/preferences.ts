@@ -15,8 +15,10 @@ export const preferences = z.object({
   alone: windowPlace.prefault({}),
   /** Who sits here, by id; null = the first person of the configuration. */
   agentId: z.string().nullable().default(null),
-  /** The hub that this desktop belongs to; null = it works by itself. */
+  /** The hub that this desktop belongs to, where no administrator names one; null = it works by itself. */
   hubUrl: z.string().nullable().default(null),
+  /** What the person at the desk chose of the policy's other keys, by their names. */
+  settings: z.record(z.string(), z.unknown()).default({}),
   /** Closing the window leaves the workstation in the tray. */
   closeToTray: z.boolean().default(false),
 })
