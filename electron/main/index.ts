@@ -4,9 +4,13 @@ import type { Desk } from './desk.ts'
 import type { Ipc } from './ipc.ts'
 import type { JsonFile } from './json-file.ts'
 import type { PageWindow } from './page-window.ts'
+import type { Policy, UserSettings } from './policy/policy.ts'
+import type { PolicyShell } from './policy/shell.ts'
 import type { Preferences } from './preferences.ts'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, shell, Tray, utilityProcess } from 'electron'
 import { pino } from 'pino'
@@ -16,15 +20,24 @@ import { createBadge, createNotices } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
 import { openStandalone, openTeam } from './desk.ts'
-import { guardAllContents, guardPermissions } from './guards.ts'
-import { chooseHub, policyPath, readPolicyHub } from './hub-address.ts'
+import { guardAllContents } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createPageWindow } from './page-window.ts'
 import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
+import { dumpExitCode, dumpPolicy, dumpSwitch } from './policy/dump.ts'
+import { chooseHub } from './policy/hub-choice.ts'
+import { openNowhere } from './policy/nowhere.ts'
+import { openPolicy } from './policy/open-policy.ts'
+import { allowedPhone } from './policy/phone-servers.ts'
+import { pinHub } from './policy/pins.ts'
+import { createPolicyShell } from './policy/shell.ts'
+import { peekSettings, settingsIn } from './policy/user-settings.ts'
 import { preferences } from './preferences.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
+import { createOpenOutside } from './security/open-outside.ts'
+import { guardSession } from './security/session.ts'
 import { trustSystemAuthorities } from './system-authorities.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
 
@@ -37,7 +50,7 @@ const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -47,7 +60,7 @@ function prepare() {
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
   app.setAsDefaultProtocolClient(linkScheme)
-  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), aloneOf: address => aloneConversation(address, devUrl), openAlone: id => running.openAlone(id), openOutside: address => void shell.openExternal(address), log })
+  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), aloneOf: address => aloneConversation(address, devUrl), openAlone: id => running.openAlone(id), openOutside: createOpenOutside({ shell, now, log }), log })
 }
 
 function secretOptions() {
@@ -67,12 +80,13 @@ function openOwnDesk(kept: JsonFile<Preferences>): Promise<Desk> {
     sandboxArgs: process.env.HUIYIN_SANDBOX_ARGS?.split(' ').filter(Boolean) ?? [],
     agentId: () => kept.data.agentId,
     ipc: () => running.ipc,
-    logLevel,
+    logLevel: log.level,
     log,
   })
 }
 
-async function openDeskAt(hub: string): Promise<Desk> {
+async function openDeskAt(hub: string, pins: readonly string[]): Promise<Desk> {
+  pinHub(tls, hub, pins)
   if (hub.startsWith('https:'))
     trustSystemAuthorities(log)
   log.info({ hub }, 'this desktop works at a hub')
@@ -85,19 +99,29 @@ async function openDeskAt(hub: string): Promise<Desk> {
   })
 }
 
-function openDesk(kept: JsonFile<Preferences>): Promise<Desk> {
-  const hub = chooseHub({
-    policy: readPolicyHub(policyPath(process.platform, process.env.ProgramData)),
-    environment: process.env.HUIYIN_HUB_URL,
-    preferences: kept.data.hubUrl,
-  })
-  return hub ? openDeskAt(hub) : openOwnDesk(kept)
+function readThePolicy(user: UserSettings): Promise<Policy> {
+  return openPolicy({ platform: process.platform, env: process.env, isPackaged: app.isPackaged, uid: process.getuid?.() ?? -1, userName: userInfo().username, user, log })
+}
+
+async function openDesk(kept: JsonFile<Preferences>, policy: Policy): Promise<Desk> {
+  const hub = chooseHub(policy.now())
+  switch (hub.at) {
+    case 'hub': return openDeskAt(hub.origin, policy.value('hubPins'))
+    case 'here': return openOwnDesk(kept)
+    case 'nowhere': return openNowhere(hub.why)
+  }
+}
+
+/** A window as the policy wants it seen. */
+function createShielded(options: BrowserWindowConstructorOptions) {
+  const window = new BrowserWindow(options)
+  return running.held?.protect(window) ?? window
 }
 
 /** What every window of ours is made with. */
 function windowParts() {
   return {
-    create: (options: BrowserWindowConstructorOptions) => new BrowserWindow(options),
+    create: createShielded,
     preload: fileURLToPath(beside('../preload/index.cjs')),
     version: app.getVersion(),
     icon: inProject('resources/icons/256x256.png'),
@@ -146,6 +170,9 @@ function aloneWindows(kept: JsonFile<Preferences>, shown: PageWindow[], onClosed
 async function run() {
   await app.whenReady()
   const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
+  const policy = await readThePolicy(settingsIn(kept))
+  const held = createPolicyShell({ policy, app, platform: process.platform, env: process.env, execPath: process.execPath, nudge: event => running.ipc?.nudge(event), log })
+  running.held = held
   const phone = createPhoneWindow({ ...windowParts(), url: new URL(phonePage, devUrl ?? pageUrl).href })
   // The phone has no window to be closed by: it goes with the last one that has.
   const shown: PageWindow[] = []
@@ -155,24 +182,25 @@ async function run() {
   shown.push(window, wall)
   running.openWall = wall.open
   running.openAlone = aloneWindows(kept, shown, closePhone)
-  const desk = await openDesk(kept)
+  const desk = await openDesk(kept, policy)
   running.desk = desk
   /** The policy of the phone's page names the phone system, which has to be known when it is loaded. */
   async function openPhone() {
-    running.phone = await desk.phone()
+    running.phone = allowedPhone(await desk.phone(), policy.value('softphoneServers'))
     if (running.phone !== null)
       phone.open()
     return {}
   }
   protocol.handle(pageScheme, createPageHandler({ folder: inProject('out/renderer'), media: desk.media, upload: desk.upload, phone: () => running.phone, log }))
-  guardPermissions(session.defaultSession, { isOwn, log })
+  guardSession(session.defaultSession, { isOwn, phone: () => running.phone, log })
   const tray = new Tray(nativeImage.createFromPath(inProject('resources/icons/tray.png')))
   tray.setToolTip('回音')
   Menu.setApplicationMenu(buildMenu())
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...callCalls(window, tray) },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...callCalls(window, tray) },
+    gate: held.gate,
     isOwn,
     log,
   })
@@ -185,6 +213,8 @@ async function run() {
   app.on('activate', window.open)
   keepOutside(readDeepLink(process.argv))
   window.open()
+  if (policy.value('wallboardAtStart'))
+    wall.open()
   if (process.env.HUIYIN_READY_LINE)
     process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: desk.sandbox })}\n`)
 }
@@ -193,7 +223,7 @@ async function run() {
 function callCalls(window: PageWindow, tray: Tray) {
   return {
     'host:notice': createNotices({
-      show: options => Notification.isSupported() ? new Notification(options) : null,
+      show: options => running.held?.mayNotify() && Notification.isSupported() ? new Notification(options) : null,
       isFocused: window.isFocused,
       open(id) {
         keepOutside(id === null ? null : { kind: 'conversation', id })
@@ -261,8 +291,18 @@ function giveUp(error: unknown) {
   void stop().finally(() => app.exit(isAppError(error) && error.code === 'config_invalid' ? 2 : 1))
 }
 
+/** `--dump-policy`: what holds here, as JSON, and nothing is opened. */
+async function printPolicy() {
+  const user = await peekSettings(join(app.getPath('userData'), 'preferences.json'))
+  const dump = dumpPolicy(await readThePolicy({ ...user, keep: async () => {} }), app.getVersion())
+  process.stdout.write(`${JSON.stringify(dump, null, 2)}\n`, () => app.exit(dumpExitCode(dump)))
+}
+
 prepare()
-if (app.requestSingleInstanceLock()) {
+if (process.argv.includes(dumpSwitch)) {
+  printPolicy().catch(giveUp)
+}
+else if (app.requestSingleInstanceLock()) {
   endInOrder()
   run().catch(giveUp)
 }

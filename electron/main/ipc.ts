@@ -5,7 +5,7 @@ import type { Envelope } from '../../src/shared/contract/envelope.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { LinkState } from '../../src/shared/heartbeat.ts'
 import type { PageHost } from './page-host.ts'
-import { refusalOf } from '../../src/shared/border.ts'
+import { nameForLog, refusalOf, refusalOfInput } from '../../src/shared/border.ts'
 import { enclose } from '../../src/shared/contract/envelope.ts'
 import { AppError, toErrorData } from '../../src/shared/errors.ts'
 
@@ -20,6 +20,8 @@ export interface IpcOptions {
   readonly host: () => PageHost | null
   /** Calls to the shell itself, outside the contract, such as `host:signIn`. Their input is checked by themselves. */
   readonly shellCalls?: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+  /** Why a call of the contract is not let through at this computer; null when it is. */
+  readonly gate?: (name: string, input: unknown) => AppError | null
   readonly isOwn: (address: string | undefined) => boolean
   readonly log: Log
 }
@@ -42,6 +44,24 @@ function refusal(error: AppError): Envelope {
 
 const refused = (code: ErrorCode) => refusal(new AppError(code))
 
+/** Where a frame stands; null for none, and for one that is no more: asking that one throws. */
+function addressOf(frame: IpcMainInvokeEvent['senderFrame']): string | null {
+  try {
+    return frame?.url ?? null
+  }
+  catch {
+    return null
+  }
+}
+
+/** An address as a log may say it: scheme and host, nothing after. */
+function originForLog(address: string | null): string {
+  if (address === null || !URL.canParse(address))
+    return 'nowhere'
+  const { protocol, host } = new URL(address)
+  return `${protocol}//${host}`.slice(0, 200)
+}
+
 /** Registers the one channel of calls. Each page gets an engine session of its own, which ends when it is left or reloaded. */
 export function registerIpc(options: IpcOptions): Ipc {
   const { ipcMain, isOwn, log, shellCalls = {} } = options
@@ -49,7 +69,20 @@ export function registerIpc(options: IpcOptions): Ipc {
   const pages = new Set<WebContents>()
 
   function isTrusted({ sender, senderFrame }: IpcMainInvokeEvent): boolean {
-    return senderFrame !== null && senderFrame === sender.mainFrame && isOwn(senderFrame.url)
+    const address = addressOf(senderFrame)
+    return address !== null && !sender.isDestroyed() && senderFrame === sender.mainFrame && isOwn(address)
+  }
+
+  const isOfShell = (name: unknown): name is string => typeof name === 'string' && Object.hasOwn(shellCalls, name)
+
+  /** The log hears which rule was broken by which call, never what was in it. */
+  function refuse(error: AppError, name: unknown, from?: string): Envelope {
+    const call = isOfShell(name) ? name : nameForLog(name)
+    if (from === undefined)
+      log.warn({ code: error.code, call }, 'call refused')
+    else
+      log.warn({ code: error.code, call, from }, 'a call from a stranger was refused')
+    return refusal(error)
   }
 
   function tell(page: WebContents, event: string, payload: unknown) {
@@ -101,18 +134,17 @@ export function registerIpc(options: IpcOptions): Ipc {
   }
 
   async function answer(event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<Envelope> {
-    if (!isTrusted(event)) {
-      log.warn({ from: event.senderFrame?.url.slice(0, 200) ?? 'nowhere', call: String(name).slice(0, 64) }, 'a call from a stranger was refused')
-      return refused('forbidden')
-    }
-    const ofShell = typeof name === 'string' && Object.hasOwn(shellCalls, name) ? shellCalls[name] : undefined
+    if (!isTrusted(event))
+      return refuse(new AppError('forbidden'), name, originForLog(addressOf(event.senderFrame)))
+    const ofShell = isOfShell(name) ? shellCalls[name] : undefined
+    const wrong = ofShell ? refusalOfInput(input) : refusalOf(name, input)
+    if (wrong)
+      return refuse(wrong, name)
     if (ofShell)
       return enclose(() => ofShell(input))
-    const wrong = refusalOf(name, input)
-    if (wrong) {
-      log.warn({ code: wrong.code, call: typeof name === 'string' ? name.slice(0, 64) : typeof name }, 'call refused')
-      return refusal(wrong)
-    }
+    const held = options.gate?.(name as string, input)
+    if (held)
+      return refuse(held, name)
     const host = options.host()
     if (!host)
       return refused('link_lost')

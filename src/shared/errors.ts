@@ -4,7 +4,7 @@
  */
 export const errorCodes = [
   // border
-  'bad_input', 'unknown_call', 'not_signed_in', 'forbidden', 'wire_version', 'payload_too_large', 'timeout', 'link_lost', 'busy',
+  'bad_input', 'unknown_call', 'not_signed_in', 'forbidden', 'works_elsewhere', 'wire_version', 'payload_too_large', 'timeout', 'link_lost', 'busy',
   // objects and ownership
   'not_found', 'conflict', 'stale_version', 'not_owner', 'already_owned', 'wrong_state', 'capacity_full', 'offer_gone', 'wrap_up_missing', 'handed_over', 'too_few_wordings',
   // sending
@@ -19,7 +19,7 @@ export const errorCodes = [
   'hotline_unreachable', 'agent_unavailable',
   // store and host
   'store_busy', 'store_full', 'store_corrupt', 'store_newer', 'store_foreign_await', 'store_closed', 'config_invalid',
-  'secrets_unavailable', 'internal',
+  'secrets_unavailable', 'policy_locked', 'policy_refused', 'policy_unreadable', 'internal',
 ] as const
 
 /** One of the closed list of error codes. */

@@ -4,6 +4,7 @@ export const errors: Messages['errors'] = {
   bad_input: { what: 'Something in the form is missing or wrong', means: 'One field did not pass; nothing was changed.', todo: 'Mend the marked field and try again.' },
   unknown_call: { what: 'The server does not know this action', means: 'This screen is newer than the server.', todo: 'Reload; if it stays, ask your administrator to update the server.' },
   not_signed_in: { what: 'You are not signed in', means: 'The sign-in has expired, or the link was used before.', todo: 'Ask your administrator for a new sign-in link.' },
+  works_elsewhere: { what: 'This computer only looks on', means: 'You are working at another computer.', todo: 'To work here, press “Work here” above.' },
   forbidden: { what: 'You may not do this', means: 'It takes a supervisor.', todo: 'Ask your supervisor, or pass it on.' },
   wire_version: { what: 'Screen and server differ in version', means: 'They could not talk, so nothing was connected.', todo: 'Reload or restart; if it stays, tell your administrator.' },
   payload_too_large: { what: 'Too large, not sent', means: 'It exceeds what can be carried at once.', todo: 'Split the text or the pictures.' },
@@ -77,5 +78,8 @@ export const errors: Messages['errors'] = {
   store_closed: { what: 'The database is closed', means: 'The server is stopping or restarting.', todo: 'Wait; it reconnects by itself.' },
   config_invalid: { what: 'The configuration has a mistake', means: 'It was not put into force.', todo: 'Your administrator mends the fields named in the details.' },
   secrets_unavailable: { what: 'The system\'s key store cannot be opened', means: 'Credentials are never kept in plain text, so this stopped.', todo: 'Unlock the key store and sign in again.' },
+  policy_locked: { what: 'An administrator decided this', means: 'It cannot be changed at this computer.', todo: 'Ask your IT department if it has to change.' },
+  policy_refused: { what: 'An administrator switched this off at this computer', means: 'It is the policy of this computer, not a right of yours.', todo: 'If you need it, ask your supervisor or your IT department.' },
+  policy_unreadable: { what: 'The policy of this computer cannot be read', means: 'Nobody knows where its administrator wants it to work, so the desk stays shut. Your data are untouched.', todo: 'Tell your IT department the details and start again when it is put right.' },
   internal: { what: 'Something went wrong on our side', means: 'It has been recorded.', todo: 'Try again; if it stays, send the details to your administrator.' },
 }

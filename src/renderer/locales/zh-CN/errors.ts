@@ -2,6 +2,7 @@ export const errors = {
   bad_input: { what: '填写的内容不完整', means: '有一项没有通过检查，什么都没有改动。', todo: '看看标出的那一项，改好再试。' },
   unknown_call: { what: '这一版服务端不认识这个操作', means: '工作台比服务端新。', todo: '请刷新页面；仍不行就告诉管理员升级服务端。' },
   not_signed_in: { what: '还没有登录', means: '登录已过期，或这条链接已经用过。', todo: '向管理员要一条新的登录链接。' },
+  works_elsewhere: { what: '这台电脑现在只看', means: '您正在另一台电脑上工作，操作以那边为准。', todo: '要在这里操作，先点上方的「在这里工作」。' },
   forbidden: { what: '没有这项权限', means: '这个操作要由班长来做。', todo: '请班长协助，或先转给有权限的同事。' },
   wire_version: { what: '工作台和服务端版本不一致', means: '两边无法正确对话，所以没有连上。', todo: '刷新页面或重启工作台；仍不行请联系管理员。' },
   payload_too_large: { what: '内容太大，没有发出', means: '超过了一次能传送的大小。', todo: '把文字或图片分几次发送。' },
@@ -75,5 +76,8 @@ export const errors = {
   store_closed: { what: '数据库已关闭', means: '服务端正在退出或重启。', todo: '稍等片刻会自动重连。' },
   config_invalid: { what: '配置有误', means: '有字段不符合要求，没有生效。', todo: '请管理员按详情逐项修改。' },
   secrets_unavailable: { what: '系统密钥库打不开', means: '凭证不会以明文保存，所以这一步停下了。', todo: '解锁系统密钥库后重新登录。' },
+  policy_locked: { what: '这项由管理员设定', means: '在这台电脑上不能改。', todo: '需要改时，请联系公司 IT。' },
+  policy_refused: { what: '管理员在这台电脑上关闭了它', means: '这是这台电脑的管理策略，不是您的权限问题。', todo: '确有需要时，请联系班长或公司 IT。' },
+  policy_unreadable: { what: '这台电脑的管理策略读不了', means: '不知道管理员要它连到哪里，所以先不打开工作台；您的数据没有动。', todo: '请把详情告诉公司 IT，改好后重启工作台。' },
   internal: { what: '工作台出了差错', means: '这是我们的问题，已记录下来。', todo: '可以再试一次；持续出现请把详情发给管理员。' },
 } as const
