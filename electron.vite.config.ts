@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { recordPackages } from './build/scripts/lib/packaging/record-packages.ts'
 
 const here = (path: string) => resolve(import.meta.dirname, path)
 
@@ -21,7 +22,7 @@ function leaveOutNativeExtras() {
 
 export default defineConfig({
   main: {
-    plugins: [leaveOutNativeExtras()],
+    plugins: [leaveOutNativeExtras(), recordPackages('main', import.meta.dirname)],
     build: {
       externalizeDeps: false,
       minify: true,
@@ -39,6 +40,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [recordPackages('preload', import.meta.dirname)],
     build: {
       externalizeDeps: false,
       minify: true,
@@ -54,7 +56,7 @@ export default defineConfig({
     root: here('src/renderer'),
     cacheDir: here('.cache/vite'),
     publicDir: false,
-    plugins: [vue()],
+    plugins: [vue(), recordPackages('renderer', import.meta.dirname)],
     server: { host: '127.0.0.1', port: 5199 },
     build: {
       // The hub serves the same files to whatever browser a company has, which is older than Electron's.

@@ -8,12 +8,14 @@ const PROGRAMS = [
   // Opened by `softphone.html`.
   'src/renderer/softphone-main.ts',
   'build/scripts/*.ts',
+  // Called by the packager.
+  'build/installer/hooks/*.ts',
 ]
 
 const TESTS = [
   '{src,electron,build}/**/*.test.ts',
-  'tests/{contract,integration,faults}/**/*.test.ts',
-  'tests/e2e/**/*.spec.ts',
+  'tests/{contract,integration,faults,security}/**/*.test.ts',
+  'tests/{e2e,security}/**/*.spec.ts',
   'tests/bench/*.bench.ts',
   'tests/soak/*.soak.ts',
   'tests/screenshots/*.shots.ts',

@@ -1,0 +1,29 @@
+#!/bin/sh
+# After the files are gone: what the first script made goes too. What people wrote, and the machine's policy, stay.
+# deb says `remove`, `purge`, or that a new version comes; rpm says 0 (gone) or 1 (a new version is there).
+set -e
+
+root="${DPKG_ROOT:-}"
+
+case "${1:-}" in
+  upgrade | failed-upgrade | abort-install | abort-upgrade | disappear | 1) exit 0 ;;
+esac
+
+if [ "$(readlink "$root/usr/bin/huiyin" 2>/dev/null)" = /opt/Huiyin/huiyin ]; then
+  rm -f "$root/usr/bin/huiyin"
+fi
+
+if [ -e "$root/etc/apparmor.d/huiyin" ]; then
+  if [ -z "$root" ] && command -v apparmor_parser >/dev/null 2>&1; then
+    apparmor_parser --remove /etc/apparmor.d/huiyin || true
+  fi
+  rm -f "$root/etc/apparmor.d/huiyin"
+fi
+
+# Only an empty folder: a policy is IT's own.
+rmdir "$root/etc/huiyin" 2>/dev/null || true
+
+if [ -d "$root/usr/share/applications" ] && command -v update-desktop-database >/dev/null 2>&1; then
+  update-desktop-database -q "$root/usr/share/applications" || true
+fi
+exit 0

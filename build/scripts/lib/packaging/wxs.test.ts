@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { addHandlers, componentGuid, msiProject, nsisRemovals } from './wxs.ts'
+
+const windows = (name: string) => readFileSync(new URL(`../../../installer/windows/${name}`, import.meta.url), 'utf8')
+const files = ['Huiyin.exe', 'resources/app.asar', 'locales/zh-CN.pak', 'resources/a & b.txt']
+
+describe('our own MSI project', () => {
+  const project = msiProject({ template: windows('huiyin.wxs'), handlers: windows('handlers.wxi'), source: 'win-unpacked', files, version: '1.2.3' })
+
+  it('has every file once, in its folder, each a component that is referred to', () => {
+    expect([...project.matchAll(/Source="([^"]+)"/g)].map(([, path]) => path).sort()).toEqual(['win-unpacked/Huiyin.exe', 'win-unpacked/locales/zh-CN.pak', 'win-unpacked/resources/a &amp; b.txt', 'win-unpacked/resources/app.asar'])
+    const made = [...project.matchAll(/<Component Id="([^"]+)"/g)].map(([, id]) => id)
+    const referred = [...project.matchAll(/<ComponentRef Id="([^"]+)"/g)].map(([, id]) => id)
+    expect(referred).toEqual(made)
+    expect(new Set(made).size).toBe(made.length)
+    expect(made).toContain('HuiyinHandlers')
+    expect(project.match(/@[A-Z]+@/)).toBeNull()
+    expect(project).toContain('Version="1.2.3" UpgradeCode="2b7a4c1e-8d9f-4f0a-b6c3-51d2a8e07f94"')
+  })
+
+  it('keeps a path\'s component from version to version', () => {
+    expect(componentGuid('resources/app.asar')).toBe(componentGuid('resources/app.asar'))
+    expect(componentGuid('resources/app.asar')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(componentGuid('a')).not.toBe(componentGuid('b'))
+  })
+})
+
+describe('the packager\'s MSI project', () => {
+  const theirs = '<Product><Property Id="ALLUSERS" Value="1"/><ComponentGroup Id="ProductComponents"><Component/>\n</ComponentGroup></Product>'
+
+  it('gets the handlers and the property of starting with the session', () => {
+    const project = addHandlers(theirs, windows('handlers.wxi'))
+    expect(project.indexOf('HuiyinHandlers')).toBeLessThan(project.indexOf('</ComponentGroup>'))
+    expect(project).toContain('<Property Id="AUTOSTART" Secure="yes"/>')
+  })
+
+  it('is refused when it looks otherwise', () => {
+    expect(() => addHandlers('<Product/>', windows('handlers.wxi'))).toThrow('looks otherwise')
+  })
+})
+
+describe('our own setup', () => {
+  it('takes away file by file, and folders from the inside out', () => {
+    expect(nsisRemovals(['a/b/c.txt', 'x.exe', 'a/d$.txt'])).toBe('Delete "$INSTDIR\\a\\b\\c.txt"\nDelete "$INSTDIR\\a\\d$$.txt"\nDelete "$INSTDIR\\x.exe"\nRMDir "$INSTDIR\\a\\b"\nRMDir "$INSTDIR\\a"\n')
+  })
+})
