@@ -1,8 +1,8 @@
 import type { PolicyProblem } from '../../../src/shared/policy/host.ts'
 import type { PolicyEntries } from '../../../src/shared/policy/schema.ts'
 import type { ResolvedPolicy } from './resolve.ts'
-import { hubOrigin } from '../../../src/shared/policy/shapes.ts'
 import { AppError } from '../../../src/shared/errors.ts'
+import { hubOrigin } from '../../../src/shared/policy/shapes.ts'
 
 /** Where a desktop works: at a hub, by itself, or nowhere, since nobody can make out what its administrator wants. */
 export type HubChoice = { readonly at: 'hub', readonly origin: string } | { readonly at: 'here' } | { readonly at: 'nowhere', readonly why: readonly PolicyProblem[] }

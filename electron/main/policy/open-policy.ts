@@ -1,7 +1,7 @@
 import type { Log } from '../../../src/engine/log.ts'
 import type { Policy, UserSettings } from './policy.ts'
-import { createPolicy } from './policy.ts'
 import { policyPath } from './policy-file.ts'
+import { createPolicy } from './policy.ts'
 import { readMachine } from './sources.ts'
 import { createListReader, createRegistryQuery, runProgram } from './system-programs.ts'
 

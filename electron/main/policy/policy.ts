@@ -49,9 +49,9 @@ function userReadings({ user, environmentHub }: PolicyOptions): PolicyReading[] 
 
 function tell(log: Log, { problems, warnings }: ResolvedPolicy): void {
   for (const problem of problems)
-    log.error(problem, 'what an administrator said cannot be made out; safe values are locked')
+    log.error({ ...problem }, 'what an administrator said cannot be made out; safe values are locked')
   for (const warning of warnings)
-    log.warn(warning, 'a setting was passed over')
+    log.warn({ ...warning }, 'a setting was passed over')
 }
 
 /** Machine before user before default, as it was at start and as the person chooses since. */

@@ -1,5 +1,5 @@
-import type { PolicyEntries, PolicyEntry, PolicyName } from '../../../src/shared/policy/schema.ts'
 import type { PolicyProblem } from '../../../src/shared/policy/host.ts'
+import type { PolicyEntries, PolicyEntry, PolicyName } from '../../../src/shared/policy/schema.ts'
 import type { PolicyReading } from './reading.ts'
 import { policyKey, policyKeys, policyNames } from '../../../src/shared/policy/schema.ts'
 

@@ -54,13 +54,13 @@ export function textOrNone(maxLength: number, reads: (text: string) => boolean, 
 }
 
 /** One of `choices`, each with its words. */
-export function choice<const T extends string>(choices: Readonly<Record<T, PolicyWords>>, told: Told<T>): PolicyKey<T> {
+export function choice<const T extends string>(choices: Readonly<Record<T, PolicyWords>>, told: Told<NoInfer<T>>): PolicyKey<T> {
   const values = Object.keys(choices) as T[]
   return { ...told, schema: z.enum(values) as unknown as z.ZodType<T>, kind: { kind: 'choice', choices: values.map(value => ({ value, title: choices[value] })) } }
 }
 
 /** Lines of text, each in the shape of `item`. */
-export function list<T extends string>(maxItems: number, item: z.ZodType<T>, told: Told<readonly T[]>): PolicyKey<readonly T[]> {
+export function list<T extends string>(maxItems: number, item: z.ZodType<T>, told: Told<readonly NoInfer<T>[]>): PolicyKey<readonly T[]> {
   return { ...told, schema: z.array(item).max(maxItems), kind: { kind: 'list', maxItems } }
 }
 
