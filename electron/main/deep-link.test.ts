@@ -61,3 +61,57 @@ describe('deep links', () => {
     }))
   })
 })
+
+describe('links to a number', () => {
+  it.each([
+    ['tel:13800138000', '+8613800138000'],
+    ['tel:+8613800138000', '+8613800138000'],
+    ['TEL:+86-138-0013-8000', '+8613800138000'],
+    ['tel:138%200013%208000', '+8613800138000'],
+    ['tel:+86.138.0013.8000;ext=12', '+8613800138000'],
+    ['tel:13800138000;phone-context=+86', '+8613800138000'],
+    ['tel:010-88886666', '+861088886666'],
+    ['tel:(010)88886666', '+861088886666'],
+    ['tel:+14155550100', '+14155550100'],
+  ])('%s asks for %s', (word, number) => {
+    expect(readDeepLink(['/opt/Huiyin/huiyin', word])).toEqual({ kind: 'dial', number })
+  })
+
+  it.each([
+    'tel:',
+    'tel:112',
+    'tel:10086',
+    'tel:*%2306%23',
+    'tel:**21*13800138000%23',
+    'tel:*21*13800138000#',
+    'tel:13800138000,,123456#',
+    'tel:13800138000p123',
+    'tel:13800138000%0d%0aX',
+    'tel:138****8000',
+    'tel:13800138000 13900139000',
+    'tel:13800138000%00',
+    'tel:%E0%A4%A',
+    'tel:javascript:alert(1)',
+    'tel://13800138000',
+    'tel:１３８００１３８０００',
+    'tel:一三八零零一三八零零零',
+    `tel:${'1'.repeat(60)}`,
+    `tel:13800138000${' '.repeat(60)}`,
+    'tel:13800138000?call=now',
+    'tel:<img src=x>',
+  ])('%s is said to be no number, and nothing of it is handed on', (word) => {
+    expect(readDeepLink([word])).toEqual({ kind: 'dial', number: null })
+  })
+
+  it.each(['xtel:13800138000', ' tel:13800138000', '--tel:13800138000', 'callto:13800138000', 'sip:13800138000@evil.example', 'huiyin://tel/13800138000', 'huiyin://dial/13800138000'])('%s is no link of ours', (word) => {
+    expect(readDeepLink([word])).toBeNull()
+  })
+
+  it('hand on a number or nothing, whatever comes', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
+      const link = readDeepLink([`tel:${text}`])
+      if (link?.kind === 'dial' && link.number !== null)
+        expect(link.number).toMatch(/^\+\d{7,15}$/)
+    }), { numRuns: 2_000 })
+  })
+})

@@ -8,7 +8,7 @@ import { ROOT } from './paths.ts'
 import { publish } from './publish.ts'
 import { runTool } from './run.ts'
 
-const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
+const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'build/scripts/lib/packaging/{record-packages,third-party}.ts', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
 /** What is started or opened by name; the last one starts the others. */
 const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'renderer/softphone.html', 'main/index.js']
 const OUT = join(ROOT, 'out')

@@ -28,7 +28,16 @@ export function recordPackages(part: typeof bundledParts[number], root: string) 
   }
 }
 
+interface Manifest {
+  name: string
+  version: string
+  license?: string | { type?: string }
+  /** As it was written before `license`. */
+  licenses?: readonly { type?: string }[]
+}
+
 function readManifest(folder: string): BundledPackage {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string, version: string, license?: string | { type?: string } }
-  return { name, version, license: typeof license === 'string' ? license : license?.type ?? '' }
+  const { name, version, license, licenses } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const named = typeof license === 'string' ? license : license?.type
+  return { name, version, license: named ?? licenses?.flatMap(({ type }) => type ?? []).join(' OR ') ?? '' }
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { ROOT } from '../paths.ts'
 import { bundledParts, recordName } from './record-packages.ts'
-import { billOfMaterials, noticePaper, unfitLicenses, unique } from './third-party.ts'
+import { billOfMaterials, licenseSection, noticePaper, unfitLicenses, unique } from './third-party.ts'
 
 const TARGET = join(ROOT, '.cache/third-party')
 const papers = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i
@@ -17,12 +17,26 @@ function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as T
 }
 
+/** The texts that a package brings; where it has none of its own, what its README or its package.json says. */
 function textOf(folder: string): string {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter(entry => entry.isFile() && papers.test(entry.name))
-    .map(entry => readFileSync(join(ROOT, folder, entry.name), 'utf8').replaceAll('\r\n', '\n').trim())
-    .sort()
-    .join('\n\n')
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter(entry => entry.isFile())
+  const read = (name: string) => readFileSync(join(ROOT, folder, name), 'utf8').replaceAll('\r\n', '\n').trim()
+  const texts = entries.filter(({ name }) => papers.test(name)).map(({ name }) => read(name)).sort()
+  if (texts.length > 0)
+    return texts.join('\n\n')
+  const readme = entries.find(({ name }) => /^readme/i.test(name))
+  return (readme && licenseSection(read(readme.name))) || declaration(readJson<Declared>(join(folder, 'package.json')))
+}
+
+interface Declared {
+  author?: string | { name?: string }
+  repository?: string | { url?: string }
+}
+
+function declaration({ author, repository }: Declared): string {
+  const by = typeof author === 'string' ? author : author?.name
+  const from = typeof repository === 'string' ? repository : repository?.url
+  return by || from ? ['The package names its licence and brings no text of it.', by && `Author: ${by}`, from && `Source: ${from}`].filter(Boolean).join('\n') : ''
 }
 
 /** Every package that the bundles in `out/` were made of, with its texts. Throws when nothing is built. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { billOfMaterials, noticePaper, packageFolder, unfitLicenses, unique } from './third-party.ts'
+import { billOfMaterials, licenseSection, noticePaper, packageFolder, unfitLicenses, unique } from './third-party.ts'
 
 const one = (name: string, license = 'MIT', text = 'the words of it') => ({ name, version: '1.0.0', license, text, integrity: null })
 
@@ -28,6 +28,12 @@ describe('what is bundled', () => {
       'g 1.0.0 brings no licence text, which MIT asks for',
       'h 1.0.0 is under MIT AND GPL-2.0',
     ])
+  })
+
+  it('may have its licence in a README', () => {
+    const words = 'Permission is given. '.repeat(12).trim()
+    expect(licenseSection(`# a\n\n## License\n\n${words}\n\n## Next\nmore`)).toBe(words)
+    expect(licenseSection(`# a\n\n## License\n\nMIT\n`)).toBe('')
   })
 
   it('stands in a paper with every text, and in a bill of materials with its hash', () => {

@@ -33,6 +33,12 @@ export function unique<T extends BundledPackage>(packages: readonly T[]): T[] {
   return [...byId].sort(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one)
 }
 
+/** What a README says under a heading of licence, if it says more than a name; else empty. */
+export function licenseSection(readme: string): string {
+  const section = readme.match(/^#+\s*licen[cs]e\b.*\n+([\s\S]*?)(?=\n#|$(?![\s\S]))/im)?.[1]?.trim() ?? ''
+  return section.length > 200 ? section : ''
+}
+
 /** What stands in the way of handing these packages on, one sentence each. `A OR B` is fit when one of them is. */
 export function unfitLicenses(packages: readonly NoticedPackage[]): string[] {
   return packages.flatMap(({ name, version, license, text }) => {
