@@ -104,8 +104,8 @@ export default antfu(
     rules: {
       'no-restricted-properties': ['error', { property: 'waitForTimeout', message: 'Wait for a condition, not for a time.' }],
       'test/no-disabled-tests': 'off',
-      // Faults are named by their id: F16.
-      'test/prefer-lowercase-title': ['error', { allowedPrefixes: ['F'] }],
+      // Faults and items of the security checklist are named by their id: F16, E05.
+      'test/prefer-lowercase-title': ['error', { allowedPrefixes: ['F', 'E'] }],
       'ts/explicit-function-return-type': 'off',
     },
   },

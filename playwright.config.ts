@@ -17,7 +17,7 @@ export default defineConfig<HostOptions>({
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  reporter: [['list'], ['json', { outputFile: '.cache/results/playwright.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env.HUIYIN_PLAYWRIGHT_REPORT ?? '.cache/results/playwright.json' }]],
   use: {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
@@ -37,5 +37,7 @@ export default defineConfig<HostOptions>({
     { name: 'calls-desktop', testMatch: 'hub/call.spec.ts', grep: /@desktop/, use: { host: 'electron' } },
     // What only a hub has: several agents, sign-in links, a browser's own pages.
     { name: 'electron', testIgnore: 'hub/**', use: { host: 'electron' } },
+    // The desktop against hostile content; the whole of it is `npm run security`.
+    { name: 'security', testDir: 'tests/security', testMatch: '**/*.spec.ts', use: { host: 'electron' } },
   ],
 })

@@ -1,7 +1,9 @@
 import type { Session, WebContents } from 'electron'
 import { describe, expect, it } from 'vitest'
+import { quietLog } from '../../tests/support/quiet-log.ts'
 import { guardContents, guardPermissions } from './guards.ts'
 import { aloneConversation } from './page.ts'
+import { createOpenOutside } from './security/open-outside.ts'
 
 type OpenHandler = (details: { url: string }) => { action: string }
 
@@ -15,7 +17,7 @@ it('a page opens nothing but the wallboard, a conversation by itself and, outsid
     openWall: () => void opened.push('wall'),
     aloneOf: address => aloneConversation(address, null),
     openAlone: id => void opened.push(`alone ${id}`),
-    openOutside: address => void opened.push(address),
+    openOutside: createOpenOutside({ shell: { openExternal: async address => void opened.push(address) }, now: () => 0, log: quietLog }),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
   const tried = ['app://huiyin/index.html#/wall', 'app://huiyin/index.html#/c/0198-ab?alone', 'app://huiyin/index.html#/c/0198-ab', 'app://huiyin/index.html#/c/../x?alone', 'https://evil.example/#/c/0198-ab?alone', 'https://tousu.sina.com.cn/complaint/view/1/', 'https://evil.example/', 'file:///etc/passwd', 'https://tousu.sina.com.cn@evil.example/', 'smb://host/share', 'javascript:alert(1)', 'http://127.0.0.1:8080/']

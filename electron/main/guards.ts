@@ -1,6 +1,5 @@
 import type { App, Session, WebContents } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
-import { isKnownPlace } from '../../src/shared/outside-pages.ts'
 
 /**
  * What the page may ask the system for. A phone system stands in the house: Chromium keeps a page of our own scheme from it
@@ -23,7 +22,7 @@ export interface ContentsGuardOptions extends GuardOptions {
   readonly aloneOf: (address: string) => string | null
   /** Opens a conversation in a window of ours, like the wallboard. */
   readonly openAlone: (conversation: string) => void
-  /** Opens a page of a known place in the person's own browser; asked only for addresses of the one list. */
+  /** The one way out, which judges for itself: every other address that a page wants opened ends there. */
   readonly openOutside: (address: string) => void
 }
 
@@ -32,7 +31,7 @@ export function guardContents(contents: WebContents, { isOwn, isWall, openWall, 
   const stay = (event: { preventDefault: () => void }, address: string) => {
     if (isOwn(address))
       return
-    log.warn({ address: address.slice(0, 200) }, 'a page was kept from leaving')
+    log.warn({ host: URL.canParse(address) ? new URL(address).host.slice(0, 200) : 'none' }, 'a page was kept from leaving')
     event.preventDefault()
   }
   contents.on('will-navigate', event => stay(event, event.url))
@@ -45,10 +44,8 @@ export function guardContents(contents: WebContents, { isOwn, isWall, openWall, 
       openWall()
     else if (alone !== null)
       openAlone(alone)
-    else if (isKnownPlace(url))
-      openOutside(url)
     else
-      log.warn({ address: url.slice(0, 200) }, 'a page was kept from opening a window')
+      openOutside(url)
     return { action: 'deny' }
   })
 }
@@ -61,13 +58,15 @@ export function guardAllContents(app: Pick<App, 'on'>, options: ContentsGuardOpt
 /** Grants the few permissions on the list and the microphone (never a camera), to our own page alone; both the question and the silent check. */
 export function guardPermissions(session: Session, { isOwn, log }: GuardOptions): void {
   const isMicrophone = (permission: string, asked: readonly (string | undefined)[]) => permission === 'media' && asked.length > 0 && asked.every(type => type === 'audio')
-  const allows = (permission: string, address: string | undefined, asked: readonly (string | undefined)[]) => (allowedPermissions.has(permission) || isMicrophone(permission, asked)) && isOwn(address)
+  /** The frame that asks and the page around it have to be ours both. */
+  const areOwn = (addresses: readonly (string | undefined)[]) => addresses.some(Boolean) && addresses.every(address => !address || isOwn(address))
+  const allows = (permission: string, addresses: readonly (string | undefined)[], asked: readonly (string | undefined)[]) => (allowedPermissions.has(permission) || isMicrophone(permission, asked)) && areOwn(addresses)
   session.setPermissionRequestHandler((_, permission, decide, details) => {
-    const isAllowed = allows(permission, details.requestingUrl, 'mediaTypes' in details ? details.mediaTypes ?? [] : [])
+    const isAllowed = allows(permission, [details.requestingUrl], 'mediaTypes' in details ? details.mediaTypes ?? [] : [])
     if (!isAllowed)
       log.warn({ permission }, 'a permission was refused')
     decide(isAllowed)
   })
-  session.setPermissionCheckHandler((contents, permission, origin, details) => allows(permission, contents?.getURL() ?? origin, [details.mediaType]))
+  session.setPermissionCheckHandler((contents, permission, origin, { mediaType, requestingUrl, embeddingOrigin }) => allows(permission, [contents?.getURL(), origin, requestingUrl, embeddingOrigin], [mediaType]))
   session.setDevicePermissionHandler(() => false)
 }

@@ -1,8 +1,10 @@
+import type { Agent } from 'node:http'
 import type { EngineSession } from '../../src/engine/handle.ts'
 import type { Log } from '../../src/engine/log.ts'
 import type { Envelope } from '../../src/shared/contract/envelope.ts'
 import type { SessionEventName, SessionEvents } from '../../src/shared/contract/index.ts'
 import type { ErrorCode, ErrorData, ErrorDetails } from '../../src/shared/errors.ts'
+import type { LinkWatch } from './network/network.ts'
 import type { SessionListener } from './page-host.ts'
 import { Fetch, io, NodeWebSocket } from 'socket.io-client'
 import { z } from 'zod'
@@ -17,11 +19,17 @@ export interface HubSessionOptions {
   readonly listener: SessionListener
   /** The hub knows the cookie no longer, or ended the session itself. */
   readonly onEnded: () => void
+  /** Opens the lines of its WebSocket; absent = Node's own. Long polling takes the process's `fetch`. */
+  readonly agent?: Agent
+  /** Told how this link stands. */
+  readonly watch?: LinkWatch
   readonly log: Log
 }
 
 /** WebSocket first (Node's own could not name our origin); a proxy that strips the upgrade leaves long polling (F38), by `fetch`, which takes no cookie to another host. */
 const transports = { transports: [NodeWebSocket, Fetch], tryAllTransports: true }
+/** For a proxy that swallows the upgrade without a word: polling first, and the upgrade as an attempt beside it. */
+const pollingFirst = [Fetch, NodeWebSocket]
 /** Jittered so that a whole contact centre does not come back in the same second (F34). */
 const reconnection = { reconnection: true, reconnectionDelay: 400, reconnectionDelayMax: 6_000, randomizationFactor: 0.6 } as const
 const connectWithinMs = 8_000
@@ -71,8 +79,8 @@ function isEvent(name: unknown, value: unknown): name is SessionEventName {
  * Opens one page's session at the hub, over a socket of its own. Calls before the first connection wait for it, or for its
  * first failure; a loss fails what is under way with `link_lost`. It reconnects by itself until it is closed or ended.
  */
-export function openHubSession({ id, origin, cookie, listener, onEnded, log }: HubSessionOptions): EngineSession {
-  const socket = io(origin, { path: livePath, forceNew: true, timeout: connectWithinMs, ...transports, ...reconnection, extraHeaders: { Cookie: cookie, Origin: origin } })
+export function openHubSession({ id, origin, cookie, listener, onEnded, agent, watch, log }: HubSessionOptions): EngineSession {
+  const socket = io(origin, { path: livePath, forceNew: true, timeout: connectWithinMs, ...transports, ...reconnection, ...agent ? { agent: agent as unknown as string } : {}, extraHeaders: { Cookie: cookie, Origin: origin } })
   const first = Promise.withResolvers<void>()
   let state: 'starting' | 'up' | 'lost' | 'closed' = 'starting'
   let unanswered = failure('link_lost')
@@ -83,6 +91,8 @@ export function openHubSession({ id, origin, cookie, listener, onEnded, log }: H
       return
     state = next
     first.resolve()
+    if (next === 'lost')
+      watch?.lost()
     // A page takes its session for granted until it is told otherwise.
     if (before !== 'starting' || next === 'lost')
       listener.onLink(next)
@@ -109,7 +119,10 @@ export function openHubSession({ id, origin, cookie, listener, onEnded, log }: H
   }
 
   socket.on('connect', () => {
-    log.info({ session: id, transport: socket.io.engine.transport.name }, 'connected to the hub')
+    const { transport } = socket.io.engine
+    log.info({ session: id, transport: transport.name }, 'connected to the hub')
+    watch?.up(transport.name)
+    socket.io.engine.once('upgrade', (next: { name: string }) => watch?.up(next.name))
     become('up')
   })
   socket.on('disconnect', (why) => {
@@ -122,13 +135,15 @@ export function openHubSession({ id, origin, cookie, listener, onEnded, log }: H
       return end('expired')
     if (state !== 'lost')
       log.warn({ session: id, why: whyOf(error) }, 'the hub cannot be reached')
+    if (error.message === 'timeout')
+      socket.io.opts.transports = pollingFirst
     become('lost')
     if (error.data)
       comeBack()
   })
   socket.on('event', (name: unknown, value: unknown, received: unknown) => {
     if (!isEvent(name, value))
-      log.warn({ session: id, event: String(name).slice(0, 40) }, 'the hub sent what is no event')
+      log.warn({ session: id, event: typeof name === 'string' && Object.hasOwn(eventShapes, name) ? name : 'unknown' }, 'the hub sent what is no event')
     else if (name === 'signedOut')
       end((value as SessionEvents['signedOut']).why)
     else

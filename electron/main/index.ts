@@ -12,20 +12,23 @@ import { join } from 'node:path'
 import process from 'node:process'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, shell, Tray, utilityProcess } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess } from 'electron'
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
-import { isAppError } from '../../src/shared/errors.ts'
+import { AppError, isAppError } from '../../src/shared/errors.ts'
 import { createBadge, createNotices } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
+import { watchDeskLock } from './desk-lock.ts'
 import { openStandalone, openTeam } from './desk.ts'
 import { guardAllContents } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
+import { createLateDesk } from './late-desk.ts'
 import { createPageWindow } from './page-window.ts'
 import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
+import { canWriteIn, choosePlaces, takePlaces } from './places.ts'
 import { dumpExitCode, dumpPolicy, dumpSwitch } from './policy/dump.ts'
 import { chooseHub } from './policy/hub-choice.ts'
 import { openNowhere } from './policy/nowhere.ts'
@@ -38,6 +41,7 @@ import { preferences } from './preferences.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { createOpenOutside } from './security/open-outside.ts'
 import { guardSession } from './security/session.ts'
+import { startFailure } from './start-failure.ts'
 import { trustSystemAuthorities } from './system-authorities.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
 
@@ -49,13 +53,16 @@ const isOwn = (address: string | undefined) => isOwnPage(address, devUrl)
 const inProject = (...path: string[]) => join(app.getAppPath(), ...path)
 const beside = (name: string) => new URL(`./${name}`, import.meta.url)
 
+const places = choosePlaces({ platform: process.platform, env: process.env, home: app.getPath('home'), temp: app.getPath('temp'), canWrite: canWriteIn })
+
+const timers = { set: (work: () => void, ms: number) => setTimeout(work, ms).unref(), clear: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout) }
+
 /** What is running and has to end before the application does. */
 const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
-  if (process.env.HUIYIN_DATA_DIR)
-    app.setPath('userData', process.env.HUIYIN_DATA_DIR)
+  takePlaces(app, places)
   protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
@@ -64,15 +71,17 @@ function prepare() {
 }
 
 function secretOptions() {
-  return { safeStorage, platform: process.platform, file: join(app.getPath('userData'), 'secrets.json'), now, log }
+  return { safeStorage, platform: process.platform, file: join(places.data, 'secrets.json'), now, log }
 }
 
 /** An engine of this desktop's own. */
 function openOwnDesk(kept: JsonFile<Preferences>): Promise<Desk> {
-  const userData = app.getPath('userData')
+  // What is gone with the machine is good enough for the way to a hub alone.
+  if (places.isTemporary)
+    throw new AppError('store_full', { details: { why: 'profile_read_only' } })
   return openStandalone({
-    userData,
-    configFile: process.env.HUIYIN_CONFIG ?? join(userData, 'engine.json'),
+    userData: places.data,
+    configFile: process.env.HUIYIN_CONFIG ?? join(places.data, 'engine.json'),
     resources: inProject('resources'),
     engineEntry: beside('engine.js'),
     launch: createLauncher({ utilityProcess, entryOf: program => fileURLToPath(beside(`${program}.js`)), log }),
@@ -169,7 +178,9 @@ function aloneWindows(kept: JsonFile<Preferences>, shown: PageWindow[], onClosed
 
 async function run() {
   await app.whenReady()
-  const kept = await openJsonFile(join(app.getPath('userData'), 'preferences.json'), preferences, { now, log })
+  if (places.remarks.length > 0)
+    log.warn({ remarks: places.remarks, data: places.data }, 'data is not where it usually is')
+  const kept = await openJsonFile(join(places.preferences, 'preferences.json'), preferences, { now, log })
   const policy = await readThePolicy(settingsIn(kept))
   const held = createPolicyShell({ policy, app, platform: process.platform, env: process.env, execPath: process.execPath, nudge: event => running.ipc?.nudge(event), log })
   running.held = held
@@ -182,8 +193,10 @@ async function run() {
   shown.push(window, wall)
   running.openWall = wall.open
   running.openAlone = aloneWindows(kept, shown, closePhone)
-  const desk = await openDesk(kept, policy)
+  const opening = openDesk(kept, policy)
+  const desk = createLateDesk(opening, now)
   running.desk = desk
+  const lock = watchDeskLock({ power: powerMonitor, timers, onChange: locked => running.ipc?.callForAll('presence:lock', { locked }), log })
   /** The policy of the phone's page names the phone system, which has to be known when it is loaded. */
   async function openPhone() {
     running.phone = allowedPhone(await desk.phone(), policy.value('softphoneServers'))
@@ -202,6 +215,7 @@ async function run() {
     shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...callCalls(window, tray) },
     gate: held.gate,
     isOwn,
+    onGreeted: session => void (lock.isLocked() && session.call('presence:lock', { locked: true })),
     log,
   })
 
@@ -215,6 +229,7 @@ async function run() {
   window.open()
   if (policy.value('wallboardAtStart'))
     wall.open()
+  await opening
   if (process.env.HUIYIN_READY_LINE)
     process.stdout.write(`${JSON.stringify({ ready: true, host: 'electron', sandbox: desk.sandbox })}\n`)
 }
@@ -284,16 +299,15 @@ function endInOrder() {
 }
 
 function giveUp(error: unknown) {
-  const fields = isAppError(error) ? error.details.fields : undefined
-  const words = Array.isArray(fields) ? fields.join('\n') : error instanceof Error ? error.message : String(error)
-  log.error({ words }, 'the workstation cannot start')
+  const { words, exitCode } = startFailure(error)
+  log.error({ words: error instanceof Error ? error.message : String(error), ...isAppError(error) ? { facts: error.details } : {} }, 'the workstation cannot start')
   dialog.showErrorBox('回音打不开', words)
-  void stop().finally(() => app.exit(isAppError(error) && error.code === 'config_invalid' ? 2 : 1))
+  void stop().finally(() => app.exit(exitCode))
 }
 
 /** `--dump-policy`: what holds here, as JSON, and nothing is opened. */
 async function printPolicy() {
-  const user = await peekSettings(join(app.getPath('userData'), 'preferences.json'))
+  const user = await peekSettings(join(places.preferences, 'preferences.json'))
   const dump = dumpPolicy(await readThePolicy({ ...user, keep: async () => {} }), app.getVersion())
   process.stdout.write(`${JSON.stringify(dump, null, 2)}\n`, () => app.exit(dumpExitCode(dump)))
 }

@@ -23,6 +23,8 @@ export interface IpcOptions {
   /** Why a call of the contract is not let through at this computer; null when it is. */
   readonly gate?: (name: string, input: unknown) => AppError | null
   readonly isOwn: (address: string | undefined) => boolean
+  /** A page's session has begun, also again after a loss. */
+  readonly onGreeted?: (session: EngineSession) => void
   readonly log: Log
 }
 
@@ -33,6 +35,8 @@ export interface Ipc {
   readonly engineBack: () => void
   /** The shell has something for the pages, which ask for it themselves. */
   readonly nudge: (event: string) => void
+  /** Says something to the engine in the name of every page that has a session. */
+  readonly callForAll: (name: string, input: unknown) => void
   /** Pages with a session. */
   readonly sessions: () => number
   readonly stop: () => void
@@ -149,7 +153,11 @@ export function registerIpc(options: IpcOptions): Ipc {
     if (!host)
       return refused('link_lost')
     meet(event.sender)
-    return sessionOf(event.sender, host).call(name as string, input)
+    const session = sessionOf(event.sender, host)
+    const envelope = await session.call(name as string, input)
+    if (name === 'session:hello' && envelope.ok)
+      options.onGreeted?.(session)
+    return envelope
   }
 
   ipcMain.handle(callChannel, answer)
@@ -161,6 +169,7 @@ export function registerIpc(options: IpcOptions): Ipc {
     },
     engineBack: () => pages.forEach(page => tellLink(page, 'up')),
     nudge: event => pages.forEach(page => tell(page, event, {})),
+    callForAll: (name, input) => sessions.forEach(session => void session.call(name, input)),
     sessions: () => sessions.size,
     stop() {
       ipcMain.removeHandler(callChannel)

@@ -10,6 +10,7 @@ import type { SessionCookie } from './cookies.ts'
 import type { OutflowBounds } from './outflow.ts'
 import type { SignIn, WebSession } from './sign-in.ts'
 import { Server } from 'socket.io'
+import { nameForLog } from '../shared/border.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { livePath, maxMessageBytes } from '../shared/wire.ts'
 import { createOutflow } from './outflow.ts'
@@ -106,7 +107,7 @@ export function attachLive(http: HttpServer, options: LiveOptions): Live {
   async function answer(session: EngineSession, identity: WebSession, name: unknown, input: unknown): Promise<Envelope> {
     const envelope: Envelope = typeof name === 'string' ? await session.call(name, input) : { ok: false, error: toErrorData(new AppError('unknown_call')) }
     if (!envelope.ok && refusedAsForged.has(envelope.error.code))
-      log.warn({ session: identity.tag, code: envelope.error.code, call: typeof name === 'string' ? name.slice(0, 64) : typeof name }, 'call refused')
+      log.warn({ session: identity.tag, code: envelope.error.code, call: nameForLog(name) }, 'call refused')
     return envelope
   }
 

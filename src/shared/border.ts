@@ -86,6 +86,18 @@ function walkValue(value: unknown, walk: Walk, depth: number): AppError | null {
   }
 }
 
+/** A call's name as a log may say it: one of the contract, or what kind of thing was sent instead; never words that somebody made up. */
+export function nameForLog(name: unknown): string {
+  if (typeof name !== 'string')
+    return typeof name
+  return Object.hasOwn(calls, name) ? name : 'no call of ours'
+}
+
+/** Why an input may not cross a transport, whatever it is for; see {@link refusalOf}. */
+export function refusalOfInput(input: unknown): AppError | null {
+  return walkValue(input, { bytes: 0 }, 0)
+}
+
 /**
  * Why a message may not cross a transport, before anybody looks at what it means: null when it may.
  *
@@ -96,5 +108,5 @@ function walkValue(value: unknown, walk: Walk, depth: number): AppError | null {
 export function refusalOf(name: unknown, input: unknown): AppError | null {
   if (typeof name !== 'string' || !Object.hasOwn(calls, name))
     return new AppError('unknown_call', { details: { name: typeof name === 'string' ? name.slice(0, 64) : typeof name } })
-  return walkValue(input, { bytes: 0 }, 0)
+  return refusalOfInput(input)
 }

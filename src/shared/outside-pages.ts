@@ -9,5 +9,5 @@ export function isKnownPlace(address: string): boolean {
   if (!URL.canParse(address))
     return false
   const { protocol, hostname, port, username, password } = new URL(address)
-  return protocol === 'https:' && port === '' && username === '' && password === '' && knownPlaces.some(place => hostname === place || hostname.endsWith(`.${place}`))
+  return protocol === 'https:' && port === '' && username === '' && password === '' && !hostname.split('.').includes('') && knownPlaces.some(place => hostname === place || hostname.endsWith(`.${place}`))
 }

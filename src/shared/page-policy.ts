@@ -1,9 +1,12 @@
+/** A name or a number of a machine. A star or a semicolon would be read as more than one by a page's policy. */
+const oneMachine = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/i
+
 /** Origin of a phone system's WebSocket address, such as `wss://sip.example.com`; null for anything else. */
 export function phoneOrigin(url: string | null | undefined): string | null {
   if (!url || !URL.canParse(url))
     return null
-  const { protocol, host } = new URL(url)
-  return (protocol === 'ws:' || protocol === 'wss:') && host !== '' ? `${protocol}//${host}` : null
+  const { protocol, host, hostname } = new URL(url)
+  return (protocol === 'ws:' || protocol === 'wss:') && oneMachine.test(hostname) ? `${protocol}//${host}` : null
 }
 
 /**

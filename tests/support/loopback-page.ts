@@ -44,7 +44,7 @@ export function openLoopbackPage(url = 'app://huiyin/index.html'): LoopbackPage 
     addSchemes([{ scheme: 'app' }])
   const frame = { url: () => url } as Frame
   const contents = new StandInContents()
-  contents.attach({ mainFrame: () => frame, url: () => url, on: () => {} } as unknown as Page)
+  contents.attach({ mainFrame: () => frame, url: () => url, on: () => {} } as unknown as Page, async () => {})
   const gate = createGate()
 
   async function binding(message: string): Promise<string> {

@@ -24,19 +24,19 @@ async function counted<R>(path: string, runSuite: () => Promise<{ code: number }
   }
 }
 
-/** Runs Vitest (all projects unless `args` choose) and counts its report. */
-export function runVitest(args: readonly string[] = []): Promise<Tally> {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`]
-  return counted<VitestReport>(VITEST_REPORT, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
+/** Runs Vitest (all projects unless `args` choose) and counts its report, which is left at `report`. */
+export function runVitest(args: readonly string[] = [], report = VITEST_REPORT): Promise<Tally> {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return counted<VitestReport>(report, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
 }
 
 /** Three specs side by side (much of their time is waiting for customers), and then, alone, those in which sound is listened to: it must not stutter. */
-const TURNS = [['--project=hub', '--project=electron', '--workers=3'], ['--project=calls', '--project=calls-desktop']] as const
+const TURNS = [['--project=hub', '--project=electron', '--project=security', '--workers=3'], ['--project=calls', '--project=calls-desktop']] as const
 
-/** Runs Playwright on both hosts (unless `args` choose a project) and counts its reports. */
-export async function runPlaywright(args: readonly string[] = []): Promise<Tally> {
+/** Runs Playwright on both hosts (unless `args` choose a project, whose report is left at `report`) and counts its reports. */
+export async function runPlaywright(args: readonly string[] = [], report = PLAYWRIGHT_REPORT): Promise<Tally> {
   if (args.some(arg => arg.startsWith('--project')))
-    return runTurn(args)
+    return runTurn(args, report)
   const tallies: Tally[] = []
   for (const turn of TURNS)
     tallies.push(await runTurn([...turn, ...args]))
@@ -44,11 +44,11 @@ export async function runPlaywright(args: readonly string[] = []): Promise<Tally
 }
 
 /** Whatever Node program a spec starts is kept from other machines; one that tried is a failure of the run. */
-async function runTurn(args: readonly string[]): Promise<Tally> {
+async function runTurn(args: readonly string[], report = PLAYWRIGHT_REPORT): Promise<Tally> {
   rmSync(REFUSED_CONNECTIONS, { force: true })
-  const env = { NODE_OPTIONS: `--import=${NETWORK_GUARD}`, HUIYIN_REFUSED_CONNECTIONS: REFUSED_CONNECTIONS }
+  const env = { NODE_OPTIONS: `--import=${NETWORK_GUARD}`, HUIYIN_REFUSED_CONNECTIONS: REFUSED_CONNECTIONS, HUIYIN_PLAYWRIGHT_REPORT: report }
   const start = () => runTool('@playwright/test', ['test', '--pass-with-no-tests', ...args], { command: 'playwright', env })
-  const tally = await counted<PlaywrightReport>(PLAYWRIGHT_REPORT, start, tallyPlaywright)
+  const tally = await counted<PlaywrightReport>(report, start, tallyPlaywright)
   if (!existsSync(REFUSED_CONNECTIONS))
     return tally
   console.error(readFileSync(REFUSED_CONNECTIONS, 'utf8'))

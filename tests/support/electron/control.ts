@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import process from 'node:process'
 import { app, atExit } from './app.ts'
 import { handledChannels } from './ipc.ts'
+import { powerMonitor } from './small-parts.ts'
 import { state } from './state.ts'
 
 let announced = false
@@ -20,8 +21,8 @@ function permission(name: string, url: string, mediaType: string): Promise<boole
 async function answer(url: URL): Promise<unknown> {
   switch (url.pathname) {
     case '/state': {
-      const { protocolHandlers, permissionCheck, permissionRequest, ...plain } = state
-      return { ...plain, protocols: [...protocolHandlers.keys()], ipc: handledChannels(), guards: { request: permissionRequest !== null, check: permissionCheck !== null } }
+      const { protocolHandlers, permissionCheck, permissionRequest, displayMedia, beforeRequest, ...plain } = state
+      return { ...plain, protocols: [...protocolHandlers.keys()], ipc: handledChannels(), guards: { request: permissionRequest !== null, check: permissionCheck !== null, screen: displayMedia !== null, requests: beforeRequest !== null } }
     }
     case '/permission': {
       const name = url.searchParams.get('name') ?? ''
@@ -35,6 +36,8 @@ async function answer(url: URL): Promise<unknown> {
       const response = await state.protocolHandlers.get(target.split(':')[0] ?? '')?.(new Request(target))
       return response ? { status: response.status, headers: Object.fromEntries(response.headers) } : null
     }
+    case '/power':
+      return { heard: powerMonitor.emit(url.searchParams.get('event') ?? '') }
     case '/quit':
       setImmediate(() => app.quit())
       return {}

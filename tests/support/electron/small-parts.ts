@@ -1,15 +1,6 @@
-import type { Dialog, MenuItemConstructorOptions, NativeImage, NotificationConstructorOptions, Screen, Session, Shell } from 'electron'
+import type { Dialog, MenuItemConstructorOptions, NativeImage, NotificationConstructorOptions, PowerMonitor, Screen, Shell } from 'electron'
 import { EventEmitter } from 'node:events'
 import { state } from './state.ts'
-
-/** `session`, as far as the main process uses it: the handlers are kept for the control to ask. */
-export const session: { defaultSession: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'> } = {
-  defaultSession: {
-    setPermissionRequestHandler: handler => state.permissionRequest = handler,
-    setPermissionCheckHandler: handler => state.permissionCheck = handler,
-    setDevicePermissionHandler: () => {},
-  },
-}
 
 /** `Menu`: its template is kept. */
 export class Menu {
@@ -70,5 +61,5 @@ export const dialog: Pick<Dialog, 'showErrorBox'> = { showErrorBox: (title, cont
 /** `shell`: what it would open is kept. */
 export const shell: Pick<Shell, 'openExternal'> = { openExternal: async url => void state.opened.push(url) }
 
-/** `powerMonitor`: a machine that never sleeps. */
-export const powerMonitor = new EventEmitter()
+/** `powerMonitor`: a machine that sleeps and locks its screen when the control says so; it tells no state by itself, as many desktops do not. */
+export const powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleState: () => 'unknown' } satisfies Pick<PowerMonitor, 'getSystemIdleState'>)

@@ -1,8 +1,10 @@
-import type { BrowserWindowConstructorOptions, CustomScheme, Session } from 'electron'
+import type { BrowserWindowConstructorOptions, CustomScheme, Session, WebRequest } from 'electron'
 import { createAddressMap } from './addresses.ts'
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0]
+type DisplayHandler = Parameters<Session['setDisplayMediaRequestHandler']>[0]
+type RequestJudge = Parameters<WebRequest['onBeforeRequest']>[0]
 
 /** What the main process told the stand-in, for the control to show, and what its parts share. */
 export interface StandInState {
@@ -11,6 +13,8 @@ export interface StandInState {
   readonly windowOptions: BrowserWindowConstructorOptions[]
   permissionRequest: RequestHandler
   permissionCheck: CheckHandler
+  displayMedia: DisplayHandler
+  beforeRequest: RequestJudge
   readonly notifications: { title: string, body: string }[]
   readonly trays: { tooltip: string, menu: string[] }[]
   readonly errorBoxes: { title: string, content: string }[]
@@ -20,6 +24,8 @@ export interface StandInState {
   badge: number
   overlay: string
   sandboxEnabled: boolean
+  /** Switches for Chromium. */
+  readonly switches: Record<string, string>
 }
 
 /** The one state of this process: Electron's module is a singleton too. */
@@ -29,6 +35,8 @@ export const state: StandInState = {
   windowOptions: [],
   permissionRequest: null,
   permissionCheck: null,
+  displayMedia: null,
+  beforeRequest: null,
   notifications: [],
   trays: [],
   errorBoxes: [],
@@ -37,6 +45,7 @@ export const state: StandInState = {
   badge: 0,
   overlay: '',
   sandboxEnabled: false,
+  switches: {},
 }
 
 const schemeNames = new Set<string>()

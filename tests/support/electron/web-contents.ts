@@ -32,18 +32,29 @@ export class StandInContents extends EventEmitter {
   readonly mainFrame = { get url() { return '' } } as WebFrameMain
   private page: Page | null = null
   private destroyed = false
-  private readonly outbox = createOutbox()
+  private outbox = createOutbox()
+  /** Makes another renderer after one that died; null while the present one lives. */
+  private revive: (() => Promise<void>) | null = null
   private openHandler: OpenHandler = () => ({ action: 'allow' })
   /** Loads that the main process asked for itself; `will-navigate` is not about those. */
   private readonly ownLoads = new Set<string>()
 
-  /** Takes the page over. */
-  attach(page: Page): void {
+  /** Takes the page over; `revive` makes another in its place, for a renderer that died takes its page with it. */
+  attach(page: Page, revive: () => Promise<void>): void {
     this.page = page
     Object.defineProperty(this.mainFrame, 'url', { get: () => this.getURL() })
-    page.on('close', () => this.destroy())
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
+    page.on('close', () => page === this.page && this.destroy())
+    page.on('crash', () => {
+      this.outbox = createOutbox()
+      this.revive = revive
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+    })
     page.on('popup', popup => void popup.close())
+  }
+
+  /** The page that is shown now: another one after its renderer died. */
+  current(): Page | null {
+    return this.page
   }
 
   async load(url: string): Promise<void> {
@@ -106,7 +117,12 @@ export class StandInContents extends EventEmitter {
   }
 
   reload(): void {
-    void this.page?.reload()
+    const { revive } = this
+    this.revive = null
+    if (revive === null)
+      return void this.page?.reload()
+    const address = this.getURL()
+    void revive().then(() => this.load(address))
   }
 
   private destroy(): void {

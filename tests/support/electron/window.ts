@@ -7,6 +7,7 @@ import { browser, routeEverything } from './browser.ts'
 import { announce } from './control.ts'
 import { bindingName, preloadScript } from './init-script.ts'
 import { serveCustomScheme } from './protocol.ts'
+import { judgeDownload, mayGo } from './session.ts'
 import { state } from './state.ts'
 import { asContents, StandInContents } from './web-contents.ts'
 
@@ -33,6 +34,8 @@ async function judge(route: Route): Promise<void> {
   const window = windowOf(request)
   if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
     return route.abort('aborted')
+  if (!await mayGo(request, window.id))
+    return route.abort('blockedbyclient')
   if (await serveCustomScheme(route))
     return
   const isLoopback = new URL(request.url()).hostname === '127.0.0.1'
@@ -66,14 +69,20 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
     app.emit('browser-window-created', {}, this)
   }
 
-  private async openPage({ webPreferences }: BrowserWindowConstructorOptions): Promise<Page> {
+  private async openPage(options: BrowserWindowConstructorOptions): Promise<Page> {
+    const { webPreferences } = options
     const { context, cdp, newPage } = await browser()
     await (routed ??= routeEverything(context, judge))
     const page = await newPage()
     open.set(page, this)
-    this.contents.attach(page)
+    this.contents.attach(page, async () => {
+      open.delete(page)
+      await this.openPage(options)
+      await page.close()
+    })
     await this.hearOpenings(await context.newCDPSession(page))
-    page.once('close', () => this.end())
+    page.once('close', () => page === this.contents.current() && this.end())
+    page.on('download', judgeDownload)
     page.once('domcontentloaded', () => this.emit('ready-to-show'))
     page.on('load', () => this.webContents.emit('did-finish-load'))
     await page.setViewportSize({ width: this.bounds.width, height: this.bounds.height })
@@ -114,7 +123,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
 
   destroy(): void {
     this.end()
-    void this.page.then(page => page.close()).catch(() => undefined)
+    void this.page.then(page => (this.contents.current() ?? page).close()).catch(() => undefined)
   }
 
   show(): void {

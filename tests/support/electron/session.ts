@@ -1,0 +1,37 @@
+import type { Download, Request as PageRequest } from '@playwright/test'
+import type { CallbackResponse, DownloadItem, Session } from 'electron'
+import { EventEmitter } from 'node:events'
+import { addresses, state } from './state.ts'
+
+type Used = 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setDisplayMediaRequestHandler'
+
+const downloads = new EventEmitter()
+
+/** `session`, as far as the main process uses it: handlers are kept for the control to ask, requests and downloads of pages are judged by them. */
+export const session = {
+  defaultSession: Object.assign(downloads, {
+    setPermissionRequestHandler: handler => state.permissionRequest = handler,
+    setPermissionCheckHandler: handler => state.permissionCheck = handler,
+    setDevicePermissionHandler: () => {},
+    setDisplayMediaRequestHandler: handler => state.displayMedia = handler,
+  } satisfies Pick<Session, Used>, { webRequest: { onBeforeRequest: (judge: typeof state.beforeRequest) => void (state.beforeRequest = judge) } }),
+}
+
+/** Whether the application lets a page's request go. */
+export function mayGo(request: PageRequest, webContentsId: number): Promise<boolean> {
+  const { beforeRequest } = state
+  if (!beforeRequest)
+    return Promise.resolve(true)
+  const details = { id: 0, url: addresses.fromBrowser(request.url()), method: request.method(), webContentsId, resourceType: 'other', referrer: '', timestamp: Date.now(), uploadData: [] } as const
+  return new Promise(resolve => beforeRequest({ ...details, uploadData: [] }, ({ cancel = false }: CallbackResponse) => resolve(!cancel)))
+}
+
+/** Tells the application of a download; one that it does not want is cancelled. */
+export function judgeDownload(download: Download): void {
+  const blob = download.url().startsWith('blob:') ? 'blob:' : ''
+  const url = blob + addresses.fromBrowser(download.url().slice(blob.length))
+  let prevented = false
+  downloads.emit('will-download', { preventDefault: () => prevented = true }, { getURL: () => url } as DownloadItem)
+  if (prevented)
+    void download.cancel()
+}
