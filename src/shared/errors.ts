@@ -19,7 +19,7 @@ export const errorCodes = [
   'hotline_unreachable', 'agent_unavailable',
   // store and host
   'store_busy', 'store_full', 'store_corrupt', 'store_newer', 'store_foreign_await', 'store_closed', 'config_invalid',
-  'secrets_unavailable', 'policy_locked', 'policy_refused', 'policy_unreadable', 'internal',
+  'secrets_unavailable', 'policy_locked', 'policy_refused', 'policy_unreadable', 'update_refused', 'internal',
 ] as const
 
 /** One of the closed list of error codes. */

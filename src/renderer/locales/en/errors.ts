@@ -81,5 +81,6 @@ export const errors: Messages['errors'] = {
   policy_locked: { what: 'An administrator decided this', means: 'It cannot be changed at this computer.', todo: 'Ask your IT department if it has to change.' },
   policy_refused: { what: 'An administrator switched this off at this computer', means: 'It is the policy of this computer, not a right of yours.', todo: 'If you need it, ask your supervisor or your IT department.' },
   policy_unreadable: { what: 'The policy of this computer cannot be read', means: 'Nobody knows where its administrator wants it to work, so the desk stays shut. Your data are untouched.', todo: 'Tell your IT department the details and start again when it is put right.' },
+  update_refused: { what: 'This update was not taken', means: 'It did not pass its checks; the version that runs is untouched.', todo: 'Send the details to your administrator.' },
   internal: { what: 'Something went wrong on our side', means: 'It has been recorded.', todo: 'Try again; if it stays, send the details to your administrator.' },
 }

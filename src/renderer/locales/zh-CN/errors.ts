@@ -79,5 +79,6 @@ export const errors = {
   policy_locked: { what: '这项由管理员设定', means: '在这台电脑上不能改。', todo: '需要改时，请联系公司 IT。' },
   policy_refused: { what: '管理员在这台电脑上关闭了它', means: '这是这台电脑的管理策略，不是您的权限问题。', todo: '确有需要时，请联系班长或公司 IT。' },
   policy_unreadable: { what: '这台电脑的管理策略读不了', means: '不知道管理员要它连到哪里，所以先不打开工作台；您的数据没有动。', todo: '请把详情告诉公司 IT，改好后重启工作台。' },
+  update_refused: { what: '这个更新没有被采用', means: '它没有通过核对，现在的版本不受影响。', todo: '请把详情发给管理员。' },
   internal: { what: '工作台出了差错', means: '这是我们的问题，已记录下来。', todo: '可以再试一次；持续出现请把详情发给管理员。' },
 } as const
