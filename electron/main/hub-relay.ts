@@ -1,6 +1,7 @@
 import type { EngineSession } from '../../src/engine/handle.ts'
 import type { HubMedia } from './hub-media.ts'
 import type { HubSignIn, HubSignInOptions } from './hub-sign-in.ts'
+import type { Network } from './network/network.ts'
 import type { PageHost } from './page-host.ts'
 import { createHubMedia } from './hub-media.ts'
 import { readHubPhone } from './hub-phone.ts'
@@ -24,11 +25,13 @@ export interface HubRelay extends PageHost {
 export interface HubRelayOptions extends HubSignInOptions {
   /** Largest media item taken from the hub, bytes. */
   readonly maxMediaBytes?: number
+  /** The desktop's way out, and who is told how the links stand; absent = Node's own way. */
+  readonly network?: Pick<Network, 'way' | 'watch'>
 }
 
 /** Relays pages to the hub at `origin`, as whoever signed in there. */
 export function createHubRelay(options: HubRelayOptions): HubRelay {
-  const { origin, fetch, log, maxMediaBytes } = options
+  const { origin, fetch, log, maxMediaBytes, network } = options
   const signIn = createHubSignIn(options)
   const sessions = new Set<EngineSession>()
   let last = 0
@@ -52,6 +55,7 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
         origin,
         cookie,
         listener,
+        ...network ? { agent: network.way.agentFor(origin), watch: network.watch } : {},
         log,
         onEnded() {
           sessions.delete(session)
