@@ -33,8 +33,8 @@ describe('who sits here, by the system', () => {
 
   it('is the user\'s number and the machine\'s file on Linux, and the platform\'s id on a Mac', async () => {
     const linux = ports({ platform: 'linux', env: {}, user: { uid: 1000, username: 'lin' }, read: async path => path === '/etc/machine-id' ? '0123456789ABCDEF0123456789abcdef\n' : refuses() })
-    expect(await readIdentity(linux)).toEqual({ user: 'uid:1000', machine: '0123456789abcdef0123456789abcdef', isLent: false })
-    expect(await readIdentity(ports({ platform: 'darwin', env: {}, user: { uid: 501, username: 'lin' } }))).toEqual({ user: 'uid:501', machine: '564d2c1a-0000-1111-2222-333344445555', isLent: false })
+    expect(await readIdentity(linux)).toEqual({ user: 'uid:1000/lin', machine: '0123456789abcdef0123456789abcdef', isLent: false })
+    expect(await readIdentity(ports({ platform: 'darwin', env: {}, user: { uid: 501, username: 'lin' } }))).toEqual({ user: 'uid:501/lin', machine: '564d2c1a-0000-1111-2222-333344445555', isLent: false })
   })
 
   it.each(['RDP-Tcp#3', 'ICA-CGP#0', 'PCoIP-0', 'Blast-1'])('leaves a machine that is lent out (%s) unsaid', async (SESSIONNAME) => {
@@ -43,7 +43,7 @@ describe('who sits here, by the system', () => {
 
   it('falls back to the name when the system tells nothing, and never rejects', async () => {
     expect(await readIdentity(ports({ run: refuses }))).toEqual({ user: 'name:yunshan\\linxw', machine: null, isLent: false })
-    expect(await readIdentity(ports({ platform: 'linux', user: { uid: 7, username: 'x' }, read: async () => 'uninitialized\n' }))).toEqual({ user: 'uid:7', machine: null, isLent: false })
+    expect(await readIdentity(ports({ platform: 'linux', user: { uid: 7, username: 'x' }, read: async () => 'uninitialized\n' }))).toEqual({ user: 'uid:7/x', machine: null, isLent: false })
   })
 })
 

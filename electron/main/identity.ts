@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 /** Who sits at this desktop for the operating system, and which machine it is: known without any file of the user's profile. */
 export interface DesktopIdentity {
-  /** `sid:S-1-5-21-…` on Windows, `uid:1000` elsewhere; where the system does not tell, `name:` and the sign-in name. */
+  /** `sid:S-1-5-21-…` on Windows, `uid:1000/lin` elsewhere; where the system does not tell, `name:` and the sign-in name. */
   readonly user: string
   /** The machine's own id; null where none is told, and on a machine that is lent out (see `isLent`). */
   readonly machine: string | null
@@ -43,7 +43,7 @@ export function stableKey(identity: DesktopIdentity, person: { readonly hub: str
 
 async function readUser({ platform, env, user, run }: IdentityPorts): Promise<string> {
   if (platform !== 'win32')
-    return `uid:${user.uid}`
+    return `uid:${user.uid}/${user.username}`
   const told = await run(systemProgram(env, 'whoami.exe'), ['/user', '/fo', 'csv', '/nh']).catch(() => '')
   const sid = sidShape.exec(told)?.[0]
   return sid === undefined ? `name:${[env.USERDOMAIN ?? '', user.username].join('\\').toLowerCase()}` : `sid:${sid}`

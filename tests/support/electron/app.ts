@@ -51,7 +51,7 @@ async function exit(code: number): Promise<void> {
   process.exit(code)
 }
 
-const methods: Pick<App, Used> = {
+const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine'], 'appendSwitch'> } = {
   isPackaged: false,
   isReady: () => true,
   whenReady: () => new Promise(resolve => setImmediate(resolve)),
@@ -61,6 +61,7 @@ const methods: Pick<App, Used> = {
     return path
   },
   setPath: (name, path) => void paths.set(name, path),
+  commandLine: { appendSwitch: (name, value) => void (state.switches[name] = value ?? '') },
   getAppPath: () => projectRoot,
   getName: () => productName,
   getVersion: () => version,
