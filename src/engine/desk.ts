@@ -92,7 +92,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
   }
 }
 
-type SessionCalls = Pick<Handlers, 'session:hello' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
+type SessionCalls = Pick<Handlers, 'session:hello' | 'session:lead' | 'session:watch' | 'presence:lock' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
 
 function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']): SessionCalls {
   return {
@@ -102,6 +102,7 @@ function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']
       const agent = await context.store.read.get('agents', actor.agentId)
       if (agent === undefined || !agent.enabled)
         throw new AppError('not_signed_in')
+      life.seats.take(actor, input.seat)
       return {
         sessionId: actor.sessionId,
         wireVersion,
@@ -112,6 +113,18 @@ function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']
         host,
         mediaBase: '/media/',
       }
+    },
+    'session:lead': async (actor) => {
+      life.seats.lead(actor)
+      return {}
+    },
+    'session:watch': async (actor) => {
+      life.seats.watch(actor)
+      return {}
+    },
+    'presence:lock': async (actor, input) => {
+      life.seats.lock(actor, input.locked)
+      return {}
     },
     'session:time': async () => ({ now: context.now() }),
     'view:open': (actor, input) => life.subscriptions.open(actor, input.view, input.params),

@@ -16,6 +16,7 @@ import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
 import type { StarterNode } from './wrap-up/tree.ts'
 import { join } from 'node:path'
+import { AppError, toErrorData } from '../shared/errors.ts'
 import { createAccountBook } from './accounts/book.ts'
 import { connectingAlone } from './accounts/connecting.ts'
 import { openStored } from './accounts/open-stored.ts'
@@ -30,6 +31,7 @@ import { createLife } from './life.ts'
 import { createMediaReader } from './media/reader.ts'
 import { createFileShelf } from './media/shelf.ts'
 import { seedGuardWords } from './review/words.ts'
+import { lookingOn } from './routing/seats.ts'
 import { noStarters, seedLibrary } from './scripts/seed.ts'
 import { seedStore } from './seed.ts'
 import { loadSettings } from './settings.ts'
@@ -117,7 +119,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
       life.join({ id, identity, emit })
       return {
         id,
-        call: (name, input) => border(actor, name, input),
+        call: async (name, input) => lookingOn.has(name) || life.seats.mayAct(actor) ? border(actor, name, input) : { ok: false, error: toErrorData(new AppError('works_elsewhere')) },
         close: () => life.leave(id),
       }
     },

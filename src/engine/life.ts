@@ -6,6 +6,7 @@ import type { HotlineDeps, Recordings, RecordingShelf } from './hotline/ports.ts
 import type { SoftphoneBoard } from './hotline/softphone-board.ts'
 import type { Uploads } from './media/uploads.ts'
 import type { Router } from './routing/router.ts'
+import type { Seats } from './routing/seats.ts'
 import type { LiveSession, Sessions } from './routing/sessions.ts'
 import type { PersonaStart } from './scripts/views.ts'
 import type { SearchIndexer } from './search/indexer.ts'
@@ -34,7 +35,9 @@ import { reviewRound } from './outbox/review.ts'
 import { createPushMeter } from './poller/push-meter.ts'
 import { createRecheck } from './poller/recheck.ts'
 import { reviewWaitRound } from './review/wait-round.ts'
+import { createAbsence } from './routing/absence.ts'
 import { createRouter } from './routing/router.ts'
+import { createSeats } from './routing/seats.ts'
 import { createSessions, noteSessions } from './routing/sessions.ts'
 import { scriptOutcomeRound } from './scripts/outcome-round.ts'
 import { createSearchIndexer } from './search/indexer.ts'
@@ -51,6 +54,8 @@ import { idleCloseRound } from './wrap-up/idle-round.ts'
 /** What runs while an engine lives: pollers, senders, rounds, views, sessions. */
 export interface Life {
   readonly sessions: Sessions
+  /** At which desks people are. */
+  readonly seats: Seats
   readonly subscriptions: Subscriptions
   readonly router: Router
   readonly indexer: SearchIndexer
@@ -101,8 +106,13 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
   const sessions = createSessions()
   const tell: Tell = { one: sessions.tellAgent, all: sessions.tellAll, isHere: agentId => sessions.ofAgent(agentId).length > 0, isAnybodyHere: () => sessions.size() > 0 }
   let nudgeMe = (): void => {}
+  let lookForAbsent = (): void => {}
   const standing = createStanding(() => nudgeMe())
-  const { sources, directory } = await createSources(context, standing, deps.persona)
+  const seats = createSeats(context.now, () => {
+    nudgeMe()
+    lookForAbsent()
+  })
+  const { sources, directory } = await createSources(context, standing, deps.persona, seats)
   const subscriptions = createSubscriptions({
     sources,
     now: context.now,
@@ -111,6 +121,8 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     onBug: error => log.error({ err: error }, 'a view could not be loaded'),
   })
   nudgeMe = () => subscriptions.nudge('me')
+  const absence = createAbsence(context, { seats, sessionsOf: agentId => sessions.ofAgent(agentId).length, standing })
+  lookForAbsent = () => void absence.look().catch(error => log.error({ err: error }, 'who is away could not be looked at'))
   const router = createRouter(context, { tell: sessions.tellAgent })
   const indexer = createSearchIndexer(context)
   const media = createMediaFetcher(context)
@@ -182,6 +194,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
 
   return {
     sessions,
+    seats,
     subscriptions,
     router,
     indexer,
@@ -201,6 +214,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     takeAgain: (accountId, feed, raw) => retryLetter(context, { accountId, feed, raw }),
     join(session) {
       sessions.add(session)
+      seats.enter({ sessionId: session.id, agentId: session.identity.agentId })
       noteSessions(context, session.identity.agentId, 1).catch(error => log.error({ err: error }, 'a session could not be noted'))
     },
     leave(sessionId) {
@@ -208,6 +222,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       const session = sessions.remove(sessionId)
       if (session === undefined)
         return
+      seats.leave(sessionId)
       softphones.leave(session.identity.agentId, sessionId)
       noteSessions(context, session.identity.agentId, -1).catch(error => log.error({ err: error }, 'a session could not be noted'))
     },
@@ -232,6 +247,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         reviewWaitRound(context, standing, tell),
         noticeRound(context),
         acknowledgeRound(context, wakeSender),
+        absence.round,
         { name: 'routing', everyMs: 500, run: () => router.round() },
         { name: 'search index', everyMs: 1_000, run: () => indexer.run() },
         { name: 'media', everyMs: 2_000, run: () => media.run() },
@@ -249,6 +265,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
       ], deps.pace))
     },
     async stop() {
+      lookForAbsent = () => {}
       await running.stopAll()
       for (const stop of stops.toReversed())
         await stop()

@@ -1,6 +1,7 @@
 import type { OfferRow } from '../../shared/contract/desk.ts'
 import type { EngineContext } from '../context.ts'
 import type { Caller } from '../hotline/inbound-queue.ts'
+import type { Seats } from '../routing/seats.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSource } from './source.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -12,10 +13,10 @@ import { preferencesOf } from '../preferences/preferences.ts'
 import { readWorkload } from '../workload.ts'
 
 /** What only supervisors can do something about. */
-const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many', 'shift_unsigned'])
+const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many', 'shift_unsigned', 'owners_away'])
 
 /** The person at the desk: presence, capacity, offers, alarms. */
-export function createMeSource(context: EngineContext, standing: Standing): ViewSource<'me'> {
+export function createMeSource(context: EngineContext, standing: Standing, seats: Pick<Seats, 'elsewhere'>): ViewSource<'me'> {
   const read = context.store.read
   return {
     pauseMs: 50,
@@ -44,6 +45,7 @@ export function createMeSource(context: EngineContext, standing: Standing): View
           reason: agent.reason,
           next: agent.nextPresence === null ? null : { presence: agent.nextPresence, reason: agent.nextReason },
           voice: agent.voice,
+          elsewhere: seats.elsewhere(actor),
           notResponding: agent.notResponding,
           label: labelOf(state, context.config.capacity),
           used: workUnits(state, context.config.capacity),

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../context.ts'
+import type { Seats } from '../routing/seats.ts'
 import type { PersonaStart } from '../scripts/views.ts'
 import type { Standing } from '../standing.ts'
 import type { ViewSources } from './source.ts'
@@ -23,12 +24,12 @@ import { createRoomsSource } from './rooms.ts'
 import { createImpostorsSource, createRevealsSource } from './watch-lists.ts'
 
 /** Every view's source, and the names they share. */
-export async function createSources(context: EngineContext, standing: Standing, persona: PersonaStart): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
+export async function createSources(context: EngineContext, standing: Standing, persona: PersonaStart, seats: Pick<Seats, 'elsewhere'>): Promise<{ sources: ViewSources, directory: Awaited<ReturnType<typeof createDirectory>> }> {
   const directory = await createDirectory(context.store.read, context.accounts)
   return {
     directory,
     sources: {
-      me: createMeSource(context, standing),
+      me: createMeSource(context, standing, seats),
       inbox: createInboxSource(context, directory),
       conversation: createConversationSource(context, directory),
       customer: createCustomerSource(context, directory),

@@ -16,6 +16,8 @@ export const meSummary = z.object({
   /** A change chosen during a call, taking effect after it. */
   next: z.object({ presence, reason: notReadyReason.nullable() }).nullable(),
   voice: voiceState,
+  /** They are at another desk too, since then; `watching` = this one only looks on. Null = here alone. */
+  elsewhere: z.object({ since: time, watching: z.boolean() }).nullable(),
   notResponding: z.boolean(),
   label: z.string(),
   used: z.number(),
@@ -152,6 +154,8 @@ export const clockPresets = z.object({
 })
 
 export const deskCalls = {
+  /** This desk's screen was locked (or the machine went to sleep), or is free again. The choice of presence stays the person's. */
+  'presence:lock': defineCall('agent', z.object({ locked: z.boolean() }), done),
   'presence:set': defineCall('agent', z.object({ presence, reason: notReadyReason.nullable().default(null) }), done),
   /** One button pauses (or resumes) every automatic text; audited. */
   'automation:pause': defineCall('agent', z.object({ paused: z.boolean(), why: z.string().max(200).default('') }), done),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, role, time } from './basics.ts'
+import { done, id, role, time } from './basics.ts'
 import { defineCall } from './define.ts'
 
 /** What the view mechanism sends: how to get from state `from` to state `to`. A frame whose `from` is not the client's `to` is a gap: ask `view:sync`. */
@@ -24,8 +24,8 @@ export type Snapshot = z.infer<typeof snapshot>
 const viewName = z.string().max(40)
 
 export const sessionCalls = {
-  /** First call of every session; refuses another wire version with both numbers in the details. */
-  'session:hello': defineCall('anyone', z.object({ wireVersion: z.number().int(), app: z.string().max(40), appVersion: z.string().max(20) }), z.object({
+  /** First call of every session; refuses another wire version with both numbers in the details. `seat` names the desk (a computer, a browser) that all its windows share. */
+  'session:hello': defineCall('anyone', z.object({ wireVersion: z.number().int(), app: z.string().max(40), appVersion: z.string().max(20), seat: z.string().max(64).default('') }), z.object({
     sessionId: id,
     wireVersion: z.number().int(),
     storeId: id,
@@ -37,6 +37,9 @@ export const sessionCalls = {
     /** Prefix of the route that serves media bytes by id. */
     mediaBase: z.string(),
   })),
+  /** A person is at two desks: this one works from now on, the others look on; or this one looks on. */
+  'session:lead': defineCall('agent', z.object({}), done),
+  'session:watch': defineCall('agent', z.object({}), done),
   'session:time': defineCall('anyone', z.object({}), z.object({ now: time })),
   'view:open': defineCall('agent', z.object({ view: viewName, params: z.unknown() }), snapshot),
   /** The same view with other params (another page, another tab): a new snapshot. */

@@ -62,8 +62,8 @@ export type ResolveReason = typeof resolveReasons[number]
 export const presences = ['offline', 'ready', 'not_ready'] as const
 export type Presence = typeof presences[number]
 
-/** Reasons beside `not_ready`. */
-export const notReadyReasons = ['break', 'meal', 'meeting', 'training', 'outbound', 'system'] as const
+/** Reasons beside `not_ready`; the last two are the system's: nobody chooses them. */
+export const notReadyReasons = ['break', 'meal', 'meeting', 'training', 'outbound', 'locked', 'system'] as const
 export type NotReadyReason = typeof notReadyReasons[number]
 
 /** System-set voice state of an agent. */
