@@ -9,6 +9,8 @@ import { openPhoneThrough, signInThrough } from './bridge/bridge-client.ts'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
+import { policyThrough } from './bridge/policy-port.ts'
+import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { createWords } from './locales/index.ts'
 import { createPages } from './router.ts'
@@ -39,9 +41,9 @@ async function start(): Promise<void> {
   const client = await chooseClient()
   const clock = createHostClock(browserClockPorts())
   const bridge = (window as HostWindow).huiyin
-  const link = createLink({ client, clock, appVersion })
+  const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
   createApp(App)
-    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code) } : {}, ...phoneSeat(bridge) })
+    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge) } : {}, ...phoneSeat(bridge) })
     .use(createPinia())
     .use(createWords('zh-CN'))
     .use(createPages())

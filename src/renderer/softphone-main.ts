@@ -4,6 +4,7 @@ import { createApp, defineComponent } from 'vue'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
+import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
 import { useSoftphone } from './stores/softphone.ts'
@@ -21,7 +22,7 @@ async function start(): Promise<void> {
     return
   const client = await createClient(window as HostWindow)
   const clock = createHostClock(browserClockPorts())
-  const link = createLink({ client, clock, appVersion })
+  const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
   createApp(PhonePage)
     .provide(workstationKey, { client, link, clock, phoneSeat: { kind: 'here', make: (agentId, server) => createBrowserSoftphone(agentId, server, window) } })
     .use(createPinia())

@@ -32,10 +32,12 @@ export interface LinkOptions {
   readonly client: WorkstationClient
   readonly clock: HostClock
   readonly appVersion: string
+  /** Name of this desk, which all its windows share; left out: none that counts. */
+  readonly seat?: string
 }
 
 /** Keeps the session of `client` alive and says how it stands. */
-export function createLink({ client, clock, appVersion }: LinkOptions): Link {
+export function createLink({ client, clock, appVersion, seat = '' }: LinkOptions): Link {
   const state = ref<LinkState>('connecting')
   const generation = ref(0)
   const hello = shallowRef<Hello | null>(null)
@@ -71,7 +73,7 @@ export function createLink({ client, clock, appVersion }: LinkOptions): Link {
   async function greet(): Promise<void> {
     const askedAt = clock.monotonic()
     try {
-      const answer = await client.call('session:hello', { wireVersion, app: 'workstation', appVersion })
+      const answer = await client.call('session:hello', { wireVersion, app: 'workstation', appVersion, seat })
       clock.anchor(answer.now, askedAt)
       hello.value = answer
       error.value = null

@@ -15,6 +15,10 @@ export const useMe = defineStore('me', () => {
     state: view.state,
     sandbox: computed(() => view.summary.value?.sandbox ?? false),
     setPresence: (presence: Presence, reason: NotReadyReason | null) => client.call('presence:set', { presence, reason }),
+    /** This computer works, the person's others look on. */
+    workHere: () => client.call('session:lead', {}),
+    /** This computer looks on. */
+    lookOn: () => client.call('session:watch', {}),
     pauseAutomation: (paused: boolean, why = '') => client.call('automation:pause', { paused, why }),
     acceptOffer: (id: string) => client.call('conversation:acceptOffer', { id }),
     declineOffer: (id: string) => client.call('conversation:declineOffer', { id }),

@@ -107,6 +107,15 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       Object.assign(world.me, { presence, reason: reason ?? null, version: world.me.version + 1 })
       return {}
     },
+    'session:lead': () => {
+      Object.assign(world.me, { elsewhere: world.me.elsewhere && { ...world.me.elsewhere, watching: false } })
+      return {}
+    },
+    'session:watch': () => {
+      Object.assign(world.me, { elsewhere: world.me.elsewhere && { ...world.me.elsewhere, watching: true } })
+      return {}
+    },
+    'presence:lock': () => ({}),
     'preference:save': ({ patch }) => {
       world.me.preferences = { ...world.me.preferences, ...patch }
       return {}

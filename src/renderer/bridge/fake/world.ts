@@ -63,7 +63,7 @@ export function createWorld({ now, later, crowd, quiet }: FakePorts): FakeWorld 
     callbacks: new Map(),
     uploads: new Map(),
     sentKeys: new Map(),
-    me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, phone: { leg: 'softphone', choices: ['softphone', 'desk_phone'], registered: true }, preferences: defaultPreferences, storeState: 'ok', alarms: [] },
+    me: { id: people.me.id, name: people.me.name, workNo: '1027', role: 'supervisor', version: 1, presence: 'ready', reason: null, next: null, voice: 'idle', elsewhere: null, notResponding: false, label: '空闲', used: 6, total: 8, automationPaused: false, sandbox: true, hotlineUp: true, phone: { leg: 'softphone', choices: ['softphone', 'desk_phone'], registered: true }, preferences: defaultPreferences, storeState: 'ok', alarms: [] },
     offers: [],
     channels: makeChannels(now()),
     refused: [{ id: 'dnc-1', number: '150****3344', why: '通话中说「别再打了」', by: { id: people.lin.id, name: people.lin.name }, at: now() - 86_400_000 * 3 }],

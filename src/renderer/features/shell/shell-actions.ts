@@ -33,6 +33,8 @@ export function useShellActions(): Action[] {
   const session = useSession()
   const setPresence = useAction(me.setPresence)
   const pause = useAction(me.pauseAutomation)
+  const lead = useAction(me.workHere)
+  const watch = useAction(me.lookOn)
   const place = 'everywhere'
   const always = () => true
 
@@ -47,6 +49,8 @@ export function useShellActions(): Action[] {
     { id: 'wall.open', place, keys: [], isPossible: always, run: openWall },
     { id: 'accounts.open', place: 'supervisor', keys: [], isPossible: () => session.isSupervisor, run: () => void router.push('/accounts') },
     { id: 'automation.flip', place, keys: [], isPossible: () => me.summary !== null, run: () => void pause.run(!me.summary?.automationPaused) },
+    { id: 'seat.lead', place, keys: [], isPossible: () => me.summary?.elsewhere != null, run: () => void lead.run() },
+    { id: 'seat.watch', place, keys: [], isPossible: () => me.summary?.elsewhere?.watching === false, run: () => void watch.run() },
     ...presences.map(([id, keys, presence, reason]): Action => ({ id, place, keys, isPossible: () => me.summary !== null && (me.summary.presence !== presence || me.summary.reason !== reason), run: () => void setPresence.run(presence, reason) })),
   ]
 }
