@@ -1,6 +1,7 @@
 import type { App, Session } from 'electron'
 import type { Log } from '../../../src/engine/log.ts'
-import type { ResolveRoutes } from '../../../src/engine/network/routes.ts'
+import type { ResolveRoutes, Route } from '../../../src/engine/network/routes.ts'
+import type { WayError } from '../../../src/engine/network/way-error.ts'
 import type { WayOut } from '../../../src/engine/network/way-out.ts'
 import type { NetworkState } from '../../../src/shared/network.ts'
 import type { Secrets } from '../secrets.ts'
@@ -75,19 +76,17 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const signIns = createProxySignIns(options.secrets, change)
   app.on('login', (event, _contents, _details, asked, done) => signIns.answer(event, asked, done))
   const routes = routesBy(session, signIns.authorization)
-  const way = createWayOut(createDial({
-    routes,
-    onRoute(_, route, error) {
-      if (route.kind === 'direct')
-        return
-      if (error?.code === 'PROXY_SIGN_IN')
-        signIns.refused(error.facts)
-      else if (error === null)
-        signIns.accepted(proxyName(route))
-    },
-  }))
-
-  const probe = hub === null ? null : createProbe({ ...options, hub, routes })
+  /** Whatever asks a proxy: what it says about who asks is kept in one place. */
+  function hear(route: Route, error: WayError | null) {
+    if (route.kind === 'direct')
+      return
+    if (error?.code === 'PROXY_SIGN_IN')
+      signIns.refused(error.facts)
+    else if (error === null)
+      signIns.accepted(proxyName(route))
+  }
+  const way = createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
+  const probe = hub === null ? null : createProbe({ ...options, hub, routes, onProxy: hear })
   let found: Finding | null = null
   let transport: NetworkState['transport'] = null
   let online: boolean | null = null

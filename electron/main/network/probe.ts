@@ -21,6 +21,8 @@ export interface ProbeOptions {
   readonly lookup: (host: string) => Promise<LookupAddress>
   /** This computer has an address beside its own loopback. */
   readonly hasNetwork: () => boolean
+  /** Told what the proxy said to our wish for a tunnel; null = it led on. */
+  readonly onProxy?: (proxy: ProxyRoute, error: WayError | null) => void
   /** Where the hub's name is asked without encryption. */
   readonly plainPort?: number
   readonly withinMs?: number
@@ -117,7 +119,7 @@ function answerOf(told: Awaited<ReturnType<typeof ask>>): NonNullable<ReachFacts
 }
 
 /** Makes the look at the way to a hub: step by step, each with its own outcome; nothing but a question for its health is sent. */
-export function createProbe({ hub, routes, lookup, hasNetwork, plainPort = 80, withinMs = 5_000 }: ProbeOptions): (online: boolean | null) => Promise<Finding> {
+export function createProbe({ hub, routes, lookup, hasNetwork, onProxy = () => {}, plainPort = 80, withinMs = 5_000 }: ProbeOptions): (online: boolean | null) => Promise<Finding> {
   const url = new URL(hub)
   const secure = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -175,10 +177,14 @@ export function createProbe({ hub, routes, lookup, hasNetwork, plainPort = 80, w
       socket = await open(route)
     }
     catch (error) {
+      if (route.kind !== 'direct' && error instanceof WayError)
+        onProxy(route, error)
       const tunnel = error instanceof WayError ? error.facts.status ?? null : null
       const cause = error instanceof WayError && error.code === 'PROXY_DOWN' ? error.cause : error
       return { ...found, line: tunnel === null ? lineOf(cause) : 'open', tunnel, plain: await plainIfStraight() }
     }
+    if (route.kind !== 'direct')
+      onProxy(route, null)
     const reached = { ...found, line: 'open' as const, tunnel: route.kind === 'direct' ? null : 200 }
     if (!secure)
       return { ...reached, answer: answerOf(await ask(socket, '/healthz', url.host, withinMs)) }
