@@ -50,15 +50,15 @@ export async function checkMsi(): Promise<string> {
   const properties = new Map((await table('Property')).map(([name, value]) => [name, value]))
   const names = (await table('File')).map(row => row[2]?.split('|').at(-1))
   const registry = (await table('Registry')).map(row => row.slice(2, 5).join('|'))
-  const components = await table('Component')
+  const features = await table('Feature')
+  const chosen = (await table('FeatureComponents')).filter(([, component]) => component === 'HuiyinAutostart').map(([feature]) => feature)
   const wanted = ['Software\\Classes\\huiyin\\shell\\open\\command||"[APPLICATIONFOLDER]Huiyin.exe" "%1"', 'Software\\Classes\\Huiyin.tel\\shell\\open\\command||"[APPLICATIONFOLDER]Huiyin.exe" "%1"', 'Software\\Huiyin\\Capabilities\\URLAssociations|tel|Huiyin.tel', 'Software\\RegisteredApplications|Huiyin|Software\\Huiyin\\Capabilities']
   mustBeClean([
-    ...properties.get('UpgradeCode')?.toLowerCase() === `{${identities.msi}}` ? [] : [`the upgrade code is ${properties.get('UpgradeCode')}`],
+    ...properties.get('UpgradeCode') === `{${identities.msi.toUpperCase()}}` ? [] : [`the upgrade code is ${properties.get('UpgradeCode')}`],
     ...properties.get('ALLUSERS') === '1' ? [] : ['it is not for all users'],
-    ...properties.get('SecureCustomProperties')?.includes('AUTOSTART') ? [] : ['AUTOSTART cannot be given to a silent installation'],
     ...files.map(file => file.slice(file.lastIndexOf('/') + 1)).filter(name => !names.includes(name)).map(name => `${name} is not in the MSI`),
     ...wanted.filter(row => !registry.includes(row)).map(row => `the registry lacks ${row}`),
-    ...components.some(row => row[0] === 'HuiyinAutostart' && row[4] === 'AUTOSTART = 1') ? [] : ['starting with the session is not a choice'],
+    ...chosen.join() === 'Autostart' && features.some(row => row[0] === 'Autostart' && row[5] === '2') ? [] : ['starting with the session is not a choice'],
   ])
   return `${sizeOf(MSI)} by wixl, ${names.length} files, ${registry.length} registry values, upgrade code ${identities.msi}`
 }

@@ -35,7 +35,7 @@ describe('configuration of the installers', () => {
     for (const path of named)
       expect(existsSync(join(ROOT, path)), path).toBe(true)
     const windows = (name: string) => readFileSync(join(ROOT, 'build/installer/windows', name), 'utf8')
-    expect(windows('huiyin.wxs')).toContain(`UpgradeCode="${identities.msi}"`)
+    expect(windows('huiyin.wxs')).toContain(`UpgradeCode="${identities.msi.toUpperCase()}"`)
     expect(windows('huiyin.nsi')).toContain(`Uninstall\\${identities.nsis}"`)
   })
 })

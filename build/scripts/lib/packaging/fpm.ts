@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { run } from '../run.ts'
 import { debControl, rpmSpec } from './fpm-arguments.ts'
 
+/** What rpm calls a processor that the packager names in Debian's way. */
+const rpmArchitectures: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64' }
 /** Folders of the system itself, which no package of ours owns. */
 const systemFolders = new Set(['/opt', '/usr', '/usr/bin', '/usr/share', '/usr/share/applications', '/usr/share/icons', '/usr/share/mime', '/usr/share/mime/packages'])
 
@@ -64,7 +66,7 @@ async function makeRpm(order: PackageOrder, root: string, work: string): Promise
   const paths = pathsIn(root).filter(({ path, isFolder }) => !(isFolder && (systemFolders.has(path) || path.startsWith('/usr/share/icons/'))))
   writeFileSync(spec, rpmSpec(order, paths, { afterInstall: text(order.afterInstall), afterRemove: text(order.afterRemove) }))
   const out = join(work, 'out')
-  await must('rpmbuild', ['-bb', '--quiet', '--target', `${order.architecture}-unknown-linux`, '--buildroot', root, '--define', `_topdir ${join(work, 'top')}`, '--define', `_rpmdir ${out}`, '--define', '_binary_payload w6T2.xzdio', '--define', '_source_date_epoch_from_changelog 0', spec])
+  await must('rpmbuild', ['-bb', '--quiet', '--target', `${rpmArchitectures[order.architecture] ?? order.architecture}-unknown-linux`, '--buildroot', root, '--define', `_topdir ${join(work, 'top')}`, '--define', `_rpmdir ${out}`, '--define', '_binary_payload w6T2.xzdio', '--define', '_source_date_epoch_from_changelog 0', spec])
   const made = globSync('**/*.rpm', { cwd: out })
   if (made.length !== 1)
     throw new Error(`rpmbuild made ${made.length} packages`)

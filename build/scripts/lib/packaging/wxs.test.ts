@@ -12,11 +12,12 @@ describe('our own MSI project', () => {
     expect([...project.matchAll(/Source="([^"]+)"/g)].map(([, path]) => path).sort()).toEqual(['win-unpacked/Huiyin.exe', 'win-unpacked/locales/zh-CN.pak', 'win-unpacked/resources/a &amp; b.txt', 'win-unpacked/resources/app.asar'])
     const made = [...project.matchAll(/<Component Id="([^"]+)"/g)].map(([, id]) => id)
     const referred = [...project.matchAll(/<ComponentRef Id="([^"]+)"/g)].map(([, id]) => id)
-    expect(referred).toEqual(made)
+    expect(referred.toSorted()).toEqual(made.toSorted())
+    expect(project.indexOf('<ComponentRef Id="HuiyinAutostart"/>')).toBeGreaterThan(project.indexOf('<Feature Id="Autostart" Level="2">'))
     expect(new Set(made).size).toBe(made.length)
     expect(made).toContain('HuiyinHandlers')
     expect(project.match(/@[A-Z]+@/)).toBeNull()
-    expect(project).toContain('Version="1.2.3" UpgradeCode="2b7a4c1e-8d9f-4f0a-b6c3-51d2a8e07f94"')
+    expect(project).toContain('Version="1.2.3" UpgradeCode="2B7A4C1E-8D9F-4F0A-B6C3-51D2A8E07F94"')
   })
 
   it('keeps a path\'s component from version to version', () => {
@@ -27,12 +28,12 @@ describe('our own MSI project', () => {
 })
 
 describe('the packager\'s MSI project', () => {
-  const theirs = '<Product><Property Id="ALLUSERS" Value="1"/><ComponentGroup Id="ProductComponents"><Component/>\n</ComponentGroup></Product>'
+  const theirs = '<Product><Directory Id="APPLICATIONFOLDER" Name="Huiyin"/><Feature Id="ProductFeature">\n<ComponentGroupRef Id="ProductComponents"/>\n</Feature>\n<ComponentGroup Id="ProductComponents" Directory="APPLICATIONFOLDER"><Component/></ComponentGroup></Product>'
 
-  it('gets the handlers and the property of starting with the session', () => {
+  it('gets the handlers for everybody, and starting with the session as a choice', () => {
     const project = addHandlers(theirs, windows('handlers.wxi'))
-    expect(project.indexOf('HuiyinHandlers')).toBeLessThan(project.indexOf('</ComponentGroup>'))
-    expect(project).toContain('<Property Id="AUTOSTART" Secure="yes"/>')
+    expect(project).toMatch(/<ComponentGroupRef[^>]+>\s*<ComponentRef Id="HuiyinHandlers"\/>\s*<\/Feature>\s*<Feature Id="Autostart" Level="2"><ComponentRef Id="HuiyinAutostart"\/><\/Feature>/)
+    expect(project).toMatch(/<DirectoryRef Id="APPLICATIONFOLDER">[\s\S]*HuiyinHandlers[\s\S]*HuiyinAutostart[\s\S]*<\/DirectoryRef>\s*<ComponentGroup /)
   })
 
   it('is refused when it looks otherwise', () => {

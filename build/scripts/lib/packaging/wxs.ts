@@ -11,6 +11,10 @@ export function componentGuid(name: string): string {
   return hash.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
+/** Starting with the session is chosen at the installation: `INSTALLLEVEL=2`. */
+const autostart = 'HuiyinAutostart'
+const autostartFeature = `<Feature Id="Autostart" Level="2"><ComponentRef Id="${autostart}"/></Feature>`
+
 const idOf = (kind: string, path: string) => `${kind}${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
@@ -52,6 +56,11 @@ function componentsOf(include: string): string {
   return inner.trim()
 }
 
+/** References to all components of a text that everybody gets. */
+function references(text: string): string[] {
+  return [...text.matchAll(/<Component Id="([^"]+)"/g)].flatMap(([, id]) => id === autostart ? [] : [`<ComponentRef Id="${id}"/>`])
+}
+
 /** Parts of our own MSI project. `files`: paths under `source` (relative to where wixl runs), with `/`. */
 export interface MsiParts {
   readonly template: string
@@ -69,17 +78,24 @@ export function msiProject({ template, handlers, source, files, version }: MsiPa
     .replace('@VERSION@', version)
     .replace('@FILES@', () => folderLines(treeOf([...files].sort()), source, '').join('\n          '))
     .replace('@HANDLERS@', () => components)
-  const ids = [...filled.matchAll(/<Component Id="([^"]+)"/g)].map(([, id]) => `<ComponentRef Id="${id}"/>`)
-  return filled.replace('@REFERENCES@', () => ids.join('\n      '))
+  return filled.replace('@REFERENCES@', () => references(filled).join('\n      ')).replace('@AUTOSTART@', () => autostartFeature)
 }
 
-/** Puts the handlers into the packager's own MSI project, and the property that switches starting with the session on. Throws when the project has no place for them. */
+/** Puts the handlers into the packager's own MSI project, and the feature of starting with the session. Throws when the project has no place for them. */
 export function addHandlers(project: string, handlers: string): string {
-  const group = project.lastIndexOf('</ComponentGroup>')
-  const property = project.indexOf('<Property Id="ALLUSERS"')
-  if (group < 0 || property < 0)
+  const components = componentsOf(handlers)
+  const end = project.indexOf('</Feature>')
+  const group = project.indexOf('<ComponentGroup ')
+  if (end < 0 || group < end || !project.includes('Id="APPLICATIONFOLDER"'))
     throw new Error('the packager\'s MSI project looks otherwise than expected')
-  return `${project.slice(0, property)}<Property Id="AUTOSTART" Secure="yes"/>\n    ${project.slice(property, group)}${componentsOf(handlers)}\n    ${project.slice(group)}`
+  return [
+    project.slice(0, end),
+    references(components).join('\n      '),
+    `\n    </Feature>\n    ${autostartFeature}`,
+    project.slice(end + '</Feature>'.length, group),
+    `<DirectoryRef Id="APPLICATIONFOLDER">\n  ${components}\n    </DirectoryRef>\n    `,
+    project.slice(group),
+  ].join('')
 }
 
 /** Lines by which our own setup takes away what it installed: each file, then each folder from the inside out. */
