@@ -121,5 +121,6 @@ test('F49 叠字、倒序、一万个表情、没有空格的长文：版面不�
     expect((await desk.conversation.locator('header').first().boundingBox())?.height).toBeLessThan(90)
     await expect(desk.at('composer')).toBeInViewport({ ratio: 1 })
   })
+  await desk.openRow('queue', '👩‍👩‍👧‍👦')
   await expect(desk.message('👩‍👩‍👧‍👦').or(desk.at('message-expand')).first()).toBeVisible()
 })

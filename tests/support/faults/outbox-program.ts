@@ -4,6 +4,7 @@
  */
 import type { WeiboAccess } from './weibo-access.ts'
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import process from 'node:process'
 import { v7 } from 'uuid'
 import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
@@ -16,6 +17,8 @@ async function main([file = '', access = '{}']: string[]): Promise<void> {
   const connector = connectWith(JSON.parse(access) as WeiboAccess, { fetch, now: Date.now })
   await startTestEngine({ store, connectors: new Map([['weibo-main', connector]]) })
   writeSync(1, 'up\n')
+  // Whoever is killed writes nothing at the end: the next start would compile everything anew.
+  flushCompileCache()
 }
 
 void main(process.argv.slice(2))

@@ -5,6 +5,7 @@
  */
 import type { WriteHandle } from '../../../src/engine/store/port.ts'
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import process from 'node:process'
 import { v7 } from 'uuid'
 import { openSqliteStore } from '../../../src/engine/store/sqlite/index.ts'
@@ -36,6 +37,8 @@ async function main([file = '', seed = '0']: string[]): Promise<void> {
   const saved = await store.read.get('cursors', 'feed')
   let next = Math.max(0, Number(saved?.cursor.at ?? 0) - overlap)
   writeSync(1, 'open\n')
+  // Whoever is killed writes nothing at the end: the next start would compile everything anew.
+  flushCompileCache()
 
   async function work(): Promise<void> {
     for (;;) {
