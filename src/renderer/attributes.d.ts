@@ -8,4 +8,8 @@ declare module 'vue' {
     'aria-label'?: string
     'aria-pressed'?: boolean
   }
+  /** Lifts an element above everything else, dialogs too. */
+  interface HTMLAttributes {
+    popover?: 'manual'
+  }
 }

@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import { useBulkActions } from '../features/bulk/bulk-actions.ts'
 import { useCallActions } from '../features/calls/call-actions.ts'
 import { useComposerActions } from '../features/composer/composer-actions.ts'
+import { useComputerActions } from '../features/computer/computer-actions.ts'
 import { useConversationActions } from '../features/conversation/conversation-actions.ts'
 import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
@@ -32,6 +33,7 @@ export function useAllActions(): Action[] {
     ...useTabsActions(),
     ...useShiftActions(),
     ...useWelcomeActions(),
+    ...useComputerActions(),
     ...useShellActions(),
   ]
 }

@@ -4,6 +4,7 @@ import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { FakeClient } from './fake.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
+import type { PolicyPort } from './policy-port.ts'
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { vi } from 'vitest'
@@ -39,19 +40,21 @@ export interface TestDesk<C extends WorkstationClient> {
 export interface DeskOptions {
   readonly crowd?: number
   readonly stubs?: Record<string, boolean>
+  /** The desktop around the page; none = a browser. */
+  readonly policy?: PolicyPort
 }
 
 /** The moment of every scene in tests: 2026-11-22 16:00 in Shanghai. */
 export const testNow = Date.UTC(2026, 10, 22, 8)
 
 /** Mounts a component on the fake desk. */
-export function mountOnDesk(component: Component, props: Record<string, unknown> = {}, { crowd = 0, stubs = {} }: DeskOptions = {}): Promise<TestDesk<FakeClient>> {
+export function mountOnDesk(component: Component, props: Record<string, unknown> = {}, { crowd = 0, stubs = {}, policy }: DeskOptions = {}): Promise<TestDesk<FakeClient>> {
   const clock = createStandingClock(testNow)
-  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true, crowd }), clock, stubs)
+  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true, crowd }), clock, stubs, policy)
 }
 
 /** Mounts a component on a desk with this client. */
-export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow), stubs: DeskOptions['stubs'] = {}): Promise<TestDesk<C>> {
+export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow), stubs: DeskOptions['stubs'] = {}, policy?: PolicyPort): Promise<TestDesk<C>> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   localStorage.clear()
   const pinia = createPinia()
@@ -63,7 +66,7 @@ export async function mountOn<C extends WorkstationClient>(component: Component,
   const wrapper = mount(component, {
     props,
     attachTo: document.body,
-    global: { stubs, plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock } } },
+    global: { stubs, plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock, ...policy ? { policy } : {} } } },
   })
   await settle()
   return { wrapper, client, clock, link, settle }

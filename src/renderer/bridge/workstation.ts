@@ -3,6 +3,7 @@ import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { Softphone, SoftphoneServer } from '../softphone/ports.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
+import type { PolicyPort } from './policy-port.ts'
 import type { SendPiece } from './send-piece.ts'
 import { inject } from 'vue'
 
@@ -20,6 +21,8 @@ export interface Workstation {
   readonly signIn?: (code: string) => Promise<void>
   /** Where this person's softphone may be: in this page, or in a window that the desktop keeps for it. Absent: nowhere. */
   readonly phoneSeat?: PhoneSeat
+  /** The settings of this computer; absent in a browser. */
+  readonly policy?: PolicyPort
   /** Another way for pieces of files than the host's media route; tests bring one. */
   readonly sendPiece?: SendPiece
 }

@@ -93,6 +93,7 @@ export const pageScreens: Readonly<Record<string, readonly string[]>> = {
   '/review': ['/review'],
   '/words': ['/words'],
   '/library/:tab?': ['/library/scripts', '/library/knowledge', '/library/personas'],
+  '/computer': ['/computer'],
   '/:rest(.*)*': [],
 }
 

@@ -6,6 +6,7 @@ import { useAction } from '../../composables/action.ts'
 import { useCustomer } from '../../stores/customer.ts'
 import { useDeskLayout } from '../../stores/desk-layout.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
+import { usePolicy } from '../../stores/policy.ts'
 import { useRoom } from '../../stores/room.ts'
 import { useSession } from '../../stores/session.ts'
 
@@ -16,6 +17,7 @@ export function useCustomerActions(): Action[] {
   const store = useCustomer()
   const layout = useDeskLayout()
   const dialogs = useDialogs()
+  const policy = usePolicy()
   const session = useSession()
   const router = useRouter()
   const vip = useAction(async () => store.customer && client.call('customer:setVip', { customerId: store.customer.id, vip: !store.customer.vip }))
@@ -43,7 +45,7 @@ export function useCustomerActions(): Action[] {
     action('customer.note', ['Shift+I'], isKnown, () => lead('notes')),
     action('customer.tags', [], isKnown, () => lead('tags')),
     action('customer.vip', [], isKnown, () => void vip.run()),
-    action('customer.reveal', [], () => (store.customer?.numbers.length ?? 0) + (store.customer?.identities.length ?? 0) > 0, () => dialogs.show('reveal')),
+    action('customer.reveal', [], () => !policy.value('alwaysMask') && (store.customer?.numbers.length ?? 0) + (store.customer?.identities.length ?? 0) > 0, () => dialogs.show('reveal')),
     action('customer.link', [], () => (store.customer?.perhaps.length ?? 0) > 0, () => dialogs.show('linkCustomer', store.customer?.perhaps[0]?.customerId)),
     action('customer.merge', [], hasOtherCase, () => dialogs.show('mergeCase')),
     action('customer.split', [], () => room.detail?.case.status === 'open' && room.detail.case.rooms.length > 1, () => void split.run()),
