@@ -2,6 +2,7 @@ import type { FakeCalls } from './desk-calls.ts'
 import type { FakeRoom, FakeWorld } from './world.ts'
 import { findMarks } from '../../../shared/rules/fold-marks.ts'
 import { readQuery, searchForm, standsIn } from '../../../shared/rules/fold-search.ts'
+import { maskE164, toE164 } from '../../../shared/rules/phone-number.ts'
 
 /** Search as the engine answers it, by looking through everything. */
 export function searchCallsOf(world: FakeWorld): FakeCalls {
@@ -24,11 +25,13 @@ export function searchCallsOf(world: FakeWorld): FakeCalls {
     },
     'search:others': ({ query, limit = 5 }) => {
       const forms = readQuery(query)
-      const theirs = rooms().filter(room => has(room.row.customer.name, forms))
+      const number = toE164(query)
+      const gave = (room: FakeRoom) => number !== null && (world.numbers.get(room.row.caseId) ?? []).some(entry => entry.number === maskE164(number))
+      const theirs = rooms().filter(room => has(room.row.customer.name, forms) || gave(room))
       const matters = rooms().filter(room => has(room.title, forms))
       const whole = (total: number) => ({ total, isWhole: true })
       return {
-        customers: { ...whole(theirs.length), hits: theirs.slice(0, limit).map(room => ({ customerId: room.row.customer.id, name: room.row.customer.name, vip: false, channels: [room.row.channel], snippet: '', marks: [], conversationId: room.row.id, lastAt: room.row.lastAt, conversations: 1, byNumber: false })) },
+        customers: { ...whole(theirs.length), hits: theirs.slice(0, limit).map(room => ({ customerId: room.row.customer.id, name: room.row.customer.name, vip: false, channels: [room.row.channel], snippet: '', marks: [], conversationId: room.row.id, lastAt: room.row.lastAt, conversations: 1, byNumber: gave(room) })) },
         cases: { ...whole(matters.length), hits: matters.slice(0, limit).map(room => ({ caseId: room.row.caseId, title: room.title, marks: marked(room.title, forms), status: 'open', customerName: room.row.customer.name, conversationId: room.row.id, openedAt: room.row.lastAt })) },
         calls: { ...whole(0), hits: [] },
       }

@@ -16,11 +16,11 @@ export interface CallRefusal {
   readonly until: number | null
 }
 
-/** What the dialog "convert to call" knows and does. The plan is asked anew whenever the case moves on. */
-export function useCallDialog(detail: () => ConversationDetail) {
+/** What the dialog "convert to call" knows and does. The plan is asked anew whenever the case moves on. `wanted`: key of the number that is chosen at first. */
+export function useCallDialog(detail: () => ConversationDetail, wanted: string | null = null) {
   const { client } = useWorkstation()
   const plan = shallowRef<CallPlan | null>(null)
-  const numberKey = ref<string | null>(null)
+  const numberKey = ref(wanted)
   const wording = ref('')
   const typed = ref('')
   const when = ref<CallWhen | null>('now')
@@ -40,7 +40,7 @@ export function useCallDialog(detail: () => ConversationDetail) {
     const chosen = plan.value?.numbers.find(entry => entry.key === numberKey.value)
     plan.value = next
     // A number that the customer wrote again goes by the newer message's key.
-    numberKey.value = (next.numbers.find(entry => entry.key === chosen?.key) ?? next.numbers.find(entry => entry.number === chosen?.number) ?? next.numbers.find(entry => !entry.doNotCall) ?? next.numbers[0])?.key ?? null
+    numberKey.value = (next.numbers.find(entry => entry.key === numberKey.value) ?? next.numbers.find(entry => entry.number === chosen?.number) ?? next.numbers.find(entry => !entry.doNotCall) ?? next.numbers[0])?.key ?? null
   }, { quiet: true })
   watch(() => [detail().row.version, detail().consents], () => void load.run(), { immediate: true })
 
