@@ -1,6 +1,6 @@
 import { writeThirdParty } from '../../scripts/lib/packaging/third-party-files.ts'
 
 /** Called by the packager before it collects files. */
-export default async function beforePack(): Promise<void> {
+export async function beforePack(): Promise<void> {
   await writeThirdParty()
 }

@@ -11,7 +11,7 @@ const needed = ['/opt/Huiyin/huiyin', '/opt/Huiyin/resources/app.asar', '/opt/Hu
 /** Reads a listing: `mode owner/group size date time ./path[ -> target]`; other lines are left out. */
 export function readListing(text: string): ListedFile[] {
   return text.split('\n').flatMap((line) => {
-    const [, mode, owner, path] = line.match(/^([-dlrwxsStT]{10})\s+(\S+\/\S+)\s+\d+\s+\S+\s+\S+\s+\.?(\/.*?)(?: -> .*)?$/) ?? []
+    const [, mode, owner, path] = line.match(/^([-dlrwxsStT]{10})\s+(\S[^\s/]*\/\S+)\s+\d+\s+\S+\s+\S+\s+\.?(\/.*?)(?: -> .*)?$/) ?? []
     return mode === undefined || owner === undefined || path === undefined ? [] : [{ mode, owner, path: path.length > 1 ? path.replace(/\/$/, '') : path }]
   })
 }
@@ -21,7 +21,7 @@ export function auditListing(files: readonly ListedFile[]): string[] {
   const paths = new Set(files.map(({ path }) => path))
   const complaints = files.flatMap(({ mode, owner, path }) => [
     ...owner === 'root/root' ? [] : [`${path} belongs to ${owner}`],
-    .../^l/.test(mode) || !/^.{5}w|^.{8}w/.test(mode) ? [] : [`${path} can be written by others (${mode})`],
+    ...mode.startsWith('l') || !/^.{5}w|^.{8}w/.test(mode) ? [] : [`${path} can be written by others (${mode})`],
     ...!/[sStT]/.test(mode) ? [] : [`${path} has a special right in the package (${mode})`],
     ...places.some(place => place.test(path)) ? [] : [`${path} is outside of our places`],
   ])

@@ -35,7 +35,10 @@ export function unique<T extends BundledPackage>(packages: readonly T[]): T[] {
 
 /** What a README says under a heading of licence, if it says more than a name; else empty. */
 export function licenseSection(readme: string): string {
-  const section = readme.match(/^#+\s*licen[cs]e\b.*\n+([\s\S]*?)(?=\n#|$(?![\s\S]))/im)?.[1]?.trim() ?? ''
+  const lines = readme.split('\n')
+  const start = lines.findIndex(line => /^#+\s*licen[cs]e\b/i.test(line))
+  const end = lines.findIndex((line, at) => at > start && line.startsWith('#'))
+  const section = start < 0 ? '' : lines.slice(start + 1, end < 0 ? undefined : end).join('\n').trim()
   return section.length > 200 ? section : ''
 }
 
