@@ -1,6 +1,7 @@
 import type { ScriptContent } from '../../shared/rules/scripts.ts'
 import type { Handlers } from '../border.ts'
 import type { Actor, EngineContext } from '../context.ts'
+import type { ScriptRecord } from '../store/tables.ts'
 import type { Saved } from './book.ts'
 import { AppError } from '../../shared/errors.ts'
 import { stateOf } from '../../shared/rules/scripts.ts'
@@ -24,6 +25,8 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
       const script = await openScript(tx, actor, input.id, input.version)
       if (script.state !== 'in_review')
         throw new AppError('wrong_state', { details: { state: script.state } })
+      if (input.approve)
+        await requireSecondPerson(tx, actor, script)
       return move(context, tx, actor, script, input.approve ? 'approved' : 'draft', input.note)
     }),
     'script:retire': async (actor, input) => {
@@ -49,6 +52,15 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
 }
 
 type Tx = Parameters<typeof openScript>[0]
+
+/** Nobody approves their own words, as long as there is another supervisor to look at them. */
+async function requireSecondPerson(tx: Tx, actor: Actor, script: ScriptRecord): Promise<void> {
+  if (script.updatedBy !== actor.agentId)
+    return
+  const supervisors = await tx.find('agents', { role: 'supervisor', enabled: true })
+  if (supervisors.some(other => other.id !== actor.agentId))
+    throw new AppError('second_person_needed')
+}
 
 async function create(context: EngineContext, tx: Tx, actor: Actor, content: ScriptContent, submit: boolean): Promise<Saved> {
   const saved = await addScript(context, tx, actor.agentId, content, stateOf(content, submit))

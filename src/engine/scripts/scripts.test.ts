@@ -135,6 +135,14 @@ describe('scripts', () => {
     expect(await boss.call('script:save', { ...written({ visibility: 'public', variants: ['新的说法在这里。'] }), id, version, submit: true })).toMatchObject({ state: 'in_review' })
   })
 
+  it('are not approved by whoever wrote them, unless nobody else could', async () => {
+    const saved = await boss.call('script:save', { ...written({ visibility: 'public' }), submit: true })
+    await t.store.write(async tx => tx.insert('agents', { ...(await tx.get('agents', 'boss'))!, id: 'second', workNo: '9001', name: '另一位班长' }))
+    expect(await refusal(boss.call('script:review', { id: saved.id, version: saved.version, approve: true }))).toMatchObject({ code: 'second_person_needed' })
+    await t.store.write(tx => tx.update('agents', 'second', { enabled: false }))
+    expect(await boss.call('script:review', { id: saved.id, version: saved.version, approve: true })).toMatchObject({ state: 'approved' })
+  })
+
   it('keep every version with who and when, and bring one back as the newest', async () => {
     const id = await inUse()
     const before = (await t.store.read.get('scripts', id))!

@@ -116,6 +116,7 @@ export const scriptCalls = {
   'script:alike': defineCall('agent', z.object({ conversationId: id, text: typedText }), z.object({ times: z.number().int(), lastAt: time.nullable() })),
   /** Writes a script (`id` null) or changes one. What needs no review is in use at once; the rest is a draft until `submit`. `stale_version` when somebody else changed it. */
   'script:save': defineCall('agent', scriptContent.extend({ id: id.nullable(), version, submit: z.boolean().default(false) }), saved),
+  /** Approves a script or gives it back. `second_person_needed` for one's own words, unless no other supervisor works here. */
   'script:review': defineCall('supervisor', one.extend({ approve: z.boolean(), note: z.string().trim().max(300).default('') }), saved),
   /** Takes a script out of use; agents only their own drafts. */
   'script:retire': defineCall('agent', one, done),

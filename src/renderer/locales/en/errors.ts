@@ -43,7 +43,7 @@ export const errors: Messages['errors'] = {
   too_late: { what: 'Too late to cancel', means: 'It is already on its way.', todo: 'Wait for the outcome, then add a line if needed.' },
   automation_paused: { what: 'Automatic replies are paused', means: 'Someone paused all automation.', todo: 'A supervisor can resume it.' },
   link_refused: { what: 'No web addresses here', means: 'The platform refuses a text with a link as a whole.', todo: 'Take the address out and say it in words, or post it in public.' },
-  second_person_needed: { what: 'Somebody else has to confirm it', means: 'Whoever posted it by hand cannot check their own work.', todo: 'Ask a colleague to look at the platform and confirm.' },
+  second_person_needed: { what: 'Somebody else has to confirm it', means: 'Whoever wrote or posted it cannot approve or check their own work.', todo: 'Ask a colleague to look at it and confirm.' },
   upload_incomplete: { what: 'The file did not arrive whole', means: 'The upload broke off half way; nothing was sent.', todo: 'Upload it again; what arrived is not doubled.' },
   file_refused: { what: 'This file cannot be used', means: 'Its type, size or content does not meet the platform\'s rules, or looks unsafe.', todo: 'Choose another file, or save it as a common picture format.' },
   delete_refused: { what: 'The platform does not let this be deleted', means: 'It has no such function for this place, or the time for taking it back is over.', todo: 'Send a correction; if it has to go, delete it in the platform\'s own console.' },

@@ -41,7 +41,7 @@ export const errors = {
   too_late: { what: '来不及取消了', means: '消息已经在发出的路上。', todo: '等结果出来，再决定是否补一句。' },
   automation_paused: { what: '自动回复已暂停', means: '有人按下了全局暂停，系统不会自动发送。', todo: '需要时由班长恢复。' },
   link_refused: { what: '这里不能发网址', means: '平台会整条拒收带链接的文字。', todo: '删去网址，改用文字说明，或发到公开回复里。' },
-  second_person_needed: { what: '要由另一位同事确认', means: '在平台后台发布的内容，发布人自己不能核对自己。', todo: '请一位同事打开平台页面，看过后按「确认已发布」。' },
+  second_person_needed: { what: '要由另一位同事确认', means: '自己写的、自己发布的，不能由自己放行或核对。', todo: '请另一位同事看过再确认。' },
   upload_incomplete: { what: '文件没有传完', means: '上传在半途断了，什么都没有发出去。', todo: '再传一次；已传的部分不会重复。' },
   file_refused: { what: '这个文件不能用', means: '类型、大小或内容不符合平台的要求，或看起来不安全。', todo: '换一个文件，或转成常见的图片格式。' },
   delete_refused: { what: '平台不允许删除这一条', means: '这个平台没有开放删除，或已经超过能撤回的时间。', todo: '补发一条更正；确需删除时请到平台后台处理。' },
