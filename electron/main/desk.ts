@@ -2,6 +2,7 @@ import type { Companions } from '../../src/engine/companions.ts'
 import type { DesktopEngineOptions } from './desktop-engine.ts'
 import type { HubSignInOptions } from './hub-sign-in.ts'
 import type { Ipc } from './ipc.ts'
+import type { Network } from './network/network.ts'
 import type { PageHost } from './page-host.ts'
 import type { PageMedia } from './page-media.ts'
 import { AppError } from '../../src/shared/errors.ts'
@@ -28,6 +29,7 @@ export interface StandaloneOptions extends DesktopEngineOptions {
   /** Who was chosen to sit here, by id. */
   readonly agentId: () => string | null
   readonly ipc: () => Pick<Ipc, 'engineLost' | 'engineBack'> | null
+  readonly network: Network
 }
 
 /** A desk with an engine on this machine. */
@@ -50,12 +52,13 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
       },
       media: async (mediaId, slice) => current().media(mediaId, slice),
       upload: async piece => current().upload(personOf(engine.config, agentId()), piece),
-      shellCalls: {},
+      shellCalls: options.network.shellCalls,
       sandbox: engine.companions?.sandbox ?? null,
       phone: async () => phoneOrigin(engine.config.hotline?.softphone?.url),
       async stop() {
         await host.stop()
         await engine.stop()
+        await options.network.stop()
       },
     }
   }
@@ -69,6 +72,7 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
 export interface TeamOptions extends HubSignInOptions {
   /** Somebody signed in: every page begins anew. */
   readonly onSignedIn: () => void
+  readonly network: Network
 }
 
 /** A desk at a hub: nothing runs here but the way to it. */
@@ -79,6 +83,7 @@ export function openTeam(options: TeamOptions): Desk {
     media: relay.media,
     upload: relay.upload,
     shellCalls: {
+      ...options.network.shellCalls,
       'host:signIn': async function (input) {
         const parsed = signInInput.safeParse(input)
         if (!parsed.success)
@@ -90,6 +95,9 @@ export function openTeam(options: TeamOptions): Desk {
     },
     sandbox: null,
     phone: relay.phone,
-    stop: async () => relay.stop(),
+    async stop() {
+      relay.stop()
+      await options.network.stop()
+    },
   }
 }

@@ -55,7 +55,7 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
         origin,
         cookie,
         listener,
-        ...network ? { agent: network.way.agentFor(origin), watch: network.watch } : {},
+        ...network?.way ? { agent: network.way.agentFor(origin), watch: network.watch } : {},
         log,
         onEnded() {
           sessions.delete(session)

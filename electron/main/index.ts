@@ -3,10 +3,13 @@ import type { DeepLink } from './deep-link.ts'
 import type { Desk } from './desk.ts'
 import type { Ipc } from './ipc.ts'
 import type { JsonFile } from './json-file.ts'
+import type { Network } from './network/network.ts'
 import type { PageWindow } from './page-window.ts'
 import type { Policy, UserSettings } from './policy/policy.ts'
 import type { PolicyShell } from './policy/shell.ts'
 import type { Preferences } from './preferences.ts'
+import type { Secrets } from './secrets.ts'
+import type { DesktopUpdates } from './updates/open-updates.ts'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -16,6 +19,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, p
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
 import { AppError, isAppError } from '../../src/shared/errors.ts'
+import { networkEvent } from '../../src/shared/network.ts'
 import { createBadge, createNotices } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
@@ -25,6 +29,7 @@ import { guardAllContents } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createLateDesk } from './late-desk.ts'
+import { openDesktopNetwork } from './network/open.ts'
 import { createPageWindow } from './page-window.ts'
 import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
@@ -42,8 +47,8 @@ import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { createOpenOutside } from './security/open-outside.ts'
 import { guardSession } from './security/session.ts'
 import { startFailure } from './start-failure.ts'
-import { trustSystemAuthorities } from './system-authorities.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
+import { createDesktopUpdates } from './updates/desktop-updates.ts'
 
 const logLevel = process.env.HUIYIN_LOG_LEVEL ?? 'info'
 const log = createLog(logLevel, pino.destination({ dest: 2, sync: false }))
@@ -58,7 +63,7 @@ const places = choosePlaces({ platform: process.platform, env: process.env, home
 const timers = { set: (work: () => void, ms: number) => setTimeout(work, ms).unref(), clear: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout) }
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, updates: DesktopUpdates | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, updates: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -75,7 +80,7 @@ function secretOptions() {
 }
 
 /** An engine of this desktop's own. */
-function openOwnDesk(kept: JsonFile<Preferences>): Promise<Desk> {
+function openOwnDesk(kept: JsonFile<Preferences>, network: Network): Promise<Desk> {
   // What is gone with the machine is good enough for the way to a hub alone.
   if (places.isTemporary)
     throw new AppError('store_full', { details: { why: 'profile_read_only' } })
@@ -89,20 +94,26 @@ function openOwnDesk(kept: JsonFile<Preferences>): Promise<Desk> {
     sandboxArgs: process.env.HUIYIN_SANDBOX_ARGS?.split(' ').filter(Boolean) ?? [],
     agentId: () => kept.data.agentId,
     ipc: () => running.ipc,
+    network,
     logLevel: log.level,
     log,
   })
 }
 
-async function openDeskAt(hub: string, pins: readonly string[]): Promise<Desk> {
-  pinHub(tls, hub, pins)
-  if (hub.startsWith('https:'))
-    trustSystemAuthorities(log)
+function openNetwork(policy: Policy, hub: string | null, secrets: Secrets | null): Promise<Network> {
+  return openDesktopNetwork({ app, session: session.defaultSession, policy, hub, secrets, onChange: () => running.ipc?.nudge(networkEvent), now, log })
+}
+
+async function openDeskAt(hub: string, policy: Policy): Promise<Desk> {
+  pinHub(tls, hub, policy.value('hubPins'))
   log.info({ hub }, 'this desktop works at a hub')
+  const secrets = await openSecretsIfKept(secretOptions())
+  const network = await openNetwork(policy, hub, secrets)
   return openTeam({
     origin: hub,
-    fetch,
-    secrets: await openSecretsIfKept(secretOptions()),
+    network,
+    fetch: network.way?.fetch ?? fetch,
+    secrets,
     onSignedIn: () => setImmediate(() => BrowserWindow.getAllWindows().forEach(window => window.webContents.reload())),
     log,
   })
@@ -115,8 +126,8 @@ function readThePolicy(user: UserSettings): Promise<Policy> {
 async function openDesk(kept: JsonFile<Preferences>, policy: Policy): Promise<Desk> {
   const hub = chooseHub(policy.now())
   switch (hub.at) {
-    case 'hub': return openDeskAt(hub.origin, policy.value('hubPins'))
-    case 'here': return openOwnDesk(kept)
+    case 'hub': return openDeskAt(hub.origin, policy)
+    case 'here': return openOwnDesk(kept, await openNetwork(policy, null, null))
     case 'nowhere': return openNowhere(hub.why)
   }
 }
@@ -184,6 +195,10 @@ async function run() {
   const policy = await readThePolicy(settingsIn(kept))
   const held = createPolicyShell({ policy, app, platform: process.platform, env: process.env, execPath: process.execPath, nudge: event => running.ipc?.nudge(event), log })
   running.held = held
+  const updates = await createDesktopUpdates({ app, policy, process, trustFile: inProject('resources/updates/trust.json'), folder: join(places.data, 'updates'), fetch: (url, init) => fetch(url, init), nudge: event => running.ipc?.nudge(event), timers, now, log })
+  running.updates = updates
+  if (await updates.begin())
+    return app.quit()
   const phone = createPhoneWindow({ ...windowParts(), url: new URL(phonePage, devUrl ?? pageUrl).href })
   // The phone has no window to be closed by: it goes with the last one that has.
   const shown: PageWindow[] = []
@@ -212,7 +227,7 @@ async function run() {
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...callCalls(window, tray) },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...updates.calls, ...callCalls(window, tray) },
     gate: held.gate,
     isOwn,
     onGreeted: session => void (lock.isLocked() && session.call('presence:lock', { locked: true })),
@@ -279,6 +294,7 @@ async function takeOutside(): Promise<DeepLink | null> {
 
 async function stop() {
   await running.desk?.stop()
+  await running.updates?.atQuit()
 }
 
 /** The last window is shut, or somebody asked to quit: first the engine ends in order, then the application. */

@@ -5,7 +5,7 @@ import { AppError } from '../../src/shared/errors.ts'
 import { failure } from './hub-session.ts'
 
 /** Calls to the shell that some desk may answer, whichever it turns out to be. */
-const callsOfDesks = ['host:signIn'] as const
+const callsOfDesks = ['host:signIn', 'host:network', 'host:networkCheck', 'host:proxySignIn'] as const
 
 /** Pages that come before the desk: what they ask waits for it; only their heartbeat is answered, so that they wait in peace. */
 function waitingHost(opening: Promise<Desk>, now: () => number): PageHost {

@@ -1,5 +1,6 @@
 import type { WorkerOptions } from 'node:worker_threads'
 import type { EngineConfig } from './config.ts'
+import type { EngineNetwork } from './network/engine-network.ts'
 import type { PortHandle, PortOptions } from './port-handle.ts'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -14,6 +15,8 @@ export interface EngineStart {
   /** Folder of what is read at run time: lexicons, starter scripts. */
   readonly resources: string
   readonly logLevel: string
+  /** By which way platforms are reached; absent = straight. */
+  readonly network?: EngineNetwork
 }
 
 /** What the thread makes and drops at once may grow to this; left to itself it takes ten times as much and never gives it back. */

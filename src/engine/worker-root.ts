@@ -35,6 +35,7 @@ import { createGatewayRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
 import { createLog } from './log.ts'
 import { createOutside } from './media/outside.ts'
+import { engineNetwork, openThreadWay } from './network/engine-network.ts'
 import { servePort } from './port.ts'
 import { starterFiles } from './scripts/seed.ts'
 import { openPostgresStore } from './store/postgres/index.ts'
@@ -49,6 +50,7 @@ export const workerInput = z.object({
   host: z.enum(['desktop', 'hub']),
   resources: z.string(),
   logLevel: z.string().default('info'),
+  network: engineNetwork.prefault({ proxy: null, authorities: [], system: false }),
 })
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
@@ -63,7 +65,9 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
     const given = workerInput.parse(input)
     const log = createLog(given.logLevel, pino.destination({ dest: 2, sync: false }))
     const time = createTimeSource(Date.now, () => performance.now())
-    const connecting: Connecting = { connect: createConnector, fetch: globalThis.fetch, fetchFile: createOutside({ loopback: given.config.sandbox }), ...createHostLink(port) }
+    const { routes, ...host } = createHostLink(port)
+    const way = await openThreadWay(given.network, routes)
+    const connecting: Connecting = { connect: createConnector, fetch: way.fetch, fetchFile: createOutside({ loopback: given.config.sandbox, tunnel: way.tunnel }), ...host }
     const vault = createVault(connecting.keeper)
     const store = await openStore(given.config, given.secrets, time.now, log)
     const link = openLink(given.config, given.secrets, log)

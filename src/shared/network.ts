@@ -11,6 +11,8 @@ const proxyWish = z.object({
   wasRefused: z.boolean(),
   /** Only the system's own sign-in (Negotiate, NTLM) would do, which the program has not. */
   onlySystem: z.boolean(),
+  /** The system could keep them for the next start. */
+  canRemember: z.boolean(),
 })
 export type ProxyWish = z.output<typeof proxyWish>
 

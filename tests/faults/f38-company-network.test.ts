@@ -1,6 +1,7 @@
 import type { HubRelay } from '../../electron/main/hub-relay.ts'
 import type { Network } from '../../electron/main/network/network.ts'
 import type { Secrets } from '../../electron/main/secrets.ts'
+import type { WayOut } from '../../src/engine/network/way-out.ts'
 import type { CompanyNetwork } from '../support/network/behind-proxy.ts'
 import { setGlobalDispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,8 +32,9 @@ function createSecrets(): Secrets & { readonly kept: Map<string, string> } {
 
 /** A desk's relay over its network, as the desktop composes it; what long polling still sends at its end goes no other way. */
 function relayOver(network: Network): HubRelay {
-  setGlobalDispatcher(network.way.dispatcher)
-  const relay = createHubRelay({ origin: deskOrigin, fetch: network.way.fetch, secrets: null, log: quietLog, network })
+  const way = network.way as WayOut
+  setGlobalDispatcher(way.dispatcher)
+  const relay = createHubRelay({ origin: deskOrigin, fetch: way.fetch, secrets: null, log: quietLog, network })
   relays.push(relay)
   return relay
 }

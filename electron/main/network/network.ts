@@ -9,7 +9,7 @@ import type { Finding, ProbeOptions } from './probe.ts'
 import type { NetworkPolicy } from './proxy-settings.ts'
 import { readAuthorities } from '../../../src/engine/network/authorities.ts'
 import { createDial } from '../../../src/engine/network/dial.ts'
-import { proxyName, readRoutes } from '../../../src/engine/network/routes.ts'
+import { isThisMachine, proxyName, readRoutes } from '../../../src/engine/network/routes.ts'
 import { createWayOut } from '../../../src/engine/network/way-out.ts'
 import { AppError } from '../../../src/shared/errors.ts'
 import { networkCheckInput, proxySignInInput } from '../../../src/shared/network.ts'
@@ -27,7 +27,8 @@ export interface LinkWatch {
 
 /** The desktop's network: one way out for pages and program alike. */
 export interface Network {
-  readonly way: WayOut
+  /** Null where there is no hub: then nothing of this process leaves the machine. */
+  readonly way: WayOut | null
   /** The same for a thread of its own; see `src/engine/network/`. */
   readonly routes: ResolveRoutes
   /** The company's authorities, PEM. */
@@ -59,7 +60,11 @@ const looks = [300, 4_000, 10_000, 20_000]
 
 /** Proxies as Chromium finds them (system, script or named), each with what is known of its sign-in. */
 function routesBy(session: NetworkOptions['session'], authorization: (proxy: string) => string | null): ResolveRoutes {
-  return async address => readRoutes(await session.resolveProxy(address)).map(route => route.kind === 'direct' ? route : { ...route, authorization: authorization(proxyName(route)) })
+  return async (address) => {
+    if (isThisMachine(new URL(address).hostname))
+      return [{ kind: 'direct' }]
+    return readRoutes(await session.resolveProxy(address)).map(route => route.kind === 'direct' ? route : { ...route, authorization: authorization(proxyName(route)) })
+  }
 }
 
 /** Applies the policy to the pages' session, and opens the program's own way by the same rules. */
@@ -85,7 +90,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     else if (error === null)
       signIns.accepted(proxyName(route))
   }
-  const way = createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
+  const way = hub === null ? null : await createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
   const probe = hub === null ? null : createProbe({ ...options, hub, routes, onProxy: hear })
   let found: Finding | null = null
   let transport: NetworkState['transport'] = null
@@ -180,7 +185,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     },
     async stop() {
       rest()
-      await way.stop()
+      await way?.stop()
     },
   }
 }

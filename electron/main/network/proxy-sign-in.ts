@@ -60,7 +60,7 @@ export function createProxySignIns(secrets: Secrets | null, onChange: () => void
     const before = read(proxy)
     if (before)
       known.set(proxy, { ...before, isRefused: true })
-    become({ proxy, realm: challenge.realm, wasRefused: before !== null, onlySystem: challenge.onlySystem })
+    become({ proxy, realm: challenge.realm, wasRefused: before !== null, onlySystem: challenge.onlySystem, canRemember: secrets !== null })
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../shared/contract/envelope.ts'
+import type { ResolveRoutes, Route } from '../network/routes.ts'
 import type { WorkerPort } from '../port.ts'
 import type { Connecting } from './connecting.ts'
 import type { HostQuestion } from './host-question.ts'
@@ -11,13 +12,15 @@ export interface HostServices {
   readonly keeper: SecretKeeper
   /** Null where no platform could reach an account. */
   readonly callbackUrl: (accountId: string) => string | null
+  /** By which way an address is reached; absent = the engine goes by what it was started with. */
+  readonly routes?: ResolveRoutes
 }
 
 /** How long a host may take, ms: a disk, a system's keyring that asks its user. */
 const answerMs = 30_000
 
 /** The engine's end: asks over the port that also serves it. Answers nothing of `fetch` and connectors, which are the thread's own. */
-export function createHostLink(port: WorkerPort, timeoutMs = answerMs): Pick<Connecting, 'keeper' | 'callbackUrl'> {
+export function createHostLink(port: WorkerPort, timeoutMs = answerMs): Pick<Connecting, 'keeper' | 'callbackUrl'> & { readonly routes: ResolveRoutes } {
   const waiting = new Map<number, (envelope: Envelope) => void>()
   let last = 0
 
@@ -49,8 +52,11 @@ export function createHostLink(port: WorkerPort, timeoutMs = answerMs): Pick<Con
       remove: async owner => void await ask({ of: 'secrets.remove', owner }),
     },
     callbackUrl: async accountId => await ask({ of: 'callbackUrl', accountId }) as string | null,
+    routes: async address => await ask({ of: 'routes', address }) as readonly Route[],
   }
 }
+
+const straight: readonly Route[] = [{ kind: 'direct' }]
 
 /** The host's end: what is answered to one question. Without services, secrets are not to be had. */
 export function answerHost(services: HostServices | undefined, question: HostQuestion): Promise<Envelope> {
@@ -58,6 +64,8 @@ export function answerHost(services: HostServices | undefined, question: HostQue
     if (services === undefined) {
       if (question.of === 'callbackUrl')
         return null
+      if (question.of === 'routes')
+        return straight
       throw new AppError('secrets_unavailable', { details: { why: 'no_keeper' } })
     }
     switch (question.of) {
@@ -65,6 +73,7 @@ export function answerHost(services: HostServices | undefined, question: HostQue
       case 'secrets.set': return services.keeper.set(question.owner, question.secrets)
       case 'secrets.remove': return services.keeper.remove(question.owner)
       case 'callbackUrl': return services.callbackUrl(question.accountId)
+      case 'routes': return services.routes?.(question.address) ?? straight
     }
   })
 }

@@ -6,3 +6,4 @@ export type HostQuestion
     | { readonly of: 'secrets.set', readonly owner: string, readonly secrets: SecretSet }
     | { readonly of: 'secrets.remove', readonly owner: string }
     | { readonly of: 'callbackUrl', readonly accountId: string }
+    | { readonly of: 'routes', readonly address: string }

@@ -11,6 +11,8 @@ export interface Target {
   readonly url: URL
   /** IP addresses; the connection goes to one of these and nowhere else. */
   readonly addresses: readonly string[]
+  /** A line that a company's proxy opened to that name; then it is taken, and no address is looked for. */
+  readonly line?: Socket
 }
 
 /** Asks for a target; resolves with the head of the answer. */
@@ -26,18 +28,19 @@ function checkPeer(socket: Socket, addresses: readonly string[]): void {
     socket.destroy(new AppError('media_not_allowed', { details: { reason: 'address' } }))
 }
 
-/** Opens a line of its own to one of the checked addresses: no cookies, no referrer, no compression, no connection kept. */
-export const openLine: OpenLine = ({ url, addresses }, signal) => {
+/** Asks over a line of its own to one of the checked addresses, or over the proxy's: no cookies, no referrer, no compression, no connection kept. */
+export const openLine: OpenLine = ({ url, addresses, line }, signal) => {
   const pinned = addresses.map(address => ({ address, family: isIP(address) }))
   return new Promise((settle, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      agent: false,
+      ...line ? { createConnection: () => line } : { agent: false },
       signal,
       timeout: silenceMs,
       headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'huiyin' },
       lookup: (_name, wish, done) => wish.all === true ? done(null, pinned) : done(null, pinned[0]?.address ?? '', pinned[0]?.family),
     })
-    request.on('socket', socket => socket.once('connect', () => checkPeer(socket, addresses)))
+    if (!line)
+      request.on('socket', socket => socket.once('connect', () => checkPeer(socket, addresses)))
     request.on('timeout', () => request.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
     request.on('response', settle)
     request.on('error', reject)

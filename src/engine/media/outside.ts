@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FetchFile, FileAsk } from '../../channels/connector.ts'
 import type { OpenLine, Target } from './outside-line.ts'
 import { lookup } from 'node:dns/promises'
@@ -14,6 +15,8 @@ export interface OutsideOptions {
   /** Addresses behind a name. The system's resolver unless a test says otherwise. */
   readonly resolve?: (hostname: string) => Promise<readonly string[]>
   readonly open?: OpenLine
+  /** A line through the company's proxy, which then looks up the (listed) name; null = the way leads straight out. */
+  readonly tunnel?: (url: URL, signal: AbortSignal) => Promise<Socket | null>
 }
 
 /** Redirects followed for one file; each is checked as the first address was. */
@@ -33,7 +36,7 @@ async function resolveBySystem(hostname: string): Promise<string[]> {
  * every address behind it has to be public, and the connection is pinned to what was checked, so that a name which answers
  * differently a moment later (rebinding) gains nothing.
  */
-export function createOutside({ loopback, resolve = resolveBySystem, open = openLine }: OutsideOptions): FetchFile {
+export function createOutside({ loopback, resolve = resolveBySystem, open = openLine, tunnel = async () => null }: OutsideOptions): FetchFile {
   /** Throws unless the address leads through a listed door; answers which addresses may lie behind it. */
   function doorOf(url: URL, hosts: readonly string[]): (address: string) => boolean {
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -59,6 +62,9 @@ export function createOutside({ loopback, resolve = resolveBySystem, open = open
     if (url === null)
       throw refuse('host')
     const isAllowed = doorOf(url, ask.hosts)
+    const line = isAllowed === isPublicAddress && isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? await tunnel(url, ask.signal) : null
+    if (line)
+      return { url, addresses: [], line }
     const addresses = await addressesOf(url, ask.signal)
     if (addresses.length === 0 || !addresses.every(isAllowed))
       throw refuse('address')

@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici'
 import type { Dial } from './dial.ts'
 import { Agent as PlainAgent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
-import { Agent as FetchAgent } from 'undici'
 
 /** All requests of a process over one {@link Dial}. */
 export interface WayOut {
@@ -34,8 +33,9 @@ function agentOver(dial: Dial, secure: boolean): HttpAgent {
   return agent
 }
 
-/** Makes the requests' part of `dial`. */
-export function createWayOut(dial: Dial): WayOut {
+/** Makes the requests' part of `dial`. What it takes from outside is loaded here, for a host without proxies does without. */
+export async function createWayOut(dial: Dial): Promise<WayOut> {
+  const { Agent: FetchAgent } = await import('undici')
   const dispatcher = new FetchAgent({
     connect({ hostname, port, protocol }, done) {
       const secure = protocol === 'https:'

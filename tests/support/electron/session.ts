@@ -1,15 +1,26 @@
 import type { Download, Request as PageRequest } from '@playwright/test'
-import type { CallbackResponse, DownloadItem, Session } from 'electron'
+import type { CallbackResponse, DownloadItem, ProxyConfig, Session } from 'electron'
 import { EventEmitter } from 'node:events'
+import process from 'node:process'
 import { addresses, state } from './state.ts'
 
-type Used = 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setDisplayMediaRequestHandler'
+type Used = 'setProxy' | 'resolveProxy' | 'setCertificateVerifyProc' | 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setDisplayMediaRequestHandler'
 
 const downloads = new EventEmitter()
+
+/** Named proxies are taken as they are; what a system or a script would say is a variable. */
+function proxyAs({ mode, proxyRules = '' }: ProxyConfig): string {
+  if (mode === 'direct')
+    return 'DIRECT'
+  return mode === 'fixed_servers' ? `PROXY ${proxyRules}` : process.env.STAND_IN_PROXY ?? 'DIRECT'
+}
 
 /** `session`, as far as the main process uses it: handlers are kept for the control to ask, requests and downloads of pages are judged by them. */
 export const session = {
   defaultSession: Object.assign(downloads, {
+    setProxy: async config => void (state.proxy = config),
+    resolveProxy: async () => proxyAs(state.proxy),
+    setCertificateVerifyProc: verify => void (state.verifiesCertificates = verify !== null),
     setPermissionRequestHandler: handler => state.permissionRequest = handler,
     setPermissionCheckHandler: handler => state.permissionCheck = handler,
     setDevicePermissionHandler: () => {},

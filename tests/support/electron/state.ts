@@ -1,4 +1,4 @@
-import type { BrowserWindowConstructorOptions, CustomScheme, Session, WebRequest } from 'electron'
+import type { BrowserWindowConstructorOptions, CustomScheme, ProxyConfig, Session, WebRequest } from 'electron'
 import { createAddressMap } from './addresses.ts'
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
@@ -19,11 +19,18 @@ export interface StandInState {
   readonly trays: { tooltip: string, menu: string[] }[]
   readonly errorBoxes: { title: string, content: string }[]
   readonly opened: string[]
+  /** Windows that pictures of the screen do not show, by their order. */
+  readonly shielded: number[]
+  /** What was said about starting with the session; null = nothing. */
+  opensAtLogin: boolean | null
   /** How often a window flashed, the number on the dock, the words over the taskbar's button. */
   flashes: number
   badge: number
   overlay: string
   sandboxEnabled: boolean
+  /** How pages reach others, and whether somebody looks at certificates beside Chromium. */
+  proxy: ProxyConfig
+  verifiesCertificates: boolean
   /** Switches for Chromium. */
   readonly switches: Record<string, string>
 }
@@ -41,10 +48,14 @@ export const state: StandInState = {
   trays: [],
   errorBoxes: [],
   opened: [],
+  shielded: [],
+  opensAtLogin: null,
   flashes: 0,
   badge: 0,
   overlay: '',
   sandboxEnabled: false,
+  proxy: { mode: 'system' },
+  verifiesCertificates: false,
   switches: {},
 }
 
