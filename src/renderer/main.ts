@@ -15,6 +15,7 @@ import { workstationKey } from './bridge/workstation.ts'
 import { createWords } from './locales/index.ts'
 import { createPages } from './router.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
+import './no-eval.ts'
 import './ui/base.css'
 
 const appVersion = '0.1.0'
@@ -48,6 +49,8 @@ async function start(): Promise<void> {
     .use(createWords('zh-CN'))
     .use(createPages())
     .mount('#app')
+  // A desktop that has put a new version in hears that it shows its page; a hub that is away is no fault of it.
+  void bridge?.call('host:updates', { act: 'state' })
   await link.start()
 }
 

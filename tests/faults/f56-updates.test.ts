@@ -78,7 +78,7 @@ describe('F56 the power goes out in the middle of an update', () => {
     }
     expect(givenUp).toBeLessThan(15)
     const count = [...cuts.values()].reduce((sum, each) => sum + each, 0)
-    console.log(`F56 seed ${seed}: ${count} cuts over ${cuts.size} kinds of step, 0 starts without a working version, ${givenUp} lives gave the new version up after three cuts of it\n${[...cuts].sort(([, a], [, b]) => b - a).map(([step, times]) => `  ${times} × ${step}`).join('\n')}`)
+    console.warn(`F56 seed ${seed}: ${count} cuts over ${cuts.size} kinds of step, 0 starts without a working version, ${givenUp} lives gave the new version up after three cuts of it\n${[...cuts].sort(([, a], [, b]) => b - a).map(([step, times]) => `  ${times} × ${step}`).join('\n')}`)
     expect(count).toBeGreaterThanOrEqual(200)
   })
 
@@ -172,7 +172,7 @@ describe('F56 an update is not what was published', () => {
       expect([...disk.platter().keys()].filter(file => file.endsWith('.package')), name).toEqual([])
       refused.set(reason, (refused.get(reason) ?? 0) + 1)
     }
-    console.log(`F56 seed ${seed}: 200 tampered, 200 refused: ${[...refused].map(([reason, times]) => `${reason} ${times}`).join(', ')}`)
+    console.warn(`F56 seed ${seed}: 200 tampered, 200 refused: ${[...refused].map(([reason, times]) => `${reason} ${times}`).join(', ')}`)
     expect([...refused.values()].reduce((sum, each) => sum + each, 0)).toBe(200)
   })
 

@@ -16,6 +16,9 @@ import { judge } from './manifest.ts'
 import { refusalIn } from './refusal.ts'
 import { mayInstall } from './schedule.ts'
 
+/** How often a desk with something staged notes that it is alive. */
+const aliveEveryMs = 15 * 60_000
+
 /** What the updates of a desk are made from. */
 export interface UpdateOptions {
   readonly mode: UpdateMode
@@ -226,7 +229,8 @@ export function createUpdates(options: UpdateOptions): Updates {
     whenQuiet: () => inLine(async () => {
       if (kept.work?.step !== 'staged')
         return
-      await remember({ ...kept, aliveAt: now() })
+      if (now() - kept.aliveAt > aliveEveryMs)
+        await remember({ ...kept, aliveAt: now() })
       if (!busy.isHeard() || !mayInstall('idle', { mode, busy: busy.reasons(), isInHours: options.isInHours() }))
         return
       wantsRestart = true

@@ -14,6 +14,7 @@ import { useScriptActions } from '../features/scripts/script-actions.ts'
 import { useShellActions } from '../features/shell/shell-actions.ts'
 import { useShiftActions } from '../features/shifts/shift-actions.ts'
 import { useTabsActions } from '../features/tabs/tabs-actions.ts'
+import { useUpdateActions } from '../features/updates/update-actions.ts'
 import { useWelcomeActions } from '../features/welcome/welcome-actions.ts'
 
 /** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
@@ -32,6 +33,7 @@ export function useAllActions(): Action[] {
     ...useBulkActions(),
     ...useTabsActions(),
     ...useShiftActions(),
+    ...useUpdateActions(),
     ...useWelcomeActions(),
     ...useComputerActions(),
     ...useShellActions(),

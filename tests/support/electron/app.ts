@@ -7,7 +7,7 @@ import process from 'node:process'
 import { readPackage } from './project.ts'
 import { state } from './state.ts'
 
-type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount'
+type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'relaunch' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount' | 'setLoginItemSettings'
 
 const projectRoot = resolve(process.argv[2] ?? '.')
 const { productName, version } = readPackage(projectRoot)
@@ -69,6 +69,7 @@ const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine']
   requestSingleInstanceLock: () => true,
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
+  setLoginItemSettings: ({ openAtLogin = false }) => void (state.opensAtLogin = openAtLogin),
   setBadgeCount(count = 0) {
     state.badge = count
     return true
@@ -80,6 +81,8 @@ const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine']
     void exit(0)
   },
   exit: (code = 0) => void exit(code),
+  // Nothing is started: a test that wants the next start makes it itself.
+  relaunch: ({ execPath } = {}) => void process.stdout.write(`${JSON.stringify({ standIn: false, relaunch: execPath ?? process.execPath })}\n`),
 }
 
 /** `app`, as far as the main process uses it. */

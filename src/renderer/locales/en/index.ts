@@ -21,10 +21,11 @@ import { knowledge, scripts } from './scripts.ts'
 import { search } from './search.ts'
 import { seat } from './seat.ts'
 import { shift } from './shift.ts'
+import { updates } from './updates.ts'
 import { views } from './views.ts'
 import { welcome } from './welcome.ts'
 import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
+export const en: Messages = { words, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }

@@ -20,10 +20,11 @@ import { knowledge, scripts } from './scripts.ts'
 import { search } from './search.ts'
 import { seat } from './seat.ts'
 import { shift } from './shift.ts'
+import { updates } from './updates.ts'
 import { views } from './views.ts'
 import { welcome } from './welcome.ts'
 import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
+export const zhCN = { words, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
