@@ -99,6 +99,8 @@ export interface LifeDeps {
 const leastSlowMs = 60_000
 /** Pause between two backups of a store that is a file, ms. */
 const backupEveryMs = 15 * 60_000
+/** The first one waits until a start is over: it reads the whole file. */
+const firstBackupMs = 60_000
 
 /** Builds everything that runs; nothing runs before `start`. */
 export async function createLife(context: EngineContext, deps: LifeDeps): Promise<Life> {
@@ -259,7 +261,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         retentionRound(context),
         forgetRound(context),
         scriptOutcomeRound(context),
-        { name: 'backup', everyMs: backupEveryMs, run: () => store.backup?.() ?? Promise.resolve() },
+        { name: 'backup', everyMs: backupEveryMs, firstAfterMs: firstBackupMs, run: () => store.backup?.() ?? Promise.resolve() },
         { name: 'slowed accounts', everyMs: 5_000, run: endSlowness },
         { name: 'clock', everyMs: 5_000, run: watchClock },
       ], deps.pace))

@@ -2,6 +2,7 @@ import type { Store } from '../../src/engine/store/port.ts'
 import type { StoreFolder } from '../support/store-folder.ts'
 import { Buffer } from 'node:buffer'
 import { copyFile, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { conversation, row } from '../contract/store-rows.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
@@ -39,6 +40,14 @@ describe('F28 the store is damaged', () => {
     const file = await open(folder.file, 'r+')
     await file.write(bytes, 0, bytes.length, at)
     await file.close()
+  }
+
+  /** Number of a page in the middle of a table. */
+  function leafOf(table: string): number {
+    const db = new DatabaseSync(folder.file, { readOnly: true })
+    const leaves = db.prepare(`select "pageno" from "dbstat" where "name" = ? and "pagetype" = 'leaf' order by "path"`).all(table)
+    db.close()
+    return Number(leaves[Math.floor(leaves.length / 2)]!.pageno)
   }
 
   const damages: [string, () => Promise<void>][] = [
@@ -132,6 +141,48 @@ describe('F28 the store is damaged', () => {
     expect(again.state()).toBe('ok')
     expect(again.id).toBe(store.id)
     expect(await again.read.count('conversations', {})).toBe(50)
+  })
+
+  describe('F28 a store too large to be looked through at every start', () => {
+    const large = { wholeCheckBytes: 0 }
+    const inTheMiddle = damages.find(([name]) => name === 'pages of garbage')![1]
+
+    it.each(damages.filter(([, damage]) => damage !== inTheMiddle))('F28 %s is noticed at once all the same', async (_name, damage) => {
+      await seed()
+      await damage()
+      const store = await folder.open(large)
+      expect(store.state()).toBe('restored')
+      expect(await kept(store)).toEqual(names('a', 200).sort())
+    })
+
+    it('F28 pages of garbage within it are found by the next backup, which drives no good one out; the next start restores that one', async () => {
+      await seed()
+      const good = await readFile(`${folder.file}.backup`)
+      await overwrite((leafOf('conversations') - 1) * pageSize, Buffer.alloc(pageSize, 0xA5))
+      const store = await folder.open(large)
+      const states: string[] = []
+      store.onState(state => states.push(state))
+      await expect(store.backup!()).rejects.toMatchObject({ code: 'store_corrupt' })
+      expect(states).toEqual(['read_only'])
+      expect(await readFile(`${folder.file}.backup`)).toEqual(good)
+      await store.close()
+
+      const again = await folder.open(large)
+      expect(again.state()).toBe('restored')
+      expect(await kept(again)).toEqual(names('a', 200).sort())
+      await again.close()
+      expect((await folder.open(large)).state()).toBe('ok')
+    })
+
+    it('F28 a note of damage about a store that is whole is no cause for alarm', async () => {
+      const store = await folder.open()
+      await write(store, names('a', 20))
+      await store.close()
+      await writeFile(`${folder.file}.damaged`, 'somebody put another file in its place')
+      const again = await folder.open(large)
+      expect(again.state()).toBe('ok')
+      expect(await folder.list()).not.toContain('store.db.damaged')
+    })
   })
 
   it('F28 a backup is a whole store, also while writing goes on', async () => {

@@ -15,6 +15,8 @@ afterEach(() => h.stop())
 const awayWithinMs = 10_000
 const rooms = 6
 
+const offersTo = (agentId: string) => h.t.store.read.count('offers', { agentId, state: 'offered' })
+
 /** Seven voices: one is held out to them, the other six are theirs. */
 async function ownSixWithAnOffer(client: WorkstationClient): Promise<void> {
   await h.t.desk('boss').call('settings:setClock', { mentionMs: 600_000, offerLeaseMs: 20_000 })
@@ -26,7 +28,6 @@ async function ownSixWithAnOffer(client: WorkstationClient): Promise<void> {
     await client.call('conversation:claim', { id })
 }
 
-const offersTo = (agentId: string) => h.t.store.read.count('offers', { agentId, state: 'offered' })
 const alarmOf = async (desk: ReturnType<EngineHub['t']['desk']>) => (await desk.view('me', {})).summary.alarms.find(alarm => alarm.kind === 'owners_away')
 
 it('F41 a laptop sleeps with six chats and an offer: away within 10 s, the offer is back in the queue uncounted, a supervisor sees the six; awake, everything is caught up', { timeout: 60_000 }, async () => {

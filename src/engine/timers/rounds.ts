@@ -5,6 +5,8 @@ export interface Round {
   readonly name: string
   /** Pause between the end of one run and the start of the next, ms. */
   readonly everyMs: number
+  /** Pause before the first run, ms; left out: none. */
+  readonly firstAfterMs?: number
   readonly run: () => Promise<void>
 }
 
@@ -35,7 +37,7 @@ export function startRounds(context: EngineContext, rounds: readonly Round[], pa
   }
 
   for (const round of rounds)
-    plan(round, 0)
+    plan(round, (round.firstAfterMs ?? 0) * pace)
 
   return async () => {
     stopped = true

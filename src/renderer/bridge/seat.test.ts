@@ -20,6 +20,9 @@ describe('the name of a desk', () => {
   })
 
   it('is empty where nothing may be kept', () => {
-    expect(readSeat(() => { throw new DOMException('denied') }, crypto)).toBe('')
+    const denied = () => {
+      throw new DOMException('denied')
+    }
+    expect(readSeat(denied, crypto)).toBe('')
   })
 })

@@ -11,13 +11,15 @@ export interface StoreFiles {
   readonly lock: string
   /** Number of the last change that was committed, see `openMark`. */
   readonly mark: string
+  /** There when a copy of the database was found damaged: it is looked through whole before it is opened again. */
+  readonly damaged: string
   /** Backups, newest first. */
   readonly backups: readonly [string, string]
 }
 
 /** Names the files beside a database. */
 export function storeFiles(database: string): StoreFiles {
-  return { database, fresh: `${database}.new`, lock: `${database}.lock`, mark: `${database}.mark`, backups: [`${database}.backup`, `${database}.backup-before`] }
+  return { database, fresh: `${database}.new`, lock: `${database}.lock`, mark: `${database}.mark`, damaged: `${database}.damaged`, backups: [`${database}.backup`, `${database}.backup-before`] }
 }
 
 const companions = ['', '-wal', '-shm', '-journal']

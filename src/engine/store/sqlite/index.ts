@@ -17,6 +17,7 @@ import { createCompiler } from '../sql/compiler.ts'
 import { createGateway } from '../sql/gateway.ts'
 import { createQueries } from '../sql/queries.ts'
 import { openConnection } from './connection.ts'
+import { isUnreadable } from './errors.ts'
 import { openPlace } from './place.ts'
 import { scrub } from './scrub.ts'
 import { createSqliteTransactor } from './transactor.ts'
@@ -67,6 +68,18 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
     await probeRoom(commits.write)
   }
 
+  /** A database whose copy is damaged takes nothing in any more that a restored one would not have. */
+  async function backUp(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    }
+    catch (error) {
+      if (isUnreadable(error))
+        health.set('read_only')
+      throw error
+    }
+  }
+
   async function close(): Promise<void> {
     room.close()
     await commits.close()
@@ -85,7 +98,7 @@ function buildStore(options: SqliteStoreOptions, place: StorePlace, reader: Sqli
     indexSome: (limit, at, least) => parts.search.indexSome(step => commits.write(tx => tx.own(step)), limit, at, least),
     state: health.state,
     onState: health.on,
-    ...(place.backup === undefined ? {} : { backup: place.backup }),
+    ...(place.backup === undefined ? {} : { backup: () => backUp(place.backup!) }),
     scrub: () => scrub(place),
     close: () => closed ??= close(),
   }

@@ -10,6 +10,8 @@ export interface SqliteStoreOptions {
   readonly newId: () => string
   readonly log: StoreLog
   readonly limits?: Partial<CommitLimits>
+  /** Largest database that is looked through whole when it is opened, bytes; left out: as designed. */
+  readonly wholeCheckBytes?: number
   /** Most pages (4 KiB) that the file may have; unlimited without. */
   readonly maxPages?: number
 }

@@ -52,13 +52,13 @@ async function openTemporary({ newId }: SqliteStoreOptions): Promise<StorePlace>
   }
 }
 
-async function openLasting({ file, now, newId, log }: SqliteStoreOptions): Promise<StorePlace> {
+async function openLasting({ file, now, newId, log, wholeCheckBytes }: SqliteStoreOptions): Promise<StorePlace> {
   const files = storeFiles(file)
   mkdirSync(dirname(file), { recursive: true })
   const unlock = takeLock(files.lock)
   let opened: SqliteConnection | null = null
   try {
-    const { writer, restored } = await openFile(files, now(), log)
+    const { writer, restored } = await openFile(files, { now: now(), log, ...wholeCheckBytes === undefined ? {} : { wholeCheckBytes } })
     opened = writer
     const mark = openMark(files.mark, log)
     const behind = mark.seq(storeId(writer, newId)) - lastSeqOf(writer)
