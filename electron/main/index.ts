@@ -63,7 +63,7 @@ const places = choosePlaces({ platform: process.platform, env: process.env, home
 const timers = { set: (work: () => void, ms: number) => setTimeout(work, ms).unref(), clear: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout) }
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, updates: DesktopUpdates | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, updates: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, updates: DesktopUpdates | null, network: Network | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, updates: null, network: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -100,8 +100,9 @@ function openOwnDesk(kept: JsonFile<Preferences>, network: Network): Promise<Des
   })
 }
 
-function openNetwork(policy: Policy, hub: string | null, secrets: Secrets | null): Promise<Network> {
-  return openDesktopNetwork({ app, session: session.defaultSession, policy, hub, secrets, onChange: () => running.ipc?.nudge(networkEvent), now, log })
+async function openNetwork(policy: Policy, hub: string | null, secrets: Secrets | null): Promise<Network> {
+  running.network = await openDesktopNetwork({ app, session: session.defaultSession, policy, hub, secrets, onChange: () => running.ipc?.nudge(networkEvent), now, log })
+  return running.network
 }
 
 async function openDeskAt(hub: string, policy: Policy): Promise<Desk> {
@@ -195,7 +196,7 @@ async function run() {
   const policy = await readThePolicy(settingsIn(kept))
   const held = createPolicyShell({ policy, app, platform: process.platform, env: process.env, execPath: process.execPath, nudge: event => running.ipc?.nudge(event), log })
   running.held = held
-  const updates = await createDesktopUpdates({ app, policy, process, trustFile: inProject('resources/updates/trust.json'), folder: join(places.data, 'updates'), fetch: (url, init) => fetch(url, init), nudge: event => running.ipc?.nudge(event), timers, now, log })
+  const updates = await createDesktopUpdates({ app, policy, process, trustFile: inProject('resources/updates/trust.json'), folder: join(places.data, 'updates'), fetch: (url, init) => (running.network?.way?.fetch ?? fetch)(url, init), nudge: event => running.ipc?.nudge(event), timers, now, log })
   running.updates = updates
   if (await updates.begin())
     return app.quit()
