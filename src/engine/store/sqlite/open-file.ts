@@ -13,6 +13,8 @@ import { configure, migrateSqlite } from './setup.ts'
  * is large: its header, its length, its small tables and the ends of all others are looked at, and the whole of it with its first backup.
  */
 const wholeCheckBytes = 16 * 1024 * 1024
+/** Of every store. */
+const pageBytes = 4096
 const smallTables = ['meta', 'counters', 'cursors', 'agents', 'accounts', 'settings']
 
 /** How a database is opened. */
@@ -117,8 +119,6 @@ function expectOk(connection: SqliteConnection, question: string): void {
   if (answer !== 'ok')
     throw unreadable(String(answer).slice(0, 200))
 }
-
-const pageBytes = 4096
 
 /** How many pages the file says it has (https://sqlite.org/fileformat2.html#in_header_database_size); 0 when it does not say. */
 function pagesByHeader(database: string): number {
