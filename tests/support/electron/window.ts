@@ -11,7 +11,7 @@ import { judgeDownload, mayGo } from './session.ts'
 import { state } from './state.ts'
 import { asContents, StandInContents } from './web-contents.ts'
 
-type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'webContents' | 'id'
+type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'setContentProtection' | 'webContents' | 'id'
 
 const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
@@ -161,6 +161,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
   isMaximized = () => this.maximized
   getBounds = () => this.bounds
   getNormalBounds = () => this.bounds
+  setContentProtection = (on: boolean) => void (on && state.shielded.push(this.id))
   flashFrame = () => void (state.flashes += 1)
   setOverlayIcon = (_image: unknown, words: string) => void (state.overlay = words)
 }
