@@ -111,7 +111,7 @@ export default antfu(
   },
   {
     name: 'huiyin/programs-that-print',
-    files: ['build/**/*.{js,ts}', 'tests/{bench,soak,screenshots}/**/*.ts', 'tests/e2e/**/*.ts'],
+    files: ['build/**/*.{js,ts}', 'tests/{bench,soak,screenshots}/**/*.ts', 'tests/e2e/**/*.ts', 'tests/security/**/*.spec.ts'],
     rules: { 'no-console': 'off', 'antfu/no-top-level-await': 'off' },
   },
   { name: 'huiyin/data', files: DATA, rules: { 'max-lines': 'off' } },

@@ -5,7 +5,7 @@ import type { Envelope } from '../../src/shared/contract/envelope.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { LinkState } from '../../src/shared/heartbeat.ts'
 import type { PageHost } from './page-host.ts'
-import { nameForLog, refusalOf, refusalOfInput } from '../../src/shared/border.ts'
+import { isForgery, nameForLog, refusalOf, refusalOfInput } from '../../src/shared/border.ts'
 import { enclose } from '../../src/shared/contract/envelope.ts'
 import { AppError, toErrorData } from '../../src/shared/errors.ts'
 
@@ -80,13 +80,24 @@ export function registerIpc(options: IpcOptions): Ipc {
   const isOfShell = (name: unknown): name is string => typeof name === 'string' && Object.hasOwn(shellCalls, name)
 
   /** The log hears which rule was broken by which call, never what was in it. */
-  function refuse(error: AppError, name: unknown, from?: string): Envelope {
+  function note(code: ErrorCode, name: unknown, from?: string): void {
     const call = isOfShell(name) ? name : nameForLog(name)
     if (from === undefined)
-      log.warn({ code: error.code, call }, 'call refused')
+      log.warn({ code, call }, 'call refused')
     else
-      log.warn({ code: error.code, call, from }, 'a call from a stranger was refused')
+      log.warn({ code, call, from }, 'a call from a stranger was refused')
+  }
+
+  function refuse(error: AppError, name: unknown, from?: string): Envelope {
+    note(error.code, name, from)
     return refusal(error)
+  }
+
+  /** What the engine or the shell answered; one that only a forger earns is written down. */
+  function noted(envelope: Envelope, name: unknown): Envelope {
+    if (isForgery(envelope))
+      note(envelope.error.code, name)
+    return envelope
   }
 
   function tell(page: WebContents, event: string, payload: unknown) {
@@ -145,7 +156,7 @@ export function registerIpc(options: IpcOptions): Ipc {
     if (wrong)
       return refuse(wrong, name)
     if (ofShell)
-      return enclose(() => ofShell(input))
+      return noted(await enclose(() => ofShell(input)), name)
     const held = options.gate?.(name as string, input)
     if (held)
       return refuse(held, name)
@@ -154,7 +165,7 @@ export function registerIpc(options: IpcOptions): Ipc {
       return refused('link_lost')
     meet(event.sender)
     const session = sessionOf(event.sender, host)
-    const envelope = await session.call(name as string, input)
+    const envelope = noted(await session.call(name as string, input), name)
     if (name === 'session:hello' && envelope.ok)
       options.onGreeted?.(session)
     return envelope

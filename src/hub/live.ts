@@ -10,7 +10,7 @@ import type { SessionCookie } from './cookies.ts'
 import type { OutflowBounds } from './outflow.ts'
 import type { SignIn, WebSession } from './sign-in.ts'
 import { Server } from 'socket.io'
-import { nameForLog } from '../shared/border.ts'
+import { isForgery, nameForLog } from '../shared/border.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { livePath, maxMessageBytes } from '../shared/wire.ts'
 import { createOutflow } from './outflow.ts'
@@ -44,8 +44,6 @@ export interface Live {
 /** Room for the envelope around the largest message a client may send, so that its refusal arrives before the socket breaks. */
 const envelopeRoom = 100_000
 const expiryCheckMs = 5_000
-/** Refusals that no page of ours earns: somebody forges. */
-const refusedAsForged: ReadonlySet<string> = new Set(['bad_input', 'unknown_call', 'payload_too_large', 'forbidden'])
 
 function refusalError(code: 'not_signed_in' | 'busy'): Error {
   return Object.assign(new Error(code), { data: toErrorData(new AppError(code)) })
@@ -106,7 +104,7 @@ export function attachLive(http: HttpServer, options: LiveOptions): Live {
 
   async function answer(session: EngineSession, identity: WebSession, name: unknown, input: unknown): Promise<Envelope> {
     const envelope: Envelope = typeof name === 'string' ? await session.call(name, input) : { ok: false, error: toErrorData(new AppError('unknown_call')) }
-    if (!envelope.ok && refusedAsForged.has(envelope.error.code))
+    if (isForgery(envelope))
       log.warn({ session: identity.tag, code: envelope.error.code, call: nameForLog(name) }, 'call refused')
     return envelope
   }

@@ -1,3 +1,5 @@
+import type { Envelope } from './contract/envelope.ts'
+import type { ErrorCode } from './errors.ts'
 import { calls } from './contract/index.ts'
 import { AppError } from './errors.ts'
 import { maxMessageBytes } from './wire.ts'
@@ -84,6 +86,14 @@ function walkValue(value: unknown, walk: Walk, depth: number): AppError | null {
     default:
       return refuse('not_json')
   }
+}
+
+/** Refusals that no page of ours earns: whoever gets one forges, or has a fault that somebody should read of. */
+const earnedByForging: ReadonlySet<string> = new Set<ErrorCode>(['bad_input', 'unknown_call', 'payload_too_large', 'forbidden'])
+
+/** True for an answer that a host writes into its log. */
+export function isForgery(envelope: Envelope): envelope is Extract<Envelope, { ok: false }> {
+  return !envelope.ok && earnedByForging.has(envelope.error.code)
 }
 
 /** A call's name as a log may say it: one of the contract, or what kind of thing was sent instead; never words that somebody made up. */

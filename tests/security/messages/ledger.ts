@@ -1,5 +1,6 @@
 import type { Envelope } from '../../../src/shared/contract/envelope.ts'
 import type { Forged } from './forge.ts'
+import { inspect } from 'node:util'
 import { errorCodes } from '../../../src/shared/errors.ts'
 
 /** What a host answers to something that it did not understand, could not do in time or did not survive. */
@@ -28,7 +29,7 @@ export function createLedger(): Ledger {
       const code = envelope?.ok === false ? envelope.error.code : 'taken'
       codes.set(code, (codes.get(code) ?? 0) + 1)
       if ((!(errorCodes as readonly string[]).includes(code) || unwelcome.has(code)) && wrong.length < 20)
-        wrong.push(`${code}: ${String(JSON.stringify([name, input], (_, value: unknown) => typeof value === 'bigint' ? 'bigint' : value)).slice(0, 400)}`)
+        wrong.push(`${code}: ${inspect([name, input], { depth: 4, maxArrayLength: 4, maxStringLength: 80, breakLength: Infinity }).slice(0, 400)}`)
     },
     count: () => count,
     codes: () => [...codes].sort(([, a], [, b]) => b - a).map(([code, n]) => `${code} ${n}`).join(', '),
