@@ -1,7 +1,9 @@
 import type { CallbackAnswer, Connector, RawCallback } from '../../channels/connector.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { EngineContext } from '../context.ts'
+import type { PushStore } from './push-store.ts'
 import { toErrorData } from '../../shared/errors.ts'
+import { createPushStore } from './push-store.ts'
 import { takeIn } from './take-in.ts'
 
 /** What a platform is told when its callback is refused. Everything not listed is 500: the platform tries again. */
@@ -28,10 +30,11 @@ const quarantineLimit = 500
 
 /** Takes platforms' callbacks: verified, stored, and only then acknowledged. */
 export function createWebhook(context: EngineContext, onPush: (accountId: string) => void, onGrant: (accountId: string, grant: 'given' | 'withdrawn') => Promise<void>) {
+  const store = createPushStore(all => takeIn(context, all))
   return async (accountId: string, request: RawCallback): Promise<CallbackAnswer> => {
     const connector = context.connectors.get(accountId)
     try {
-      return await answer(context, connector, accountId, request, onPush, onGrant)
+      return await answer(context, store, connector, accountId, request, onPush, onGrant)
     }
     catch (error) {
       const { code } = toErrorData(error)
@@ -42,7 +45,7 @@ export function createWebhook(context: EngineContext, onPush: (accountId: string
   }
 }
 
-async function answer(context: EngineContext, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void, onGrant: Parameters<typeof createWebhook>[2]): Promise<CallbackAnswer> {
+async function answer(context: EngineContext, store: PushStore, connector: Connector | undefined, accountId: string, request: RawCallback, onPush: (accountId: string) => void, onGrant: Parameters<typeof createWebhook>[2]): Promise<CallbackAnswer> {
   if (connector === undefined || connector.callback === null)
     return { status: 404, body: '' }
   const handshake = await verify(context, connector.callback, accountId, request)
@@ -54,7 +57,7 @@ async function answer(context: EngineContext, connector: Connector | undefined, 
   if (malformed && await isQuarantineFull(context, accountId))
     return { status: 400, body: '' }
   if (items.length > 0 || bad.length > 0)
-    await takeIn(context, { accountId, feed: 'push', items, bad, cursor: null, generation: 0 })
+    await store(accountId, { items, bad })
   if (grant !== undefined)
     await onGrant(accountId, grant)
   return malformed ? { status: 400, body: '' } : connector.callback.acknowledge()

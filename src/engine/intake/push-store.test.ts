@@ -1,0 +1,73 @@
+import type { InboundItem } from '../../shared/domain/index.ts'
+import type { Catch } from './take-in.ts'
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { createPushStore } from './push-store.ts'
+
+const item = (objectKey: string) => ({ type: 'event', objectKey, at: 1 }) as unknown as InboundItem
+const push = (...keys: string[]) => ({ items: keys.map(item), bad: [] })
+const keysOf = ({ items }: Catch) => items.map(one => one.objectKey)
+
+/** A store whose commits end when told. */
+function slowStore() {
+  const units: { readonly all: Catch, readonly end: () => void, readonly fail: (error: unknown) => void }[] = []
+  const store = createPushStore(all => new Promise<void>((end, fail) => {
+    units.push({ all, end, fail })
+  }))
+  return { store, units }
+}
+
+describe('pushes', () => {
+  it('that come while one is stored are stored together, in their order, each acknowledged after its own commit', async () => {
+    const { store, units } = slowStore()
+    const done: string[] = []
+    const all = ['a', 'b', 'c'].map(key => store('one', push(key)).then(() => done.push(key)))
+    expect(units.map(({ all }) => keysOf(all))).toEqual([['a']])
+    units[0]!.end()
+    await all[0]
+    expect(done).toEqual(['a'])
+    expect(keysOf(units[1]!.all)).toEqual(['b', 'c'])
+    units[1]!.end()
+    await Promise.all(all)
+    void store('one', push('d'))
+    expect(keysOf(units[2]!.all)).toEqual(['d'])
+  })
+
+  it('of one account do not wait for another\'s', () => {
+    const { store, units } = slowStore()
+    void store('one', push('a'))
+    void store('two', push('b'))
+    expect(units.map(({ all }) => all.accountId)).toEqual(['one', 'two'])
+  })
+
+  it('fill units of a bounded size, and a large one goes whole', async () => {
+    const { store, units } = slowStore()
+    void store('one', push('first'))
+    for (let n = 0; n < 40; n++)
+      void store('one', push(`n${n}`))
+    void store('one', push(...Array.from({ length: 50 }, (_, n) => `m${n}`)))
+    for (let n = 0; n < 4; n++) {
+      units[n]!.end()
+      await new Promise(setImmediate)
+    }
+    expect(units.map(({ all }) => all.items.length)).toEqual([1, 32, 8, 50])
+  })
+
+  it('a unit that fails is refused to those in it alone', async () => {
+    const { store, units } = slowStore()
+    const first = store('one', push('a'))
+    const refused = expect(first).rejects.toMatchObject({ code: 'store_full' })
+    const second = store('one', push('b'))
+    units[0]!.fail(new AppError('store_full'))
+    await refused
+    units[1]!.end()
+    await second
+  })
+
+  it('beyond what may wait are to be tried again', async () => {
+    const { store } = slowStore()
+    for (let n = 0; n < 2_001; n++)
+      void store('one', push(`n${n}`))
+    await expect(store('one', push('late'))).rejects.toMatchObject({ code: 'store_busy' })
+  })
+})
