@@ -1,31 +1,52 @@
-import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { figureOf } from '../ui/countdown.ts'
 
 const timeZone = 'Asia/Shanghai'
-const dayKey = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
+/** China keeps no summer time: its day is this much ahead of the UTC day, ms. */
+const aheadMs = 8 * 3_600_000
+
+/** How one language writes times and figures. */
+type Formats = ReturnType<typeof makeFormats>
+
+function makeFormats(language: string) {
+  return {
+    clockTime: new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit', hour12: false }),
+    longTime: new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'medium', timeStyle: 'medium', hour12: false }),
+    dayName: new Intl.DateTimeFormat(language, { timeZone, month: 'long', day: 'numeric', weekday: 'short' }),
+    shortDay: new Intl.DateTimeFormat(language, { timeZone, month: 'numeric', day: 'numeric' }),
+    compact: new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }),
+    plain: new Intl.NumberFormat(language),
+  }
+}
+
+const made = new Map<string, Formats>()
+
+/** Dear to make, and every row of a list needs them: made once per language. */
+function formatsOf(language: string): Formats {
+  const known = made.get(language)
+  if (known !== undefined)
+    return known
+  const fresh = makeFormats(language)
+  made.set(language, fresh)
+  return fresh
+}
 
 /** Times and lengths in the words of the screen; days are Shanghai's. */
 export function useFormat() {
   const { t, locale } = useI18n()
-  const clockTime = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone, hour: '2-digit', minute: '2-digit', hour12: false }))
-  const longTime = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone, dateStyle: 'medium', timeStyle: 'medium', hour12: false }))
-  const dayName = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone, month: 'long', day: 'numeric', weekday: 'short' }))
-  const shortDay = computed(() => new Intl.DateTimeFormat(locale.value, { timeZone, month: 'numeric', day: 'numeric' }))
-  const number = computed(() => new Intl.NumberFormat(locale.value, { notation: 'compact', maximumFractionDigits: 1 }))
-  const plain = computed(() => new Intl.NumberFormat(locale.value))
+  const formats = (): Formats => formatsOf(locale.value)
 
   /** `09:05` */
   function time(at: number): string {
-    return clockTime.value.format(at)
+    return formats().clockTime.format(at)
   }
   /** Whole date and time, for a tip. */
   function full(at: number): string {
-    return longTime.value.format(at)
+    return formats().longTime.format(at)
   }
   /** `2026-11-22`: equal for times of one day in Shanghai. */
   function dayOf(at: number): string {
-    return dayKey.format(at)
+    return new Date(at + aheadMs).toISOString().slice(0, 10)
   }
   /** 今天, 昨天, 明天, or the date. */
   function day(at: number, now: number): string {
@@ -33,11 +54,11 @@ export function useFormat() {
       return t('words.time.today')
     if (dayOf(at) === dayOf(now + 86_400_000))
       return t('words.time.tomorrow')
-    return dayOf(at) === dayOf(now - 86_400_000) ? t('words.time.yesterday') : dayName.value.format(at)
+    return dayOf(at) === dayOf(now - 86_400_000) ? t('words.time.yesterday') : formats().dayName.format(at)
   }
   /** Time today, else the day. */
   function stamp(at: number, now: number): string {
-    return dayOf(at) === dayOf(now) ? time(at) : shortDay.value.format(at)
+    return dayOf(at) === dayOf(now) ? time(at) : formats().shortDay.format(at)
   }
   /** `12 秒`, `3 分 05`, `2 时`: a length of time, ms. */
   function length(ms: number): string {
@@ -51,5 +72,5 @@ export function useFormat() {
       return t('words.time.justNow')
     return ms < 3_600_000 ? t('words.time.minutesAgo', { n: Math.floor(ms / 60_000) }) : stamp(at, now)
   }
-  return { time, full, day, dayOf, stamp, length, ago, compact: (n: number) => number.value.format(n), count: (n: number) => plain.value.format(n) }
+  return { time, full, day, dayOf, stamp, length, ago, compact: (n: number) => formats().compact.format(n), count: (n: number) => formats().plain.format(n) }
 }

@@ -73,10 +73,19 @@ export const useDrafts = defineStore('drafts', () => {
         return
       kept.add(id)
       journal.clear(id)
+      if (text === '' && note === '' && (held ?? []).length === 0 && !timers.has(id))
+        forget(id)
     }, (cause: unknown) => {
       if (toErrorData(cause).retryable && !timers.has(id))
         timers.set(id, setTimeout(flush, saveAfterMs * 5, id))
     })
+  }
+  /** The engine knows as well that nothing is written there: a shift of thousands of rooms leaves nothing behind. */
+  function forget(id: string): void {
+    texts.delete(id)
+    notes.delete(id)
+    kept.delete(id)
+    files.delete(id)
   }
   /**
    * Takes over the draft of a room that this screen has not written in: the engine's, or what the journal kept after it. `hasGone`: whether a text was handed over after
@@ -88,8 +97,11 @@ export const useDrafts = defineStore('drafts', () => {
     const entry = journal.read(id)
     const own = entry !== null && entry.at > draft.at && (entry.text !== draft.text || entry.note !== draft.note) ? entry : null
     const text = own === null || hasGone(own.text, own.at) ? draft.text : own.text
-    texts.set(id, text)
-    notes.set(id, own === null || hasGone(own.note, own.at) ? draft.note : own.note)
+    const note = own === null || hasGone(own.note, own.at) ? draft.note : own.note
+    if (text !== '' || note !== '') {
+      texts.set(id, text)
+      notes.set(id, note)
+    }
     if (own === null)
       journal.clear(id)
     else

@@ -80,10 +80,11 @@ export const useOutgoing = defineStore('outgoing', () => {
     /** It has been taken back, or has left. */
     forgetLatest: () => void (latest.value = null),
     note: (conversationId: string, text: string) => hand('note', conversationId, text, [], clientKey => client.call('message:note', { conversationId, clientKey, text, mentions: colleagues.list.filter(person => text.includes(`@${person.name}`)).map(person => person.id) })),
-    /** Forgets bubbles whose message is on the timeline. */
-    settle: (messageIds: ReadonlySet<string>) => {
-      if (list.value.some(one => one.messageId !== null && messageIds.has(one.messageId)))
-        list.value = list.value.filter(one => one.messageId === null || !messageIds.has(one.messageId))
+    /** Forgets bubbles whose message is on the timeline, and those that were accepted in rooms which are not open any more: there the engine's own message stands. */
+    settle: (messageIds: ReadonlySet<string>, openId: string | null) => {
+      const isSettled = ({ messageId, conversationId }: OutgoingText): boolean => messageId !== null && (messageIds.has(messageId) || conversationId !== openId)
+      if (list.value.some(isSettled))
+        list.value = list.value.filter(one => !isSettled(one))
     },
   }
 })
