@@ -8,8 +8,10 @@ export interface Press {
   readonly kind: string
   /** The press itself, real input that goes through the browser. */
   readonly act: (page: Page) => Promise<void>
-  /** What one waits for before the next one; without it only a moment. */
-  readonly then?: (page: Page) => Promise<unknown>
+  /** What stands on the page before it, to tell that the press has done something. */
+  readonly before?: (page: Page) => Promise<string>
+  /** Waits until the page shows what the press is for; throws when it never does. Without it only a moment passes. */
+  readonly then?: (page: Page, before: string) => Promise<unknown>
 }
 
 /** A press that was made: its kind, when, and how long the page took, ms; 16 ms and less are told as 0. */
@@ -18,21 +20,37 @@ interface Made { readonly kind: string, readonly at: number, readonly ms: number
 /** What a run of presses showed. */
 export interface Pressed extends Pick<Watched, 'longTasks'> {
   readonly made: readonly Made[]
+  /** Kinds of presses that did not do what they are for, one entry each time. */
+  readonly failed: readonly string[]
   readonly seconds: number
 }
 
 /** Between two presses, ms: faster than anybody works, slow enough that each has its own frames. */
 const betweenMs = 60
-const patienceMs = 5_000
-const answer = '您好，已经帮您查到了，今晚八点前处理好并告诉您结果。'
+const patienceMs = 10_000
+/** How often the page is asked whether it is there, ms: seldom enough to cost it nothing. */
+const askEveryMs = 50
+const answer = '您好，已经帮您查到了，处理好马上告诉您。'
 
 const nowUtc = () => performance.timeOrigin + performance.now()
 const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 
-const key = (kind: string, chord: string, then?: Press['then']): Press => ({ kind, act: page => page.keyboard.press(chord), then })
-const dialogShown = (page: Page) => page.getByRole('dialog').first().waitFor({ timeout: patienceMs })
-const dialogGone = (page: Page) => page.getByRole('dialog').first().waitFor({ state: 'hidden', timeout: patienceMs })
-const opened = (name: string, chord: string): Press[] => [key(`open ${name}`, chord, dialogShown), key(`close ${name}`, 'Escape', dialogGone)]
+const until = (page: Page, isThere: (before: string) => boolean, before: string) => page.waitForFunction(isThere, before, { timeout: patienceMs, polling: askEveryMs })
+const key = (kind: string, chord: string, more: Pick<Press, 'before' | 'then'> = {}): Press => ({ kind, act: page => page.keyboard.press(chord), ...more })
+const openDialogs = (page: Page) => page.locator('dialog[open]')
+function opened(kind: string, chord: string): Press[] {
+  return [
+    key(`open ${kind}`, chord, { then: page => openDialogs(page).first().waitFor({ timeout: patienceMs }) }),
+    key(`close ${kind}`, 'Escape', { then: page => openDialogs(page).waitFor({ state: 'detached', timeout: patienceMs }) }),
+  ]
+}
+
+const openRoom = (page: Page) => page.evaluate(() => document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id') ?? '')
+const anotherRoom = (page: Page, before: string) => until(page, was => !['', was].includes(document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id') ?? ''), before)
+const cursorRow = (page: Page) => page.evaluate(() => document.querySelector('[data-testid="inbox-row"].cursor')?.getAttribute('data-id') ?? '')
+const anotherCursor = (page: Page, before: string) => until(page, was => !['', was].includes(document.querySelector('[data-testid="inbox-row"].cursor')?.getAttribute('data-id') ?? ''), before)
+const written = (page: Page) => page.evaluate(() => document.querySelector<HTMLTextAreaElement>('textarea[data-testid="composer-text"]')?.value ?? '')
+const scrolledTo = (page: Page) => page.evaluate(() => String(document.querySelector('[data-testid="inbox-list"]')?.scrollTop ?? ''))
 
 function onList(act: (page: Page, x: number, y: number) => Promise<void>, row: number): Press['act'] {
   return async (page) => {
@@ -43,48 +61,60 @@ function onList(act: (page: Page, x: number, y: number) => Promise<void>, row: n
 function turnWheel(px: number): Press {
   return {
     kind: 'scroll the list',
+    before: scrolledTo,
     act: onList(async (page, x, y) => {
       await page.mouse.move(x, y)
       await page.mouse.wheel(0, px)
     }, 2),
+    then: (page, before) => until(page, was => String(document.querySelector('[data-testid="inbox-list"]')?.scrollTop ?? '') !== was, before),
   }
 }
-const openRow = (row: number): Press => ({ kind: 'open a row', act: onList((page, x, y) => page.mouse.click(x, y), row), then: page => page.getByTestId('timeline').waitFor({ timeout: patienceMs }) })
+const openRow = (row: number): Press => ({ kind: 'open a row', before: openRoom, act: onList((page, x, y) => page.mouse.click(x, y), row), then: anotherRoom })
 
 /** The next one is open, and mine: its field waits for words. */
-export async function fieldReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'composer-text', null, { timeout: patienceMs })
+async function fieldReady(page: Page): Promise<void> {
+  await until(page, () => document.activeElement?.getAttribute('data-testid') === 'composer-text', '')
 }
 
 /** What an agent does, in one order: looks round the list, takes the most urgent, writes and sends, opens what can be opened. */
 function round(n: number): Press[] {
-  const tab = (name: string): Press => ({ kind: 'switch tabs', act: page => page.getByTestId(`tab-${name}`).click() })
+  const tab = (name: string): Press => ({
+    kind: 'switch tabs',
+    act: page => page.getByTestId(`tab-${name}`).click(),
+    then: page => page.locator(`[data-testid="tab-${name}"][aria-selected="true"]`).waitFor({ timeout: patienceMs }),
+  })
+  const type = (char: string): Press => key('type', char === ' ' ? 'Space' : char, { before: written, then: (page, before) => until(page, was => (document.querySelector<HTMLTextAreaElement>('textarea[data-testid="composer-text"]')?.value ?? '') !== was, before) })
+  const switchRooms = key('switch rooms', 'v', { before: openRoom, then: anotherRoom })
   return [
     tab(n % 2 === 0 ? 'all' : 'mine'),
     tab('queue'),
     turnWheel(900),
     turnWheel(1_800),
     turnWheel(-2_700),
-    openRow(1 + n % 6),
-    key('list keys', 'j'),
-    key('list keys', 'j'),
-    key('open palette', 'Control+k', dialogShown),
+    openRow(1 + n % 5),
+    key('list keys', 'j', { before: cursorRow, then: anotherCursor }),
+    key('list keys', 'j', { before: cursorRow, then: anotherCursor }),
+    key('open palette', 'Control+k', { then: page => openDialogs(page).first().waitFor({ timeout: patienceMs }) }),
     key('find in palette', 'd'),
-    key('find in palette', 'h'),
-    key('close palette', 'Escape', dialogGone),
-    key('claim the next', 'n', fieldReady),
-    ...[...'haode '].map(char => key('type', char === ' ' ? 'Space' : char)),
+    key('find in palette', 'h', { then: page => page.waitForFunction(() => document.querySelector<HTMLInputElement>('[data-testid="palette-query"]')?.value === 'dh', null, { timeout: patienceMs, polling: askEveryMs }) }),
+    key('close palette', 'Escape', { then: page => openDialogs(page).waitFor({ state: 'detached', timeout: patienceMs }) }),
+    key('claim the next', 'n', { before: openRoom, then: async (page, before) => {
+      await anotherRoom(page, before)
+      await fieldReady(page)
+    } }),
+    ...[...'haode '].map(type),
     { kind: 'send', act: async (page) => {
       await page.keyboard.insertText(`${answer}（${n}）`)
       await page.keyboard.press('Enter')
     }, then: page => page.getByTestId('message').filter({ hasText: `（${n}）` }).first().waitFor({ timeout: patienceMs }) },
-    key('leave the field', 'Escape'),
+    key('take back', 'Escape', { then: page => page.waitForFunction(() => (document.querySelector<HTMLTextAreaElement>('textarea[data-testid="composer-text"]')?.value ?? '') !== '', null, { timeout: patienceMs, polling: askEveryMs }) }),
+    key('leave the field', 'Escape', { then: page => page.waitForFunction(() => document.activeElement?.tagName !== 'TEXTAREA', null, { timeout: patienceMs, polling: askEveryMs }) }),
     ...opened('resolve', 'e'),
     ...opened('snooze', 's'),
     ...opened('keys', '?'),
     ...opened('search', '/'),
-    key('switch rooms', 'v'),
-    key('switch rooms', 'v'),
+    switchRooms,
+    switchRooms,
   ]
 }
 
@@ -106,18 +136,24 @@ export function emptyPresses(count: number): Press[] {
 export async function pressAll(page: Page, presses: readonly Press[]): Promise<Pressed> {
   const began = nowUtc()
   const moments: { kind: string, from: number, to: number }[] = []
-  for (const { kind, act, then } of presses) {
+  const failed: string[] = []
+  for (const { kind, act, before, then } of presses) {
+    const was = await before?.(page) ?? ''
     const from = nowUtc()
     await act(page)
     await wait(betweenMs)
     moments.push({ kind, from, to: nowUtc() })
-    await then?.(page).catch((error: Error) => console.warn(`${kind}: ${error.message.split('\n')[0]}`))
+    await then?.(page, was).catch((error: Error) => {
+      failed.push(kind)
+      console.warn(`${kind}: ${error.message.split('\n')[0]}`)
+    })
   }
   await wait(500)
   const watched = await readWatched(page)
   const worst = (from: number, to: number, all: readonly Answered[]) => Math.max(0, ...all.filter(({ at }) => at >= from && at < to).map(({ ms }) => ms))
   return {
     made: moments.map(({ kind, from, to }) => ({ kind, at: from, ms: worst(from - 1, to, watched.presses) })),
+    failed,
     longTasks: watched.longTasks.filter(({ at }) => at >= began),
     seconds: (nowUtc() - began) / 1000,
   }

@@ -24,13 +24,16 @@ import { storeConversations } from './latency-store.ts'
 import { startLoad } from './ui-load.ts'
 import { watchPresses, weigh } from './ui-page.ts'
 import { emptyPresses, pressAll, workingPresses } from './ui-presses.ts'
-import { letWrite, workShift } from './ui-shift.ts'
+import { letWriteTwice, workShift } from './ui-shift.ts'
 
 const promise = { answerMs: 50, share: 0.99, longMs: 100, nodes: 1.05, heap: 1.15 } as const
 const few = 100
-/** Customers that the platform knows and that nobody has answered; the most urgent of all, they are claimed and answered. */
+/** Customers that the platform knows and that nobody has answered, in public and in private; the most urgent of all, they are claimed and answered. */
 const known = 60
 const settleMs = 5_000
+/** What was written in public is there with the next poll; so many rows of it in view, and all of it is. */
+const pollMs = 180_000
+const fewRows = 3
 
 interface Wish {
   readonly conversations: number
@@ -96,6 +99,8 @@ function report(name: string, pressed: Pressed): { share: number, longest: numbe
   const share = pressed.made.filter(({ ms }) => ms <= promise.answerMs).length / pressed.made.length
   const tasks = pressed.longTasks.map(({ ms }) => ms)
   const longest = Math.max(0, ...tasks)
+  for (const [kind, times] of Map.groupBy(pressed.failed, kind => kind))
+    judge(false, `${name}: ${kind} did not do what it is for, ${times.length} times`)
   say(`${name}: ${(share * 100).toFixed(1)} % of ${pressed.made.length} presses in ${promise.answerMs} ms, ${spread(pressed.made.map(({ ms }) => ms))}; ${tasks.length} tasks over 50 ms in ${pressed.seconds.toFixed(0)} s, longest ${longest.toFixed(0)} ms, ${tasks.filter(ms => ms > promise.longMs).length} over ${promise.longMs} ms; load of the machine ${loadavg()[0]?.toFixed(1)}`)
   return { share, longest }
 }
@@ -175,7 +180,8 @@ async function main(): Promise<void> {
       judge(weight.nodes / small.nodes <= promise.nodes, `nodes with ${wish.conversations} conversations ${(weight.nodes / small.nodes).toFixed(3)} × (at most ${promise.nodes})`)
       if (wish.presses === 0)
         return
-      await letWrite(workstation, Array.from({ length: known }, (_, n) => `充电宝冒烟了，很危险，怎么办 ${n}`), 0)
+      await letWriteTwice(workstation, Array.from({ length: known }, (_, n) => `充电宝冒烟了，很危险，怎么办 ${n}`))
+      await page.waitForFunction(most => document.querySelectorAll('[data-testid="inbox-row"][data-visibility="public"]').length > most, fewRows, { timeout: pollMs, polling: 500 })
       const load = await startLoad(workstation, uids, join(folder, 'uids.txt'))
       await measurePresses(browser, page, load, wish).finally(load.stop)
       say(`after the presses: ${words(await weigh(page))}`)
