@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { engineConfig, phoneSecrets } from '../engine/config.ts'
 import { AppError } from '../shared/errors.ts'
 import { callMeSettings } from './call-me/settings.ts'
+import { proxySettings } from './network.ts'
 
 const port = z.number().int().min(0).max(65_535)
 
@@ -21,6 +22,10 @@ const hubPart = z.strictObject({
   }).prefault({}),
   /** The public page on which customers ask to be called; on the platforms' listener. */
   callMe: callMeSettings.nullable().default(null),
+  /** The company's proxy on the way to platforms; null = as the environment says (`HTTPS_PROXY`, `NO_PROXY`), else straight. */
+  proxy: proxySettings.nullable().default(null),
+  /** PEM file of certificate authorities that are believed beside the usual ones. */
+  caBundle: z.string().min(1).nullable().default(null),
 })
 
 /** A hub's configuration file: `hub` may be left out, `engine` is `engine/config.ts`. Without accounts the sandbox stands in. */

@@ -16,11 +16,13 @@ import { hasCallback } from '../channels/registry.ts'
 import { startCompanions } from '../engine/companions.ts'
 import { hasOwnAccounts } from '../engine/config.ts'
 import { ownHeap, startGivingBack } from '../engine/give-back.ts'
+import { openThreadWay } from '../engine/network/engine-network.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { phoneOrigin } from '../shared/page-policy.ts'
 import { createHub } from './app.ts'
 import { openCallMe } from './call-me/open.ts'
 import { fieldKeyEnv, readHotlineSecrets, readSecrets } from './config.ts'
+import { hubNetwork } from './network.ts'
 import { openSecretFile } from './secret-file.ts'
 
 /** One sign-in link of a started hub. */
@@ -94,6 +96,8 @@ function pushed({ accounts }: EngineConfig): EngineConfig['accounts'] {
 export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Promise<RunningHub> {
   const undo: (() => Promise<void> | void)[] = []
   const { hub: own, engine: wanted } = settings.file
+  const network = hubNetwork(own, env, deps.now())
+  const way = await openThreadWay(network)
 
   async function stop() {
     for (const step of undo.splice(0).reverse())
@@ -121,7 +125,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   }
 
   async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>, services: HostServices): Promise<PortHandle> {
-    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel }, { services })
+    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel, network }, { services })
     undo.push(engine.stop, startGivingBack(ownHeap()))
     return engine
   }
@@ -129,7 +133,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   async function openListeners(engine: PortHandle, config: EngineConfig, publishedAs: string | null): Promise<Hub> {
     let isUp = true
     const key = keepSecret(config.dataDir, 'callback.key', deps.secret)
-    const pages = openCallMe(own.callMe, { ...deps, engine, config, env, key, publishedAs: own.webhook.publishedAs, fetch })
+    const pages = openCallMe(own.callMe, { ...deps, engine, config, env, key, publishedAs: own.webhook.publishedAs, fetch: way.fetch })
     const hub = await createHub({
       ...deps,
       engine,

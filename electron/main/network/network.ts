@@ -27,7 +27,7 @@ export interface LinkWatch {
 
 /** The desktop's network: one way out for pages and program alike. */
 export interface Network {
-  /** Null where there is no hub: then nothing of this process leaves the machine. */
+  /** Null where nothing of this process leaves the machine. */
   readonly way: WayOut | null
   /** The same for a thread of its own; see `src/engine/network/`. */
   readonly routes: ResolveRoutes
@@ -45,6 +45,8 @@ export interface NetworkOptions extends Pick<ProbeOptions, 'lookup' | 'hasNetwor
   readonly policy: NetworkPolicy
   /** Origin of the hub; null = the desktop works by itself. */
   readonly hub: string | null
+  /** This process itself asks others: a hub, a folder of updates. */
+  readonly goesOut: boolean
   readonly secrets: Secrets | null
   /** Has this process believe these authorities beside those of Node and of the system. */
   readonly believe: (pems: readonly string[]) => void
@@ -90,7 +92,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     else if (error === null)
       signIns.accepted(proxyName(route))
   }
-  const way = hub === null ? null : await createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
+  const way = !options.goesOut ? null : await createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
   const probe = hub === null ? null : createProbe({ ...options, hub, routes, onProxy: hear })
   let found: Finding | null = null
   let transport: NetworkState['transport'] = null

@@ -24,7 +24,7 @@ export interface ThreadWay {
 }
 
 /** Opens the way that `network` describes, for this thread alone; whom it believes is the thread's too. */
-export async function openThreadWay({ proxy, authorities, system }: EngineNetwork, askHost: ResolveRoutes): Promise<ThreadWay> {
+export async function openThreadWay({ proxy, authorities, system }: EngineNetwork, askHost: ResolveRoutes = fixedRoutes(null)): Promise<ThreadWay> {
   if (system || authorities.length > 0)
     setDefaultCACertificates([...getCACertificates('default'), ...system ? getCACertificates('system') : [], ...authorities])
   if (proxy === null)

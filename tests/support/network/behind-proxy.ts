@@ -65,6 +65,7 @@ export async function startCompanyNetwork(): Promise<CompanyNetwork> {
         session: { setProxy: async () => {}, resolveProxy: async () => company.pac, setCertificateVerifyProc: () => {} },
         policy: { ...noWishes, caBundle, ...policy },
         hub: origin,
+        goesOut: true,
         secrets,
         believe: pems => setDefaultCACertificates([...trustedBefore, ...pems]),
         lookup: lookup ?? (async () => ({ address: '127.0.0.1', family: 4 })),
