@@ -18,8 +18,8 @@ export const computer: Messages['computer'] = {
   empty: 'None',
   pins: '{n} public keys',
   lines: 'One on each line',
-  broken: 'The policy of this computer cannot be read, so the strictest settings are locked. Tell your IT department this line:',
-  brokenShort: 'The policy of this computer has faults, so the strictest settings are locked. Ask your IT department.',
+  broken: 'Something in the policy of this computer cannot be made out, so its strictest settings are locked. Tell your IT department:',
+  brokenShort: 'Something in the policy of this computer cannot be made out, so its strictest settings are locked. Ask your IT department.',
   see: 'Details',
   faults: {
     not_json: 'is not well-formed JSON',

@@ -17,8 +17,8 @@ export const computer = {
   empty: '无',
   pins: '{n} 个公钥',
   lines: '一行一个',
-  broken: '这台电脑的管理策略读不了，已按最严的设置锁定。请把下面这一行告诉公司 IT：',
-  brokenShort: '这台电脑的管理策略有误，已按最严的设置锁定。请联系公司 IT。',
+  broken: '这台电脑的管理策略有看不懂的地方，相关设置已按最严的锁定。请把下面的话告诉公司 IT：',
+  brokenShort: '这台电脑的管理策略有看不懂的地方，相关设置已按最严的锁定。请联系公司 IT。',
   see: '看详情',
   faults: {
     not_json: '不是合格的 JSON',
