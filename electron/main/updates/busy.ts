@@ -14,8 +14,8 @@ export interface BusyBoard {
 
 const maxWindows = 64
 
-/** A board on which each window's word counts until it is said anew, or too long ago. `onChange` is told of every word. */
-export function createBusyBoard({ now, onChange }: { readonly now: () => number, readonly onChange: () => void }): BusyBoard {
+/** A board on which each window's word counts until it is said anew, or too long ago. */
+export function createBusyBoard({ now }: { readonly now: () => number }): BusyBoard {
   const words = new Map<string, { readonly reasons: readonly BusyReason[], readonly at: number }>()
   const drop = () => words.forEach(({ at }, window) => now() - at > busyHoldsMs && words.delete(window))
   return {
@@ -27,7 +27,6 @@ export function createBusyBoard({ now, onChange }: { readonly now: () => number,
       const { window, reasons } = report.data
       if (words.has(window) || words.size < maxWindows)
         words.set(window, { reasons, at: now() })
-      onChange()
       return {}
     },
     reasons() {

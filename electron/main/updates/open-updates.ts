@@ -59,7 +59,7 @@ export function openUpdates(options: OpenUpdatesOptions): DesktopUpdates {
   const hours = policy.value('updateHours')
   let identity: DesktopIdentity | null = null
   const tell = () => options.nudge('updates')
-  const busy = createBusyBoard({ now, onChange: () => {} })
+  const busy = createBusyBoard({ now })
   const updates = createUpdates({
     ...options,
     mode,

@@ -35,11 +35,10 @@ export interface InstallFacts {
 
 /** Whether the desk may be restarted for an update: by itself, at quit, or because the person pressed it. */
 export function mayInstall(cause: 'idle' | 'quit' | 'asked', { mode, busy, isInHours }: InstallFacts): boolean {
-  if (busy.some(reason => firmReasons.has(reason)))
-    return false
   switch (cause) {
-    case 'asked': return true
-    case 'quit': return mode === 'automatic'
+    case 'asked': return !busy.some(reason => firmReasons.has(reason))
+    // Whoever quits with words not sent finds them again: they are kept. A call or its wrap-up is not.
+    case 'quit': return mode === 'automatic' && !busy.some(reason => reason !== 'draft' && firmReasons.has(reason))
     case 'idle': return mode === 'automatic' && busy.length === 0 && isInHours
   }
 }

@@ -56,7 +56,7 @@ export async function switchOn(machine: Machine, before: Platter, power = Number
     feed: createFeed({ base: new URL('http://mirror.test/huiyin/'), fetch: fetchFrom(files, 700) }),
     disk,
     installer: createAppImageInstaller({ disk, name: programFile, read, makeRunnable: async () => {}, relaunch: () => {} }),
-    busy: createBusyBoard({ now: () => 0, onChange: () => {} }),
+    busy: createBusyBoard({ now: () => 0 }),
     isInShare: () => true,
     isInHours: () => true,
     now: () => 0,

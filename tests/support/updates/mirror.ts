@@ -10,10 +10,8 @@ import { createServer } from 'node:http'
 export interface MirrorMood {
   /** Serves parts, has never heard of them, or answers with another part than it was asked for. */
   range: 'serves' | 'ignores' | 'wrong' | 'refuses'
-  /** Cuts the connection of the next package after so many bytes of its body; null = never. */
-  cutAfter: number | null
-  /** Says nothing after that instead of cutting. */
-  hangs: boolean
+  /** Falls silent after so many bytes of a package; null = never. */
+  silentAfter: number | null
   /** Status of every answer; null = as it should be. */
   status: number | null
   /** Sends everybody elsewhere. */
@@ -27,6 +25,8 @@ export interface Mirror {
   readonly mood: MirrorMood
   /** What was asked for: path and range. */
   readonly asked: string[]
+  /** Every line ends, in the middle of whatever it carries. */
+  readonly cut: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -46,7 +46,7 @@ function partOf(request: IncomingMessage, bytes: Buffer, mood: MirrorMood): { st
 
 /** Starts a mirror of `files`, which may change at any time. */
 export async function startMirror(files: MirrorFiles = new Map()): Promise<Mirror> {
-  const mood: MirrorMood = { range: 'serves', cutAfter: null, hangs: false, status: null, redirectTo: null }
+  const mood: MirrorMood = { range: 'serves', silentAfter: null, status: null, redirectTo: null }
   const asked: string[] = []
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
@@ -59,11 +59,9 @@ export async function startMirror(files: MirrorFiles = new Map()): Promise<Mirro
       return response.writeHead(304).end()
     const { status, headers, body } = partOf(request, bytes, mood)
     response.writeHead(status, { ...headers, 'etag': etagOf(bytes), 'content-length': String(body.length) })
-    if (mood.cutAfter === null || !path.includes('/'))
+    if (mood.silentAfter === null || !path.includes('/'))
       return response.end(body)
-    response.write(body.subarray(0, mood.cutAfter))
-    if (!mood.hangs)
-      setImmediate(() => response.destroy())
+    response.write(body.subarray(0, mood.silentAfter))
   }
 
   const server = createServer((request, response) => void answer(request, response))
@@ -74,6 +72,7 @@ export async function startMirror(files: MirrorFiles = new Map()): Promise<Mirro
     files,
     mood,
     asked,
+    cut: () => server.closeAllConnections(),
     async stop() {
       server.closeAllConnections()
       server.close()
