@@ -47,6 +47,7 @@ import { startTelephony } from './telephony.ts'
 import { dutyRounds } from './timers/duty-rounds.ts'
 import { startRounds } from './timers/rounds.ts'
 import { windowRound } from './timers/window-round.ts'
+import { closingRound } from './use-cases/closing.ts'
 import { createSources } from './views/sources.ts'
 import { createSubscriptions } from './views/subscriptions.ts'
 import { idleCloseRound } from './wrap-up/idle-round.ts'
@@ -243,6 +244,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         ...hotline.rounds,
         windowRound(context),
         idleCloseRound(context),
+        closingRound(context, (agentId, conversationId) => sessions.tellAgent(agentId, 'alarm', { kind: 'resolve_failed', facts: { conversationId } })),
         shiftRound(context, standing),
         bulkRound(context, wakeSender),
         reviewRound(context),

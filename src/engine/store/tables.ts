@@ -173,7 +173,7 @@ export const tables = {
   bulkLines: { id: text(), version: int(), bulkId: text(), position: int(), conversationId: text(), accountId: text(), name: text(), text: text(), seenSeq: int(), state: text<'ready' | 'refused' | 'queued' | 'sent' | 'failed' | 'skipped'>(), code: nullable(text<ErrorCode>()), outboundId: nullable(text()), at: nullable(int()) },
 
   /** Due work: leases, acknowledgements, wake-ups, retries. Rows, not timers in memory. */
-  timers: { id: text(), kind: text<'offer_lease' | 'acknowledge' | 'snooze_wake' | 'obligation_alarm' | 'consent_expiry' | 'callback_due' | 'wrap_up' | 'window_alarm' | 'idle_release'>(), entityId: text(), dueAt: int(), createdAt: int() },
+  timers: { id: text(), kind: text<'offer_lease' | 'acknowledge' | 'snooze_wake' | 'obligation_alarm' | 'consent_expiry' | 'callback_due' | 'wrap_up' | 'window_alarm' | 'idle_release' | 'closing'>(), entityId: text(), dueAt: int(), createdAt: int() },
   /** Scripts (话术). `brand` is empty for all brands; `note` is what the reviewer said; counts are of uses, and of what came of them. */
   scripts: {
     id: text(), version: int(), brand: text(), title: text(), situation: text<Situation>(), style: text<ScriptStyle>(), visibility: text<ScriptRoom>(), variants: json<string[]>(), keywords: json<string[]>(), sensitive: bool(), expiresAt: nullable(int()),

@@ -284,8 +284,11 @@ export const conversationCalls = {
   'conversation:declineOffer': defineCall('agent', z.object({ id }), done),
   'conversation:release': defineCall('agent', owned, done),
   'conversation:assign': defineCall('agent', z.object({ id, epoch: z.number().int(), toAgentId: id, note: z.string().max(1000).default('') }), done),
-  /** `wrapUp`: the category; `wrap_up_missing` without one where one is required, or with a field of it left out. */
-  'conversation:resolve': defineCall('agent', owned.extend({ version, reason: resolveReason, note: z.string().max(2000).default(''), wrapUp: wrapUpInput.nullable().default(null) }), done),
+  /**
+   * `wrapUp`: the category; `wrap_up_missing` without one where one is required, or with a field of it left out. `whenAnswered`: where only the
+   * answer is missing and a reply is on its way, the wish is kept (`waits`) and carried out once the reply has arrived, whatever becomes of the screen.
+   */
+  'conversation:resolve': defineCall('agent', owned.extend({ version, reason: resolveReason, note: z.string().max(2000).default(''), wrapUp: wrapUpInput.nullable().default(null), whenAnswered: z.boolean().default(false) }), z.object({ waits: z.boolean() })),
   'conversation:reopen': defineCall('agent', z.object({ id }), done),
   'conversation:snooze': defineCall('agent', owned.extend({ until: time }), done),
   'conversation:setTriage': defineCall('agent', z.object({ id, triage, why: z.string().max(200).default('') }), done),

@@ -80,7 +80,7 @@ export interface SessionEvents {
   /** Who is in a room with me. */
   room: { conversationId: string, people: { agentId: string, name: string, typing: boolean }[] }
   /** Something a person must notice now; the renderer chooses words and sound. */
-  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'review_waiting' | 'review_returned' | 'foreign_origin', facts: Record<string, string | number> }
+  alarm: { kind: 'offer' | 'due_soon' | 'miss_likely' | 'clock_jump' | 'danger' | 'channel_red' | 'call_ringing' | 'send_failed' | 'review_waiting' | 'review_returned' | 'resolve_failed' | 'foreign_origin', facts: Record<string, string | number> }
   /** What this person's softphone is to do; the window that has the phone does it. */
   softphoneOrder: import('./softphone.ts').SoftphoneOrder
   /** How this person's softphone stands in the window that has it; null = that window is gone. Told to their other windows. */

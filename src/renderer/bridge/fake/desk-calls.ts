@@ -70,7 +70,7 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
       setDue(room, null)
       change(room, { status: 'resolved' })
       addMessage(world, room, { by: 'system', text: 'resolved', facts: { agent: world.me.id, reason } })
-      return {}
+      return { waits: false }
     },
     'conversation:reopen': ({ id }) => {
       change(roomOf(world, id), { status: 'assigned' })

@@ -4,7 +4,7 @@ import { useChannels } from '../../stores/floor.ts'
 import { useNotices } from '../../stores/notices.ts'
 
 /** What is on the screen in no other place is said in words. */
-const said: ReadonlySet<Alarm['kind']> = new Set<Alarm['kind']>(['danger', 'send_failed', 'review_returned', 'channel_red'])
+const said: ReadonlySet<Alarm['kind']> = new Set<Alarm['kind']>(['danger', 'send_failed', 'review_returned', 'resolve_failed', 'channel_red'])
 
 /** Turns alarms into notices in the window. */
 export function useAlarmNotices(): void {

@@ -14,7 +14,7 @@ export const shell: Messages['shell'] = {
   language: 'Language',
   hotlineDown: 'Hotline down',
   alarmsMore: '{n} more; begin with those above',
-  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', owners_away: '{names} left the desk; nobody is looking at {rooms} open conversations', unknown: 'Something needs your eye' },
+  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', resolve_failed: 'Not resolved: the reply has not arrived, or things have changed; open it', owners_away: '{names} left the desk; nobody is looking at {rooms} open conversations', unknown: 'Something needs your eye' },
   banners: 'State of the desk',
   panel: 'Fold or unfold the customer panel',
   signIn: {
@@ -68,7 +68,7 @@ export const inbox: Messages['inbox'] = {
 }
 
 export const conversation: Messages['conversation'] = {
-  closing: { waits: 'Resolves once the reply has arrived: {name}', done: 'Resolved: {name}', failed: 'Not resolved: {name}; the reply has not arrived, or things have changed' },
+  closing: { waits: 'Resolves once the reply has arrived: {name}' },
   empty: { title: 'Choose a voice', hint: 'N claims the most urgent one; ? shows all keys.' },
   claim: 'Claim',
   resolve: 'Resolve',

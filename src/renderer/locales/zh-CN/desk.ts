@@ -12,7 +12,7 @@ export const shell = {
   language: '语言',
   hotlineDown: '热线断开',
   alarmsMore: '还有 {n} 项提醒，先处理上面的',
-  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', shift_unsigned: '{name} 的交接有 {left} 项没人签收', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', review_waiting: '有 {waiting} 条回复等人审核太久', review_returned: '您的一条回复被退回，点开看看', owners_away: '{names} 不在座位上，手上还有 {rooms} 个会话没人看', unknown: '有一项需要您留意' },
+  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', shift_unsigned: '{name} 的交接有 {left} 项没人签收', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', review_waiting: '有 {waiting} 条回复等人审核太久', review_returned: '您的一条回复被退回，点开看看', resolve_failed: '还没办结：回复没有送达或情况有变，点开看看', owners_away: '{names} 不在座位上，手上还有 {rooms} 个会话没人看', unknown: '有一项需要您留意' },
   banners: '状态提醒',
   panel: '展开或收起客户栏',
   signIn: {
@@ -66,7 +66,7 @@ export const inbox = {
 } as const
 
 export const conversation = {
-  closing: { waits: '回复送达后自动办结：{name}', done: '已办结：{name}', failed: '还没办结：{name}，回复没有送达或情况有变' },
+  closing: { waits: '回复送达后自动办结：{name}' },
   empty: { title: '选一个诉求开始', hint: '按 N 领取最急的一个；按 ? 查看全部快捷键。' },
   claim: '领取',
   resolve: '办结',
