@@ -40,7 +40,7 @@ function resolveKey(name: PolicyName, { machine, user }: PolicySaid, problems: P
 }
 
 function unknownKeys(reading: PolicyReading): PolicyProblem[] {
-  return Object.keys(reading.values).filter(key => !Object.hasOwn(policyKeys, key)).map(key => ({ from: reading.from, key: key.slice(0, 80), why: 'unknown_key' }))
+  return Object.keys(reading.values).filter(key => key !== '$schema' && !Object.hasOwn(policyKeys, key)).map(key => ({ from: reading.from, key: key.slice(0, 80), why: 'unknown_key' }))
 }
 
 /**
