@@ -43,6 +43,8 @@ import { pinHub } from './policy/pins.ts'
 import { createPolicyShell } from './policy/shell.ts'
 import { peekSettings, settingsIn } from './policy/user-settings.ts'
 import { preferences } from './preferences.ts'
+import { readWipeOrder } from './removal/wipe-plan.ts'
+import { wipeData, wipePartsOf } from './removal/wipe.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { createOpenOutside } from './security/open-outside.ts'
 import { guardSession } from './security/session.ts'
@@ -330,7 +332,11 @@ async function printPolicy() {
 }
 
 prepare()
-if (process.argv.includes(dumpSwitch)) {
+const wipe = readWipeOrder(process.argv)
+if (wipe) {
+  wipeData(wipe, wipePartsOf({ app, dialog, process, places, policy: () => readThePolicy({ values: () => ({}), keep: async () => {} }) })).then(code => app.exit(code), giveUp)
+}
+else if (process.argv.includes(dumpSwitch)) {
   printPolicy().catch(giveUp)
 }
 else if (app.requestSingleInstanceLock()) {
