@@ -27,7 +27,7 @@ export interface Pressed extends Pick<Watched, 'longTasks'> {
 
 /** Between two presses, ms: faster than anybody works, slow enough that each has its own frames. */
 const betweenMs = 60
-const patienceMs = 10_000
+const patienceMs = 5_000
 /** How often the page is asked whether it is there, ms: seldom enough to cost it nothing. */
 const askEveryMs = 50
 const answer = '您好，已经帮您查到了，处理好马上告诉您。'
@@ -84,7 +84,6 @@ function round(n: number): Press[] {
     then: page => page.locator(`[data-testid="tab-${name}"][aria-selected="true"]`).waitFor({ timeout: patienceMs }),
   })
   const type = (char: string): Press => key('type', char === ' ' ? 'Space' : char, { before: written, then: (page, before) => until(page, was => (document.querySelector<HTMLTextAreaElement>('textarea[data-testid="composer-text"]')?.value ?? '') !== was, before) })
-  const switchRooms = key('switch rooms', 'v', { before: openRoom, then: anotherRoom })
   return [
     tab(n % 2 === 0 ? 'all' : 'mine'),
     tab('queue'),
@@ -107,14 +106,17 @@ function round(n: number): Press[] {
       await page.keyboard.insertText(`${answer}（${n}）`)
       await page.keyboard.press('Enter')
     }, then: page => page.getByTestId('message').filter({ hasText: `（${n}）` }).first().waitFor({ timeout: patienceMs }) },
-    key('take back', 'Escape', { then: page => page.waitForFunction(() => (document.querySelector<HTMLTextAreaElement>('textarea[data-testid="composer-text"]')?.value ?? '') !== '', null, { timeout: patienceMs, polling: askEveryMs }) }),
-    key('leave the field', 'Escape', { then: page => page.waitForFunction(() => document.activeElement?.tagName !== 'TEXTAREA', null, { timeout: patienceMs, polling: askEveryMs }) }),
+    // Escape would take back what was just sent.
+    { kind: 'leave the field', act: async (page) => {
+      const box = await page.getByTestId('timeline').boundingBox()
+      await page.mouse.click((box?.x ?? 0) + 6, (box?.y ?? 0) + 6)
+    }, then: page => page.waitForFunction(() => document.activeElement?.tagName !== 'TEXTAREA', null, { timeout: patienceMs, polling: askEveryMs }) },
     ...opened('resolve', 'e'),
     ...opened('snooze', 's'),
     ...opened('keys', '?'),
     ...opened('search', '/'),
-    switchRooms,
-    switchRooms,
+    key('fold the panel', '\\', { then: page => page.getByTestId('customer-panel').waitFor({ state: 'detached', timeout: patienceMs }) }),
+    key('unfold the panel', '\\', { then: page => page.getByTestId('customer-panel').waitFor({ timeout: patienceMs }) }),
   ]
 }
 

@@ -13,29 +13,14 @@ const least = 40
 const questions = ['流量包怎么还没到账', '合约机提前还款怎么办', '宽带晚上总掉线', '换卡要带什么证件', '积分什么时候清零', '国际漫游怎么关'] as const
 const answer = '您好，已经帮您查到了，今晚八点前处理好并告诉您结果。'
 
-/** One voice as the sandbox takes it. */
-interface Voice { readonly kind: 'dm' | 'mention', readonly nick: string, readonly text: string, readonly at: number }
-
-async function raise(workstation: Workstation, voices: readonly Voice[]): Promise<void> {
-  const told = await fetch(`${workstation.sandbox.control}/inject`, { method: 'POST', body: voices.map(voice => JSON.stringify({ ...voice, needsReply: true })).join('\n') })
+/** Lets customers of the sandbox write in private; since a day nobody has answered them, so they are the most urgent. */
+export async function letWrite(workstation: Workstation, texts: readonly string[], from: number): Promise<void> {
+  const began = Date.now() - 26 * 3_600_000
+  const voices = texts.map((text, n) => JSON.stringify({ kind: 'dm', nick: `来客${from + n}`, text, needsReply: true, at: began + (from + n) * 100 }))
+  const told = await fetch(`${workstation.sandbox.control}/inject`, { method: 'POST', body: voices.join('\n') })
   const { accepted } = await told.json() as { accepted: number }
   if (accepted !== voices.length)
     throw new Error(`the sandbox took ${accepted} of ${voices.length} voices`)
-}
-
-/** Since a day nobody has answered, so they are the most urgent. */
-const yesterday = () => Date.now() - 26 * 3_600_000
-
-/** Lets customers of the sandbox write in private. */
-async function letWrite(workstation: Workstation, texts: readonly string[], from: number): Promise<void> {
-  const began = yesterday()
-  await raise(workstation, texts.map((text, n) => ({ kind: 'dm', nick: `来客${from + n}`, text, at: began + (from + n) * 100 })))
-}
-
-/** Lets customers of the sandbox write in private and in public, so that each case has two rooms. */
-export async function letWriteTwice(workstation: Workstation, texts: readonly string[]): Promise<void> {
-  const began = yesterday()
-  await raise(workstation, texts.flatMap((text, n) => (['dm', 'mention'] as const).map(kind => ({ kind, nick: `熟客${n}`, text, at: began + n * 100 }))))
 }
 
 /** What the page weighs at two moments of a shift. */

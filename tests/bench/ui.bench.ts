@@ -24,16 +24,13 @@ import { storeConversations } from './latency-store.ts'
 import { startLoad } from './ui-load.ts'
 import { watchPresses, weigh } from './ui-page.ts'
 import { emptyPresses, pressAll, workingPresses } from './ui-presses.ts'
-import { letWriteTwice, workShift } from './ui-shift.ts'
+import { letWrite, workShift } from './ui-shift.ts'
 
 const promise = { answerMs: 50, share: 0.99, longMs: 100, nodes: 1.05, heap: 1.15 } as const
 const few = 100
-/** Customers that the platform knows and that nobody has answered, in public and in private; the most urgent of all, they are claimed and answered. */
+/** Customers that the platform knows and that nobody has answered; the most urgent of all, they are claimed and answered. */
 const known = 60
 const settleMs = 5_000
-/** What was written in public is there with the next poll; so many rows of it in view, and all of it is. */
-const pollMs = 180_000
-const fewRows = 3
 
 interface Wish {
   readonly conversations: number
@@ -180,8 +177,7 @@ async function main(): Promise<void> {
       judge(weight.nodes / small.nodes <= promise.nodes, `nodes with ${wish.conversations} conversations ${(weight.nodes / small.nodes).toFixed(3)} × (at most ${promise.nodes})`)
       if (wish.presses === 0)
         return
-      await letWriteTwice(workstation, Array.from({ length: known }, (_, n) => `充电宝冒烟了，很危险，怎么办 ${n}`))
-      await page.waitForFunction(most => document.querySelectorAll('[data-testid="inbox-row"][data-visibility="public"]').length > most, fewRows, { timeout: pollMs, polling: 500 })
+      await letWrite(workstation, Array.from({ length: known }, (_, n) => `充电宝冒烟了，很危险，怎么办 ${n}`), 0)
       const load = await startLoad(workstation, uids, join(folder, 'uids.txt'))
       await measurePresses(browser, page, load, wish).finally(load.stop)
       say(`after the presses: ${words(await weigh(page))}`)
