@@ -8,6 +8,7 @@ import { useCustomerActions } from '../features/customer/customer-actions.ts'
 import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useViewsActions } from '../features/inbox/views-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
+import { useNetworkActions } from '../features/network/network-actions.ts'
 import { useReadingActions } from '../features/reading/reading-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
 import { useScriptActions } from '../features/scripts/script-actions.ts'
@@ -36,6 +37,7 @@ export function useAllActions(): Action[] {
     ...useUpdateActions(),
     ...useWelcomeActions(),
     ...useComputerActions(),
+    ...useNetworkActions(),
     ...useShellActions(),
   ]
 }

@@ -10,6 +10,7 @@ export const actions: Messages['actions'] = {
   density: { flip: 'Switch comfortable / compact' },
   wall: { open: 'Open the wallboard' },
   computer: { open: 'Settings of this computer' },
+  network: { check: 'Look at the network', signIn: 'Sign in to the proxy' },
   accounts: { open: 'Channel accounts' },
   panel: { flip: 'Show / fold the customer panel' },
   presence: { ready: 'Ready', break: 'Not ready: break', meal: 'Not ready: meal', meeting: 'Not ready: meeting', training: 'Not ready: training', outbound: 'Not ready: outbound', offline: 'Offline' },

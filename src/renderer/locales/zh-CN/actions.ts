@@ -8,6 +8,7 @@ export const actions = {
   density: { flip: '换宽松 / 紧凑' },
   wall: { open: '打开现场大屏' },
   computer: { open: '本机设置' },
+  network: { check: '看看网络', signIn: '登录代理' },
   accounts: { open: '渠道账号' },
   panel: { flip: '展开 / 收起客户面板' },
   presence: { ready: '示闲', break: '示忙：小休', meal: '示忙：用餐', meeting: '示忙：会议', training: '示忙：培训', outbound: '示忙：外呼', offline: '离线' },

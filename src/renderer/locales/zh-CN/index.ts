@@ -11,6 +11,7 @@ import { errors } from './errors.ts'
 import { forget } from './forget.ts'
 import { keys, palette } from './keys.ts'
 import { media } from './media.ts'
+import { network } from './network.ts'
 import { notify } from './notify.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
@@ -27,4 +28,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
+export const zhCN = { words, network, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
