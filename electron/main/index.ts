@@ -5,12 +5,11 @@ import type { Ipc } from './ipc.ts'
 import type { JsonFile } from './json-file.ts'
 import type { Network } from './network/network.ts'
 import type { PageWindow } from './page-window.ts'
-import type { Policy, UserSettings } from './policy/policy.ts'
+import type { Policy } from './policy/policy.ts'
 import type { PolicyShell } from './policy/shell.ts'
 import type { Preferences } from './preferences.ts'
 import type { Secrets } from './secrets.ts'
 import type { DesktopUpdates } from './updates/open-updates.ts'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import tls from 'node:tls'
@@ -34,14 +33,13 @@ import { createPageWindow } from './page-window.ts'
 import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
 import { canWriteIn, choosePlaces, takePlaces } from './places.ts'
-import { dumpExitCode, dumpPolicy, dumpSwitch } from './policy/dump.ts'
+import { openDesktopPolicy, printPolicy, readDesktopPolicy } from './policy/desktop-policy.ts'
+import { dumpSwitch } from './policy/dump.ts'
 import { chooseHub } from './policy/hub-choice.ts'
 import { openNowhere } from './policy/nowhere.ts'
-import { openPolicy } from './policy/open-policy.ts'
 import { allowedPhone } from './policy/phone-servers.ts'
 import { pinHub } from './policy/pins.ts'
-import { createPolicyShell } from './policy/shell.ts'
-import { peekSettings, settingsIn } from './policy/user-settings.ts'
+import { settingsIn } from './policy/user-settings.ts'
 import { preferences } from './preferences.ts'
 import { readWipeOrder } from './removal/wipe-plan.ts'
 import { wipeData, wipePartsOf } from './removal/wipe.ts'
@@ -122,10 +120,6 @@ async function openDeskAt(hub: string, policy: Policy): Promise<Desk> {
   })
 }
 
-function readThePolicy(user: UserSettings): Promise<Policy> {
-  return openPolicy({ platform: process.platform, env: process.env, isPackaged: app.isPackaged, uid: process.getuid?.() ?? -1, userName: userInfo().username, user, log })
-}
-
 async function openDesk(kept: JsonFile<Preferences>, policy: Policy): Promise<Desk> {
   const hub = chooseHub(policy.now())
   switch (hub.at) {
@@ -195,8 +189,7 @@ async function run() {
   if (places.remarks.length > 0)
     log.warn({ remarks: places.remarks, data: places.data }, 'data is not where it usually is')
   const kept = await openJsonFile(join(places.preferences, 'preferences.json'), preferences, { now, log })
-  const policy = await readThePolicy(settingsIn(kept))
-  const held = createPolicyShell({ policy, app, platform: process.platform, env: process.env, execPath: process.execPath, nudge: event => running.ipc?.nudge(event), log })
+  const { policy, held } = await openDesktopPolicy({ app, process, user: settingsIn(kept), nudge: event => running.ipc?.nudge(event), log })
   running.held = held
   const updates = await createDesktopUpdates({ app, policy, process, trustFile: inProject('resources/updates/trust.json'), folder: join(places.data, 'updates'), fetch: (url, init) => (running.network?.way?.fetch ?? fetch)(url, init), nudge: event => running.ipc?.nudge(event), timers, now, log })
   running.updates = updates
@@ -324,20 +317,13 @@ function giveUp(error: unknown) {
   void stop().finally(() => app.exit(exitCode))
 }
 
-/** `--dump-policy`: what holds here, as JSON, and nothing is opened. */
-async function printPolicy() {
-  const user = await peekSettings(join(places.preferences, 'preferences.json'))
-  const dump = dumpPolicy(await readThePolicy({ ...user, keep: async () => {} }), app.getVersion())
-  process.stdout.write(`${JSON.stringify(dump, null, 2)}\n`, () => app.exit(dumpExitCode(dump)))
-}
-
 prepare()
 const wipe = readWipeOrder(process.argv)
 if (wipe) {
-  wipeData(wipe, wipePartsOf({ app, dialog, process, places, policy: () => readThePolicy({ values: () => ({}), keep: async () => {} }) })).then(code => app.exit(code), giveUp)
+  wipeData(wipe, wipePartsOf({ app, dialog, process, places, policy: () => readDesktopPolicy({ app, process, user: { values: () => ({}), keep: async () => {} }, log }) })).then(code => app.exit(code), giveUp)
 }
 else if (process.argv.includes(dumpSwitch)) {
-  printPolicy().catch(giveUp)
+  printPolicy({ app, process, file: join(places.preferences, 'preferences.json'), log }).catch(giveUp)
 }
 else if (app.requestSingleInstanceLock()) {
   endInOrder()

@@ -17,20 +17,21 @@ export interface DesktopPolicyOptions {
   readonly log: Log & { level?: string }
 }
 
-function read({ app, process, user, log }: Omit<DesktopPolicyOptions, 'nudge'>): Promise<Policy> {
+/** Reads the policy, and does nothing about it. */
+export function readDesktopPolicy({ app, process, user, log }: Omit<DesktopPolicyOptions, 'nudge'>): Promise<Policy> {
   return openPolicy({ platform: process.platform, env: process.env, isPackaged: app.isPackaged, uid: process.getuid?.() ?? -1, userName: userInfo().username, user, log })
 }
 
 /** Reads the policy and carries out what the shell alone can. */
 export async function openDesktopPolicy(options: DesktopPolicyOptions): Promise<{ readonly policy: Policy, readonly held: PolicyShell }> {
   const { app, process: { platform, env, execPath }, nudge, log } = options
-  const policy = await read(options)
+  const policy = await readDesktopPolicy(options)
   return { policy, held: createPolicyShell({ policy, app, platform, env, execPath, nudge, log }) }
 }
 
 /** `--dump-policy`: prints what holds here, as JSON, and ends; nothing is opened or changed. `file` has the person's choices. */
 export async function printPolicy({ app, process, file, log }: Pick<DesktopPolicyOptions, 'app' | 'process' | 'log'> & { readonly file: string }): Promise<void> {
   const user = { ...await peekSettings(file), keep: async () => {} }
-  const dump = dumpPolicy(await read({ app, process, user, log }), app.getVersion())
+  const dump = dumpPolicy(await readDesktopPolicy({ app, process, user, log }), app.getVersion())
   process.stdout.write(`${JSON.stringify(dump, null, 2)}\n`, () => app.exit(dumpExitCode(dump)))
 }
