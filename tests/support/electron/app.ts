@@ -7,7 +7,7 @@ import process from 'node:process'
 import { readPackage } from './project.ts'
 import { state } from './state.ts'
 
-type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'relaunch' | 'requestSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount' | 'setLoginItemSettings'
+type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'relaunch' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount' | 'setLoginItemSettings'
 
 const projectRoot = resolve(process.argv[2] ?? '.')
 const { productName, version } = readPackage(projectRoot)
@@ -67,6 +67,7 @@ const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine']
   getVersion: () => version,
   enableSandbox: () => { state.sandboxEnabled = true },
   requestSingleInstanceLock: () => true,
+  releaseSingleInstanceLock: () => {},
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
   setLoginItemSettings: ({ openAtLogin = false }) => void (state.opensAtLogin = openAtLogin),
@@ -82,7 +83,7 @@ const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine']
   },
   exit: (code = 0) => void exit(code),
   // Nothing is started: a test that wants the next start makes it itself.
-  relaunch: ({ execPath } = {}) => void process.stdout.write(`${JSON.stringify({ standIn: false, relaunch: execPath ?? process.execPath })}\n`),
+  relaunch: ({ execPath } = {}) => void process.stderr.write(`${JSON.stringify({ relaunch: execPath ?? process.execPath })}\n`),
 }
 
 /** `app`, as far as the main process uses it. */

@@ -6,7 +6,7 @@ export const updates = {
   checked: 'Last look',
   trouble: 'What went wrong',
   check: 'Check for updates',
-  open: 'Show',
+  open: 'See the update',
   hint: { ready: 'A new version is ready', atQuit: 'A new version is ready; it comes when you quit', available: 'There is a new version', rolledBack: 'The new version did not open; back on {version}' },
   phase: { off: 'Off', idle: 'Up to date', checking: 'Looking…', available: 'There is {version}', by_others: 'There is {version}; your administrator installs it', downloading: 'Downloading {version}, {percent}%', staged: '{version} is ready', installing: 'Installing {version}' },
   busy: { call: 'A call: hang up first', wrap_up: 'A wrap-up is open: file it first', draft: 'Words not sent: send or clear them first', sending: 'A message is on its way: a few seconds', on_duty: 'You are ready', recent: 'You were just working' },

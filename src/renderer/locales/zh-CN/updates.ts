@@ -6,7 +6,7 @@ export const updates = {
   checked: '上次查看',
   trouble: '没成的原因',
   check: '检查更新',
-  open: '看看',
+  open: '查看更新',
   hint: { ready: '新版本已备好', atQuit: '新版本已备好，下班退出时更新', available: '有新版本', rolledBack: '新版本没能打开，已换回 {version}' },
   phase: { off: '没有开启', idle: '已是最新', checking: '正在查看…', available: '有新版本 {version}', by_others: '有新版本 {version}，由管理员安装', downloading: '正在下载 {version}，{percent}%', staged: '{version} 已备好', installing: '正在安装 {version}' },
   busy: { call: '有通话：挂断后再更新', wrap_up: '有小结没填：填完再更新', draft: '有没发出的文字：发出或清空后再更新', sending: '有消息正在发出：稍等几秒', on_duty: '您在示闲', recent: '您刚刚还在用' },
