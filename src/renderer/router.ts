@@ -1,6 +1,8 @@
 import type { Router } from 'vue-router'
 import { createRouter, createWebHashHistory } from 'vue-router'
-import DeskPage from './features/shell/DeskPage.vue'
+
+/** Fetched while the session begins: what comes first is small. */
+const DeskPage = () => import('./features/shell/DeskPage.vue')
 
 /** Pages: the desk (with or without an open conversation), the wallboard, and the accounts. Everything is behind the hash: one file serves all. */
 export function createPages(): Router {

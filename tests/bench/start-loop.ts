@@ -30,8 +30,8 @@ function wait(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
 
-function startProgram(name: string, ...words: string[]): ChildProcess {
-  return fork(fileURLToPath(new URL(name, import.meta.url)), words)
+function startProgram(file: URL, ...words: string[]): ChildProcess {
+  return fork(fileURLToPath(file), words)
 }
 
 async function watch(bystander: ChildProcess, seconds: number): Promise<LoopDelay> {
@@ -60,11 +60,11 @@ export async function measureLoop(perSecond: number, seconds: number): Promise<L
   }
   const origin = `http://127.0.0.1:${host.port}`
   const pages = await Promise.all(Array.from({ length: screens }, async () => {
-    const page = startProgram('./start-screen.ts', origin, await host.signIn({ agentId: 'lin', role: 'agent' }))
+    const page = startProgram(new URL('./start-screen.ts', import.meta.url), origin, await host.signIn({ agentId: 'lin', role: 'agent' }))
     await once(page, 'message')
     return page
   }))
-  const bystander = startProgram('./start-bystander.ts')
+  const bystander = startProgram(new URL('./start-bystander.ts', import.meta.url))
   try {
     await wait(settleMs)
     const idle = await watch(bystander, seconds)
