@@ -1,5 +1,6 @@
-import type { Dialog, MenuItemConstructorOptions, NativeImage, NotificationConstructorOptions, PowerMonitor, Screen, Shell } from 'electron'
+import type { Dialog, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions, PowerMonitor, Screen, Shell } from 'electron'
 import { EventEmitter } from 'node:events'
+import process from 'node:process'
 import { state } from './state.ts'
 
 /** `Menu`: its template is kept. */
@@ -55,8 +56,14 @@ export const screen: Pick<Screen, 'getAllDisplays'> = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] as ReturnType<Screen['getAllDisplays']>,
 }
 
-/** `dialog`: what it would say is kept. */
-export const dialog: Pick<Dialog, 'showErrorBox'> = { showErrorBox: (title, content) => void state.errorBoxes.push({ title, content }) }
+/** `dialog`: what it would say is kept; questions get the answer of `STAND_IN_ANSWER` (the button's place), else the one that changes nothing. */
+export const dialog: Pick<Dialog, 'showErrorBox' | 'showMessageBox'> = {
+  showErrorBox: (title, content) => void state.errorBoxes.push({ title, content }),
+  showMessageBox: async (...words: unknown[]) => {
+    const { cancelId = 0 } = words.at(-1) as MessageBoxOptions
+    return { response: Number(process.env.STAND_IN_ANSWER ?? cancelId), checkboxChecked: false }
+  },
+}
 
 /** `shell`: what it would open is kept. */
 export const shell: Pick<Shell, 'openExternal'> = { openExternal: async url => void state.opened.push(url) }
