@@ -1,5 +1,5 @@
-import type { Buffer } from 'node:buffer'
 import type { Ended } from '../run.ts'
+import { Buffer } from 'node:buffer'
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 
@@ -15,7 +15,7 @@ const secretNames = /PASS|PIN|SECRET|TOKEN|KEY|CREDENTIAL|SIGN_COMMAND/i
 const shortestSecret = 4
 /** The data directory of a program's certificates, and where it stands after the optional header's start (32 and 64 bit). */
 const certificateDirectory = { pe32: 128, pe64: 144 } as const
-const msiStream = Uint8Array.from([...'\u0005DigitalSignature'].flatMap(letter => [letter.charCodeAt(0), 0]))
+const msiStream = Buffer.from('\u0005DigitalSignature', 'utf16le')
 
 /** The signing command: words with `{file}` (and `{signed}` where the tool writes a second file) and `{env:NAME}`; null = none is named. Throws on a command that is not such a list. */
 export function readSignCommand(env: SigningParts['env']): readonly string[] | null {

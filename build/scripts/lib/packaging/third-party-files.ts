@@ -36,7 +36,7 @@ interface Declared {
 function declaration({ author, repository }: Declared): string {
   const by = typeof author === 'string' ? author : author?.name
   const from = typeof repository === 'string' ? repository : repository?.url
-  return by || from ? ['The package names its licence and brings no text of it.', by && `Author: ${by}`, from && `Source: ${from}`].filter(Boolean).join('\n') : ''
+  return ['The package names its licence and brings no text of it.', by && `Author: ${by}`, from && `Source: ${from}`].filter(Boolean).join('\n')
 }
 
 /** Every package that the bundles in `out/` were made of, with its texts. Throws when nothing is built. */
