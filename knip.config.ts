@@ -20,6 +20,7 @@ const TESTS = [
   'tests/soak/*.soak.ts',
   'tests/screenshots/*.shots.ts',
   'tests/support/network-guard-preload.ts',
+  'tests/support/network/recorder-preload.ts',
   'tests/support/electron/{main,module,die-with-parent}.ts',
   'build/lint/dependency-cruiser.config.js',
 ]
