@@ -10,6 +10,15 @@ const TEXT_STAYS_TEXT = {
   message: 'Customer text stays text: use text nodes.',
 }
 
+const WINDOWS_STAY_SHUT = [
+  { selector: 'Property[key.name=/^(nodeIntegration|nodeIntegrationInWorker|nodeIntegrationInSubFrames|webviewTag|allowRunningInsecureContent|experimentalFeatures)$/][value.value=true]', message: 'A window never opens Node, web views or mixed content to its page.' },
+  { selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]', message: 'A window is always isolated, sandboxed and held to the web\'s own rules.' },
+]
+const ONE_WAY_OUT = {
+  selector: 'MemberExpression[property.name=/^(openExternal|openPath)$/], MemberExpression[property.value=/^(openExternal|openPath)$/], Property[parent.type="ObjectPattern"][key.name=/^(openExternal|openPath)$/]',
+  message: 'Whatever leaves for another program goes through electron/main/security/open-outside.ts.',
+}
+
 export default antfu(
   {
     type: 'app',
@@ -72,11 +81,14 @@ export default antfu(
     name: 'huiyin/windows-stay-shut',
     files: ['electron/**/*.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'Property[key.name=/^(nodeIntegration|nodeIntegrationInWorker|nodeIntegrationInSubFrames|webviewTag|allowRunningInsecureContent|experimentalFeatures)$/][value.value=true]', message: 'A window never opens Node, web views or mixed content to its page.' },
-        { selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]', message: 'A window is always isolated, sandboxed and held to the web\'s own rules.' },
-      ],
+      'no-restricted-syntax': ['error', ...WINDOWS_STAY_SHUT, ONE_WAY_OUT],
+    },
+  },
+  {
+    name: 'huiyin/the-one-way-out',
+    files: ['electron/main/security/open-outside.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...WINDOWS_STAY_SHUT],
     },
   },
   {

@@ -42,14 +42,14 @@ export const engineConfig = z.strictObject({
   accounts: z.array(accountConfig).default([]),
   agents: z.array(agentConfig).min(1),
   hotline: z.strictObject({
-    gatewayUrl: z.url(),
+    gatewayUrl: z.url({ protocol: /^(?:https?|wss?)$/ }),
     tokenEnv: z.string().min(1),
     /** Shown to the customer's phone. */
     callerId: z.string().min(3).max(20),
     /** Other numbers that customers are shown, by brand and by the area of their own number (`010`, `0571`); the first that fits. A number that cannot dial out is only for being called. */
     callerIds: z.array(z.strictObject({ number: z.string().min(3).max(20), brand: z.string().min(1).optional(), area: z.string().regex(/^0\d{2,3}$/).optional(), dialsOut: z.boolean().default(true) })).default([]),
     /** What agents' softphones register with. */
-    softphone: z.strictObject({ url: z.url({ protocol: /^wss?$/ }), domain: z.string().min(1).max(200), iceServers: z.array(z.strictObject({ urls: z.string().min(1), username: z.string().optional(), credential: z.string().optional() })).default([]) }).optional(),
+    softphone: z.strictObject({ url: z.url({ protocol: /^wss?$/ }), domain: z.string().min(1).max(200), iceServers: z.array(z.strictObject({ urls: z.string().regex(/^(?:stun|turn)s?:[^\s\\]+$/), username: z.string().optional(), credential: z.string().optional() })).default([]) }).optional(),
     /** How soon a customer who rang in vain is to be rung back, minutes inside the calling hours. */
     ringBackMinutes: z.number().int().min(1).max(1440).default(10),
     /** When customers may be rung, every day, China time: `[from, to)` in minutes from midnight. */
