@@ -1,5 +1,6 @@
 #!/bin/sh
-# After the files are gone: what the first script made goes too. What people wrote, and the machine's policy, stay.
+# After the files are gone: what the first script made goes too. What people wrote, and the machine's policy, stay, unless that
+# policy says `"wipeOnUninstall": true`: then the program's folders in every home go.
 # deb says `remove`, `purge`, or that a new version comes; rpm says 0 (gone) or 1 (a new version is there).
 set -e
 
@@ -18,6 +19,24 @@ if [ -e "$root/etc/apparmor.d/huiyin" ]; then
     apparmor_parser --remove /etc/apparmor.d/huiyin || true
   fi
   rm -f "$root/etc/apparmor.d/huiyin"
+fi
+
+# Our own folder of a home; a link is taken, not what it points at. A home that only a directory knows is not found here.
+wipe_home() {
+  for name in .local/share/huiyin .config/huiyin .cache/huiyin .local/state/huiyin; do
+    if [ -L "$1/$name" ]; then rm -f "$1/$name"; elif [ -d "$1/$name" ]; then rm -rf "$1/$name"; fi
+  done
+}
+
+if grep -Eqs '"wipeOnUninstall"[[:space:]]*:[[:space:]]*true' "$root/etc/huiyin/policy.json"; then
+  if [ -z "$root" ]; then
+    getent passwd | while IFS=: read -r _ _ uid _ _ home _; do
+      if [ "$uid" -ge 1000 ] && [ -d "$home" ]; then wipe_home "$home"; fi
+    done
+  fi
+  for home in "$root"/home/* "$root"/home/*/*; do
+    if [ -d "$home" ] && [ ! -L "$home" ]; then wipe_home "$home"; fi
+  done
 fi
 
 # Only an empty folder: a policy is IT's own.

@@ -36,11 +36,15 @@
   DeleteRegValue HKLM "Software\Microsoft\Windows\CurrentVersion\Run" "Huiyin"
 !macroend
 
-; /WIPEDATA on the uninstaller's command line: the program takes away what it kept for this user, before it goes itself.
+; Before the program goes it takes away what it kept: for everybody with /WIPEDATA on the uninstaller's command line, or where
+; the policy says so; else nothing.
 !macro HuiyinWipe
   ${GetParameters} $R0
   ClearErrors
   ${GetOptions} $R0 "/WIPEDATA" $R1
-  IfErrors +2
-    ExecWait '"$INSTDIR\Huiyin.exe" --wipe-data --without-asking'
+  ${If} ${Errors}
+    ExecWait '"$INSTDIR\Huiyin.exe" --wipe-data --if-policy'
+  ${Else}
+    ExecWait '"$INSTDIR\Huiyin.exe" --wipe-data --without-asking --everyone'
+  ${EndIf}
 !macroend

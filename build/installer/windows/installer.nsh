@@ -1,5 +1,6 @@
 ; Joins our registrations to the packager's own installer. An update runs the old uninstaller first; then nothing is wiped.
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
 !include "handlers.nsh"
 
 !macro customInstall

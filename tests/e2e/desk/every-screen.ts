@@ -25,6 +25,14 @@ function ofPicture(page: Page) {
   })
 }
 
+function ofNumber(page: Page) {
+  return page.evaluate(() => {
+    const outside = (window as PageOfApp).app().stores('outsideDial') as { asked: unknown }
+    outside.asked = { number: '+8613800138000' }
+    return ''
+  })
+}
+
 function ofAddress(page: Page) {
   return page.evaluate(() => {
     const way = (window as PageOfApp).app().stores('way-out') as { link: unknown }
@@ -42,6 +50,7 @@ export const dialogScreens = {
   triage: { behind: 'public' },
   removeOwn: { behind: 'public', subject: ofOwnReply },
   call: { behind: 'private' },
+  dial: { behind: 'private', subject: ofNumber },
   wrapUp: { behind: 'caller', subject: ofCall },
   transfer: { behind: 'caller', subject: ofCall },
   reschedule: { behind: 'caller', subject: ofCall },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -56,6 +56,30 @@ describe.skipIf(process.platform !== 'linux')('scripts of the Linux packages', (
     expect(lstatSync(at('usr/bin'), { throwIfNoEntry: false })?.isDirectory()).toBe(true)
     expect(lstatSync(at('usr/bin/huiyin'), { throwIfNoEntry: false })).toBeUndefined()
     expect(existsSync(at('etc/huiyin/policy.json'))).toBe(true)
+  })
+
+  it.each([
+    ['{}', true],
+    ['{"wipeOnUninstall": false}', true],
+    ['{"wipeOnUninstall":true}', false],
+    ['{\n  "wipeOnUninstall" : true\n}', false],
+  ])('under the policy %j keep data: %s', (policy, kept) => {
+    script('after-install', 'configure')
+    writeFileSync(at('etc/huiyin/policy.json'), policy)
+    for (const home of ['home/an', 'home/domain/bo']) {
+      for (const folder of ['.config/huiyin', '.local/share/huiyin', '.cache/huiyin/deep', '.config/other'])
+        mkdirSync(at(`${home}/${folder}`), { recursive: true })
+    }
+    mkdirSync(at('srv/files'), { recursive: true })
+    mkdirSync(at('home/an/.local/state'), { recursive: true })
+    symlinkSync(at('srv/files'), at('home/an/.local/state/huiyin'))
+    script('after-remove', 'upgrade', '2.0')
+    expect(existsSync(at('home/an/.config/huiyin'))).toBe(true)
+    script('after-remove', 'remove')
+    for (const folder of ['home/an/.config/huiyin', 'home/an/.local/share/huiyin', 'home/domain/bo/.cache/huiyin', 'home/an/.local/state/huiyin'])
+      expect(existsSync(at(folder)), folder).toBe(kept)
+    for (const folder of ['home/an/.config/other', 'srv/files', 'etc/huiyin/policy.json'])
+      expect(existsSync(at(folder)), folder).toBe(true)
   })
 
   it('leave somebody else\'s program of that name, and take an empty folder', () => {
