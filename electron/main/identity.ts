@@ -34,11 +34,10 @@ export async function readIdentity(ports: IdentityPorts): Promise<DesktopIdentit
 
 /**
  * A number of 64 hexadecimal digits for this desk: the same after a wiped profile, another for each `purpose`, and nothing of
- * the user can be read from it. The person at the hub counts beside the system's user, since one sign-in may be shared by a shift.
+ * the user can be read from it.
  */
-export function stableKey(identity: DesktopIdentity, person: { readonly hub: string, readonly agentId: string } | null, purpose: string): string {
-  const facts = [purpose, identity.user, identity.machine ?? '', person?.hub ?? '', person?.agentId ?? '']
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+export function stableKey({ user, machine }: DesktopIdentity, purpose: string): string {
+  return createHash('sha256').update(JSON.stringify({ purpose, user, machine })).digest('hex')
 }
 
 async function readUser({ platform, env, user, run }: IdentityPorts): Promise<string> {
@@ -61,8 +60,8 @@ function guidIn(told: string): string | null {
   return guidShape.exec(told)?.[0].toLowerCase() ?? null
 }
 
-/** Whose session comes over the network sits at a machine of somebody else's choosing. */
-function isLentMachine({ platform, env }: IdentityPorts): boolean {
+/** Whose session comes over the network sits at a machine of somebody else's choosing, perhaps together with others. */
+export function isLentMachine({ platform, env }: Pick<IdentityPorts, 'platform' | 'env'>): boolean {
   if (platform === 'win32')
     return /^(?:RDP|ICA|PCOIP|BLAST)/i.test(env.SESSIONNAME ?? '') || env.ViewClient_Machine_Name !== undefined
   return env.XRDP_SESSION !== undefined || env.PCOIP_SESSION !== undefined

@@ -5,7 +5,7 @@ const cohorts = 10_000
 
 /** A number in 0..1 from what a wiped profile does not change, another for each purpose. */
 function fraction(identity: DesktopIdentity, purpose: string): number {
-  return Number.parseInt(stableKey(identity, null, purpose).slice(0, 8), 16) / 2 ** 32
+  return Number.parseInt(stableKey(identity, purpose).slice(0, 8), 16) / 2 ** 32
 }
 
 /** A desk's place in a roll-out, 0..9999: always the same for the same person, computer and roll-out, and in each roll-out another. */
