@@ -12,7 +12,7 @@ import { chmod, open, readFile, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { readIdentity } from '../identity.ts'
+import { isLentMachine, readIdentity } from '../identity.ts'
 import { createAppImageInstaller } from './appimage-installer.ts'
 import { checkPublisher } from './authenticode.ts'
 import { openUpdateDisk } from './disk.ts'
@@ -69,9 +69,12 @@ async function mayWriteBeside(file: string): Promise<boolean> {
 }
 
 async function installerFor(kind: PackageKind, trust: UpdateTrust, options: DesktopUpdatesOptions): Promise<Installer | null> {
-  const { app, process: { env, execPath }, folder, log } = options
+  const { app, process: { platform, env, execPath }, folder, log } = options
   const program = kind === 'appimage' ? env.APPIMAGE ?? '' : execPath
   if ((kind !== 'appimage' && kind !== 'nsis') || !await mayWriteBeside(program))
+    return null
+  // A setup ends the program of everybody on this machine, in whatever call they are.
+  if (kind === 'nsis' && isLentMachine({ platform, env }))
     return null
   if (kind === 'appimage') {
     const relaunch = (path: string) => app.relaunch({ execPath: path })
