@@ -28,7 +28,14 @@ wipe_home() {
   done
 }
 
-if grep -Eqs '"wipeOnUninstall"[[:space:]]*:[[:space:]]*true' "$root/etc/huiyin/policy.json"; then
+# Only a plain word of root's: what stands behind //, a file with /* */, and a file that others may write, say nothing here.
+says_wipe() {
+  policy="$root/etc/huiyin/policy.json"
+  [ -f "$policy" ] && [ -z "$(find "$policy" -perm /022)" ] && ! grep -q '/\*' "$policy" || return 1
+  sed 's#//.*##' "$policy" | grep -Eq '"wipeOnUninstall"[[:space:]]*:[[:space:]]*true'
+}
+
+if says_wipe; then
   if [ -z "$root" ]; then
     getent passwd | while IFS=: read -r _ _ uid _ _ home _; do
       if [ "$uid" -ge 1000 ] && [ -d "$home" ]; then wipe_home "$home"; fi

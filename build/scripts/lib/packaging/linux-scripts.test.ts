@@ -62,6 +62,8 @@ describe.skipIf(process.platform !== 'linux')('scripts of the Linux packages', (
     ['{}', true],
     ['{"wipeOnUninstall": false}', true],
     ['{"wipeOnUninstall":true}', false],
+    ['{\n  // "wipeOnUninstall": true\n}', true],
+    ['{ /* "wipeOnUninstall": true */ }', true],
     ['{\n  "wipeOnUninstall" : true\n}', false],
   ])('under the policy %j keep data: %s', (policy, kept) => {
     script('after-install', 'configure')
