@@ -16,7 +16,7 @@ export const phonePage = 'softphone.html'
 export interface PageOptions extends PageMedia {
   /** Folder of the built page. */
   readonly folder: string
-  /** Origin of the phone system that the page may speak to, as far as it is known; absent = none. */
+  /** Origin of the phone system that the phone's page may speak to, as far as it is known; absent = none. */
   readonly phone?: () => string | null
   readonly log: Log
 }
@@ -75,7 +75,9 @@ export function createPageHandler({ folder, media, upload, phone = () => null, l
     const bytes = path ? await readFile(path).catch(() => null) : null
     if (!path || !bytes)
       return refuse(404)
-    return new Response(new Uint8Array(bytes), { headers: { ...pagePolicyWith(phone()), 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
+    // The phone has a page of its own; the desk's speaks to nobody but its host.
+    const policy = pathname === `/${phonePage}` ? pagePolicyWith(phone()) : pagePolicy
+    return new Response(new Uint8Array(bytes), { headers: { ...policy, 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
   }
 
   const item = createPageMedia({ media, upload }, log)

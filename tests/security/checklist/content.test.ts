@@ -70,8 +70,10 @@ describe('the page\'s policy', () => {
     }
   })
 
-  it('E07 makes room for one phone system, by its origin, and for nothing that only looks like one', async () => {
+  it('E07 makes room for one phone system, by its origin and on the phone\'s page alone, and for nothing that only looks like one', async () => {
     expect((await policyOf('/softphone.html', 'wss://sip.example.com')).get('connect-src')).toBe('\'self\' wss://sip.example.com')
+    for (const path of ['/', '/index.html', '/assets/index.js', '/softphone.html/', '/%73oftphone.html/x'])
+      expect((await policyOf(path, 'wss://sip.example.com')).get('connect-src'), path).toBe('\'self\'')
     expect(['wss://sip.example.com/ws?x=1', 'WSS://SIP.example.com:8443'].map(phoneOrigin)).toEqual(['wss://sip.example.com', 'wss://sip.example.com:8443'])
     const hostile = [...waysOut.filter(address => !/^wss?:/.test(address)), 'wss://x; script-src *', 'wss://*', 'wss://a b', 'wss://x;y', 'ws:', 'wss://']
     const written = hostile.map(phoneOrigin).filter(origin => origin !== null)

@@ -5,7 +5,7 @@ import { guardSession } from '../../../electron/main/security/session.ts'
 import { quietLog } from '../../support/quiet-log.ts'
 import { waysOut } from '../corpus/ways-out.ts'
 import { tellFigures } from '../figures.ts'
-import { textOf } from './sources.ts'
+import { linesOf, textOf } from './sources.ts'
 
 const own = 'app://huiyin/index.html'
 /** What our own page is granted, and nothing else. */
@@ -84,6 +84,13 @@ describe('permissions', () => {
       expect(check(name, 'app://huiyin/', own, { mediaType: 'audio', requestingUrl: 'https://evil.example/' }), name).toBe(false)
       expect(check(name, '', null, { mediaType: 'audio' }), name).toBe(false)
     }
+  })
+
+  it('E05 the session is guarded before any window is opened', () => {
+    const nth = (word: RegExp) => linesOf('electron/main/index.ts', word)[0]?.nth ?? 0
+    expect(nth(/^ {2}guardSession\(session\.defaultSession/)).toBeGreaterThan(0)
+    expect(nth(/^ {2}guardSession\(session\.defaultSession/)).toBeLessThan(nth(/^ {2}window\.open\(\)/))
+    expect(nth(/^ {2}guardAllContents\(app/)).toBeLessThan(nth(/app\.whenReady\(\)/))
   })
 
   it('E05 no device is handed over', () => {
