@@ -24,6 +24,8 @@ export interface ContentsGuardOptions extends GuardOptions {
   readonly openAlone: (conversation: string) => void
   /** The one way out, which judges for itself: every other address that a page wants opened ends there. */
   readonly openOutside: (address: string) => void
+  /** A page of somebody else's that guards of its own hold. */
+  readonly isApart?: (contents: WebContents) => boolean
 }
 
 /** Shuts every way out of a page: it stays where it is, opens nothing but our own wallboard, a conversation of ours by itself and, outside, pages of known places; it embeds nothing. */
@@ -52,7 +54,7 @@ export function guardContents(contents: WebContents, { isOwn, isWall, openWall, 
 
 /** Guards every page this process will ever show. */
 export function guardAllContents(app: Pick<App, 'on'>, options: ContentsGuardOptions): void {
-  app.on('web-contents-created', (_, contents) => guardContents(contents, options))
+  app.on('web-contents-created', (_, contents) => options.isApart?.(contents) || guardContents(contents, options))
 }
 
 /** Grants the few permissions on the list and the microphone (never a camera), to our own page alone; both the question and the silent check. */

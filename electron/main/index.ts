@@ -9,12 +9,13 @@ import type { Policy } from './policy/policy.ts'
 import type { PolicyShell } from './policy/shell.ts'
 import type { Preferences } from './preferences.ts'
 import type { Secrets } from './secrets.ts'
+import type { SidePanel } from './side-panel/side-panel.ts'
 import type { DesktopUpdates } from './updates/open-updates.ts'
 import { join } from 'node:path'
 import process from 'node:process'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess, WebContentsView } from 'electron'
 import { pino } from 'pino'
 import { createLog } from '../../src/engine/log.ts'
 import { AppError, isAppError } from '../../src/shared/errors.ts'
@@ -46,6 +47,7 @@ import { wipeData, wipePartsOf } from './removal/wipe.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { createOpenOutside } from './security/open-outside.ts'
 import { guardSession } from './security/session.ts'
+import { openSidePanel } from './side-panel/open.ts'
 import { startFailure } from './start-failure.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
 import { createDesktopUpdates } from './updates/desktop-updates.ts'
@@ -63,7 +65,7 @@ const places = choosePlaces({ platform: process.platform, env: process.env, home
 const timers = { set: (work: () => void, ms: number) => setTimeout(work, ms).unref(), clear: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout) }
 
 /** What is running and has to end before the application does. */
-const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, updates: DesktopUpdates | null, network: Network | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, updates: null, network: null }
+const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, panel: SidePanel | null, updates: DesktopUpdates | null, network: Network | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, panel: null, updates: null, network: null }
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -72,7 +74,7 @@ function prepare() {
   app.enableSandbox()
   app.setAppUserModelId('cn.huiyin.workstation')
   app.setAsDefaultProtocolClient(linkScheme)
-  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), aloneOf: address => aloneConversation(address, devUrl), openAlone: id => running.openAlone(id), openOutside: createOpenOutside({ shell, now, log }), log })
+  guardAllContents(app, { isOwn, isWall: address => isWall(address, devUrl), openWall: () => running.openWall(), aloneOf: address => aloneConversation(address, devUrl), openAlone: id => running.openAlone(id), openOutside: createOpenOutside({ shell, now, log }), isApart: contents => running.panel?.owns(contents.session) ?? false, log })
 }
 
 function secretOptions() {
@@ -199,7 +201,12 @@ async function run() {
   // The phone has no window to be closed by: it goes with the last one that has.
   const shown: PageWindow[] = []
   const closePhone = () => shown.some(one => one.isOpen()) || phone.close()
-  const window = createWindow(kept, 'window', closePhone)
+  const window = createWindow(kept, 'window', () => {
+    running.panel?.close()
+    closePhone()
+  })
+  const panel = openSidePanel({ policy, session, View: WebContentsView, desk: window.inside, log })
+  running.panel = panel
   const wall = createWindow(kept, 'wall', closePhone)
   shown.push(window, wall)
   running.openWall = wall.open
@@ -223,7 +230,7 @@ async function run() {
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...updates.calls, ...callCalls(window, tray) },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...panel.calls, ...updates.calls, ...callCalls(window, tray) },
     gate: held.gate,
     isOwn,
     onGreeted: session => void (lock.isLocked() && session.call('presence:lock', { locked: true })),

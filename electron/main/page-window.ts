@@ -1,4 +1,4 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, NativeImage, Screen } from 'electron'
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeImage, Screen, View } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
 import type { WindowPlace } from './preferences.ts'
 import type { WindowOptions } from './window.ts'
@@ -30,6 +30,8 @@ export interface PageWindowOptions extends WindowParts {
 export interface PageWindow {
   readonly open: () => void
   readonly isOpen: () => boolean
+  /** What other views lie in; null while it is not open. */
+  readonly inside: () => View | null
   readonly isFocused: () => boolean
   readonly flash: () => void
   /** A sign over the taskbar's button, where the system has one; null = none. */
@@ -80,6 +82,7 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
       window.focus()
     },
     isOpen: () => window !== null,
+    inside: () => window?.contentView ?? null,
     isFocused: () => window?.isFocused() ?? false,
     flash: () => window?.flashFrame(true),
     overlay: (picture, words) => window?.setOverlayIcon?.(picture, words),

@@ -15,8 +15,34 @@ function proxyAs({ mode, proxyRules = '' }: ProxyConfig): string {
   return mode === 'fixed_servers' ? `PROXY ${proxyRules}` : process.env.STAND_IN_PROXY ?? 'DIRECT'
 }
 
+/** A session of its own, by its name: who judges its requests is kept; cookies are the one browser's. */
+export interface Partition { readonly name: string, judge: typeof state.beforeRequest }
+const partitions = new Map<string, Session>()
+const facts = new WeakMap<Session, Partition>()
+
+function makePartition(name: string): Session {
+  const own: Partition = { name, judge: null }
+  const made = Object.assign(new EventEmitter(), {
+    setProxy: async () => {},
+    setPermissionRequestHandler: () => {},
+    setPermissionCheckHandler: () => {},
+    setDevicePermissionHandler: () => {},
+    setDisplayMediaRequestHandler: () => {},
+  } satisfies Partial<Session>, { webRequest: { onBeforeRequest: (judge: typeof state.beforeRequest) => void (own.judge = judge) } }) as unknown as Session
+  facts.set(made, own)
+  return made
+}
+
+/** What the stand-in knows of a session that {@link session} made. */
+export const partitionOf = (of: Session | undefined): Partition => (of && facts.get(of)) ?? { name: '', judge: null }
+
 /** `session`, as far as the main process uses it: handlers are kept for the control to ask, requests and downloads of pages are judged by them. */
 export const session = {
+  fromPartition(name: string): Session {
+    const known = partitions.get(name) ?? makePartition(name)
+    partitions.set(name, known)
+    return known
+  },
   defaultSession: Object.assign(downloads, {
     setProxy: async config => void (state.proxy = config),
     resolveProxy: async () => proxyAs(state.proxy),
@@ -29,8 +55,7 @@ export const session = {
 }
 
 /** Whether the application lets a page's request go. */
-export function mayGo(request: PageRequest, webContentsId: number): Promise<boolean> {
-  const { beforeRequest } = state
+export function mayGo(request: PageRequest, webContentsId: number, beforeRequest = state.beforeRequest): Promise<boolean> {
   if (!beforeRequest)
     return Promise.resolve(true)
   const details = { id: 0, url: addresses.fromBrowser(request.url()), method: request.method(), webContentsId, resourceType: 'other', referrer: '', timestamp: Date.now(), uploadData: [] } as const

@@ -1,10 +1,13 @@
-import type { BrowserWindowConstructorOptions, CustomScheme, ProxyConfig, Session, WebRequest } from 'electron'
+import type { BrowserWindowConstructorOptions, CustomScheme, ProxyConfig, Rectangle, Session, WebRequest } from 'electron'
 import { createAddressMap } from './addresses.ts'
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0]
 type DisplayHandler = Parameters<Session['setDisplayMediaRequestHandler']>[0]
 type RequestJudge = Parameters<WebRequest['onBeforeRequest']>[0]
+
+/** How a view stands. */
+export interface ViewFacts { partition: string, visible: boolean, bounds: Rectangle, inWindow: boolean, closed: boolean }
 
 /** What the main process told the stand-in, for the control to show, and what its parts share. */
 export interface StandInState {
@@ -23,6 +26,8 @@ export interface StandInState {
   readonly shielded: number[]
   /** What was said about starting with the session; null = nothing. */
   opensAtLogin: boolean | null
+  /** Views that lie in windows, in the order of their making. */
+  readonly views: ViewFacts[]
   /** How often a window flashed, the number on the dock, the words over the taskbar's button. */
   flashes: number
   badge: number
@@ -50,6 +55,7 @@ export const state: StandInState = {
   opened: [],
   shielded: [],
   opensAtLogin: null,
+  views: [],
   flashes: 0,
   badge: 0,
   overlay: '',

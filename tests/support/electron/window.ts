@@ -9,9 +9,10 @@ import { bindingName, preloadScript } from './init-script.ts'
 import { serveCustomScheme } from './protocol.ts'
 import { judgeDownload, mayGo } from './session.ts'
 import { state } from './state.ts'
+import { judgeOfView, takeIn } from './view.ts'
 import { asContents, StandInContents } from './web-contents.ts'
 
-type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'setContentProtection' | 'webContents' | 'id'
+type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'setContentProtection' | 'contentView' | 'webContents' | 'id'
 
 const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
@@ -31,6 +32,9 @@ function windowOf(request: Request): BrowserWindow | null {
 /** Every request of every page: navigations are judged, custom schemes served, everything else of the network refused. */
 async function judge(route: Route): Promise<void> {
   const request = route.request()
+  const ofView = judgeOfView(request)
+  if (ofView)
+    return await ofView ? route.continue() : route.abort('blockedbyclient')
   const window = windowOf(request)
   if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
     return route.abort('aborted')
@@ -48,6 +52,7 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
   readonly contents = new StandInContents()
   readonly webContents: WebContents = asContents(this.contents)
   readonly id = this.contents.id
+  readonly contentView = { addChildView: takeIn } as ElectronWindow['contentView']
   private readonly page: Promise<Page>
   private visible: boolean
   private focused = false
