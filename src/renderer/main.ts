@@ -9,6 +9,7 @@ import { openPhoneThrough, signInThrough } from './bridge/bridge-client.ts'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
+import { panelThrough } from './bridge/panel-port.ts'
 import { policyThrough } from './bridge/policy-port.ts'
 import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
@@ -44,7 +45,7 @@ async function start(): Promise<void> {
   const bridge = (window as HostWindow).huiyin
   const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
   createApp(App)
-    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge) } : {}, ...phoneSeat(bridge) })
+    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge), showPanel: panelThrough(bridge) } : {}, ...phoneSeat(bridge) })
     .use(createPinia())
     .use(createWords('zh-CN'))
     .use(createPages())

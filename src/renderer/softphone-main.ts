@@ -8,6 +8,7 @@ import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
 import { useSoftphone } from './stores/softphone.ts'
+import './no-eval.ts'
 
 const appVersion = '0.1.0'
 

@@ -25,6 +25,14 @@ describe('languages', () => {
     }
   })
 
+  it('F49 keep a name that turns reading around from turning the sentence, and leave every other name as it is', () => {
+    const { t } = createWords('zh-CN').global
+    expect(t('shell.alarms.danger', { name: '倒\u202E着\u2069写' })).toBe('危险诉求：\u2068倒着写\u2069')
+    expect(t('shell.alarms.danger', { name: 'سارة' })).toBe('危险诉求：\u2068سارة\u2069')
+    expect(t('shell.alarms.danger', { name: '<b>阿禾</b>' })).toBe('危险诉求：<b>阿禾</b>')
+    expect(t('shell.alarms.owners_away', { names: '林晓', rooms: 2 })).toContain('手上还有 2 个')
+  })
+
   it('leave no word empty and compile without a plural or link sign', () => {
     for (const [key, text] of [...zh, ...english]) {
       expect(text.trim(), key).not.toBe('')
