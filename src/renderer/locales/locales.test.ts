@@ -67,5 +67,8 @@ describe('words of closed lists', () => {
     expect(global.t('inbox.fresh', { n: 3 })).toBe('3 条新诉求')
     global.locale.value = 'en'
     expect(global.t('inbox.fresh', { n: 3 })).toBe('3 new')
+    expect(global.t('inbox.fresh', { n: 3 }, { locale: 'zh-CN' })).toBe('3 条新诉求')
+    expect(global.t('inbox.title')).toBe(en.inbox.title)
+    expect(global.t('words.time.left', {})).toBe(en.words.time.left.replace('{t}', ''))
   })
 })
