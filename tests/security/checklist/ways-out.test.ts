@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { guardAllContents } from '../../../electron/main/guards.ts'
 import { aloneConversation, isOwnPage, isWall } from '../../../electron/main/page.ts'
 import { createOpenOutside } from '../../../electron/main/security/open-outside.ts'
+import { guardPanelContents } from '../../../electron/main/side-panel/panel-guards.ts'
 import { quietLog } from '../../support/quiet-log.ts'
 import { ownAddresses, waysOut } from '../corpus/ways-out.ts'
 import { tellFigures } from '../figures.ts'
@@ -62,6 +63,24 @@ describe('a page', () => {
     expect(happened).toEqual([])
     expect(['app://huiyin/index.html#/wall', 'app://huiyin/index.html#/c/1?alone'].map(opens)).toEqual(['deny', 'deny'])
     expect(happened).toEqual(['wall', 'alone 1'])
+  })
+
+  it('E13 E14 the company\'s own page beside the desk stays on its origins, and opens nothing', () => {
+    const loads: string[] = []
+    let handler: OpenHandler = () => ({ action: 'allow' })
+    const page = Object.assign(new EventEmitter(), { loadURL: async (url: string) => void loads.push(url), setWindowOpenHandler: (given: OpenHandler) => void (handler = given) })
+    guardPanelContents(page as unknown as WebContents, { origins: new Set(['https://crm.example.com']), log: quietLog })
+    const goes = (event: string, url: string) => {
+      let prevented = false
+      page.emit(event, { url, preventDefault: () => prevented = true })
+      return !prevented
+    }
+    for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate'])
+      expect([...waysOut, ...ownAddresses].filter(address => goes(event, address)), event).toEqual([])
+    expect([...waysOut, ...ownAddresses].filter(address => handler({ url: address }).action !== 'deny')).toEqual([])
+    expect(loads).toEqual([])
+    expect(goes('will-attach-webview', '')).toBe(false)
+    expect(goes('will-navigate', 'https://crm.example.com/orders')).toBe(true)
   })
 
   it('E12 makes no web view, whatever its options', () => {

@@ -1,8 +1,9 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, WebPreferences } from 'electron'
+import type { BrowserWindow, BrowserWindowConstructorOptions, Session, View, WebContentsView, WebPreferences } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createPageWindow } from '../../../electron/main/page-window.ts'
 import { createPhoneWindow } from '../../../electron/main/phone-window.ts'
+import { createSidePanel } from '../../../electron/main/side-panel/side-panel.ts'
 import { quietLog } from '../../support/quiet-log.ts'
 import { linesOf } from './sources.ts'
 
@@ -25,10 +26,30 @@ function made(): Map<string, BrowserWindowConstructorOptions> {
   return options
 }
 
-const windows = [...made()].map(([name, options]) => [name, options.webPreferences ?? {}] as const)
+/** What the company's own pages are shown in: the one place that shows a page of somebody else's. */
+async function panel(): Promise<WebPreferences> {
+  let preferences: WebPreferences = {}
+  const session = { setPermissionRequestHandler: () => {}, setPermissionCheckHandler: () => {}, setDevicePermissionHandler: () => {}, setDisplayMediaRequestHandler: () => {}, webRequest: { onBeforeRequest: () => {} }, on: () => {}, setProxy: async () => {} } as unknown as Session
+  const side = createSidePanel({
+    sidePanel: { 订单: 'https://crm.example.com/orders' },
+    sidePanelOrigins: [],
+    proxy: { mode: 'direct' },
+    sessionOf: () => session,
+    createView(options) {
+      preferences = options.webPreferences ?? {}
+      return { setVisible: () => {}, setBounds: () => {}, webContents: { on: () => {}, setWindowOpenHandler: () => {}, loadURL: async () => {} } } as unknown as WebContentsView
+    },
+    desk: () => ({ addChildView: () => {} }) as unknown as View,
+    log: quietLog,
+  })
+  await side.calls['host:panel']({ page: '订单', at: { x: 0, y: 0, width: 400, height: 400 }, about: {} })
+  return preferences
+}
+
+const windows = [...[...made()].map(([name, options]) => [name, options.webPreferences ?? {}] as const), ['side panel', await panel()] as const]
 
 function expectAll(wanted: Partial<WebPreferences>): void {
-  expect(windows.map(([name]) => name)).toEqual(['desk', 'phone'])
+  expect(windows.map(([name]) => name)).toEqual(['desk', 'phone', 'side panel'])
   for (const [name, preferences] of windows)
     expect(preferences, name).toMatchObject(wanted)
 }
@@ -37,6 +58,11 @@ describe('every window of the shell', () => {
   it('E02 has nothing of Node, in no frame and no worker', () => expectAll({ nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false }))
 
   it('E03 is isolated from its preload script', () => expectAll({ contextIsolation: true }))
+
+  it('E03 E20 gives the bridge to pages of ours alone, and its session to nobody else\'s', () => {
+    expect(windows.filter(([, { preload }]) => preload !== undefined).map(([name]) => name)).toEqual(['desk', 'phone'])
+    expect(windows.filter(([, { session, partition }]) => session !== undefined || partition !== undefined).map(([name]) => name)).toEqual(['side panel'])
+  })
 
   it('E04 is sandboxed', () => expectAll({ sandbox: true }))
 
