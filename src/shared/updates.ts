@@ -66,8 +66,8 @@ export const updateView = z.object({
   channel: z.enum(updateChannels),
   /** When the mirror answered last, ms UTC; null = never since the start. */
   checkedAt: z.number().nullable(),
-  /** Why the last try came to nothing; `unreachable` = the mirror does not answer. */
-  trouble: z.enum([...updateRefusals, 'unreachable']).nullable(),
+  /** Why the last try came to nothing; `unreachable` = the mirror does not answer, `disk` = nothing can be written, `not_installed` = the installation failed. */
+  trouble: z.enum([...updateRefusals, 'unreachable', 'disk', 'not_installed']).nullable(),
   /** What stands against a restart right now. */
   busy: z.array(z.enum(busyReasons)),
   /** A version that did not start was replaced by the one before. */

@@ -44,6 +44,7 @@ export interface DesktopUpdates extends Pick<Updates, 'begin' | 'atQuit'> {
 }
 
 const quietEveryMs = 60_000
+const halfHour = 30
 /** A desk leaves the line to its calls: 4 MB a second. */
 const bytesPerSecond = 4 * 1024 * 1024
 /** Where nothing is asked, for nobody said where. */
@@ -97,8 +98,16 @@ export function openUpdates(options: OpenUpdatesOptions): DesktopUpdates {
     after(nextCheckInMs({ isFirst, failures, jitter }), async () => plan(false, await updates.check() ? 0 : failures + 1, jitter))
   }
 
+  /** In the hours of updates each desk begins in a minute of its own of every half hour. */
+  function isItsMinute(): boolean {
+    return identity !== null && new Date(now()).getMinutes() % halfHour === Math.floor(jitterOf(identity) * halfHour)
+  }
+
   async function watchQuiet() {
     await updates.whenQuiet()
+    const isWaiting = updates.view().phase === 'available' && (mode === 'download' || mode === 'automatic')
+    if (isWaiting && isInHours(hours, new Date(now())) && isItsMinute())
+      await updates.fetch()
     after(quietEveryMs, watchQuiet)
   }
 

@@ -7,7 +7,7 @@ import type { UpdateFeed } from './feed.ts'
 import type { Installer } from './installer.ts'
 import type { Kept, Work } from './kept.ts'
 import type { PackageFile } from './manifest.ts'
-import { AppError } from '../../../src/shared/errors.ts'
+import { AppError, isAppError } from '../../../src/shared/errors.ts'
 import { believeKept, createSeeker, fileOf, keep, stagedPackage } from './believe.ts'
 import { installing, notInstalled, planStart, proved } from './course.ts'
 import { download } from './download.ts'
@@ -93,8 +93,8 @@ export function createUpdates(options: UpdateOptions): Updates {
     tell()
   }
 
-  function fail(error: unknown, phase: Shown['phase']) {
-    const trouble = refusalIn(error) ?? 'unreachable'
+  function fail(error: unknown, phase: Shown['phase'], otherwise: 'disk' | 'not_installed' = 'disk') {
+    const trouble = refusalIn(error) ?? (isAppError(error) && error.code === 'link_lost' ? 'unreachable' : otherwise)
     log.warn({ reason: trouble, words: error instanceof Error ? error.message.slice(0, 200) : '' }, 'an update came to nothing')
     show(phase, { trouble })
   }
@@ -175,7 +175,7 @@ export function createUpdates(options: UpdateOptions): Updates {
     }
     catch (error) {
       await remember(refusalIn(error) === null && kept.work !== null ? notInstalled(kept, kept.work) : { ...kept, work: null })
-      fail(error, calm())
+      fail(error, calm(), 'not_installed')
       return false
     }
   }

@@ -117,5 +117,8 @@ export const useDrafts = defineStore('drafts', () => {
   window.addEventListener('pagehide', flushAll)
   onScopeDispose(() => window.removeEventListener('pagehide', flushAll))
 
-  return { texts, textOf, noteOf, isKept: (id: string) => kept.has(id), write, writeNote, lift, hold, flush, restore, giveBack }
+  /** Whether anything stands in any field that has not gone to anybody. */
+  const hasWords = (): boolean => [...texts.values(), ...notes.values()].some(words => words.trim() !== '')
+
+  return { texts, hasWords, textOf, noteOf, isKept: (id: string) => kept.has(id), write, writeNote, lift, hold, flush, restore, giveBack }
 })

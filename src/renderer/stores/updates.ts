@@ -35,10 +35,10 @@ export const useUpdates = defineStore('updates', () => {
     onScopeDispose(port.onChange(load))
   }
 
-  /** The shell is told at once, and knows of the other windows too. */
+  /** The shell is told at once, and tells in return what the other windows are in the middle of. */
   function report(reasons: readonly BusyReason[]): void {
     busy.value = reasons
-    void port?.report(reasons).catch(() => undefined)
+    void port?.report(reasons).then(load, () => undefined)
   }
 
   const firm = computed(() => [...new Set([...busy.value, ...view.value?.busy ?? []])].filter(reason => firmReasons.has(reason)))

@@ -8,9 +8,9 @@ import { useDrafts } from '../../stores/drafts.ts'
 import { useUpdates } from '../../stores/updates.ts'
 import UpdatesSection from '../computer/UpdatesSection.vue'
 import AppDialogs from '../shell/AppDialogs.vue'
+import { BusyReport } from './busy-report.ts'
 import { useUpdateActions } from './update-actions.ts'
 import UpdateHint from './UpdateHint.vue'
-import { useBusyReport } from './use-busy-report.ts'
 
 const idle: UpdateView = { phase: 'idle', current: '1.0.0', version: null, isBack: false, progress: 0, mode: 'automatic', channel: 'stable', checkedAt: null, trouble: null, busy: [], rolledBack: null }
 
@@ -47,10 +47,7 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'huiyin')
 })
 
-const Desk = defineComponent(() => {
-  useBusyReport()
-  return () => h('div', [h(UpdateHint), h(AppDialogs)])
-})
+const Desk = defineComponent(() => () => h('div', [h(BusyReport), h(UpdateHint), h(AppDialogs)]))
 
 async function open(component = Desk) {
   const desk = await mountOnDesk(component)
@@ -97,6 +94,10 @@ describe('what an agent sees of an update', () => {
     await press('update-hint')
     expect([find('update-firm').text(), find('update-restart').attributes('disabled')]).toEqual([expect.stringContaining('有没发出的文字'), ''])
     useDrafts().write('r-roam-p', '')
+    useDrafts().writeNote('r-roam-p', '备注也没发')
+    await settle()
+    expect(find('update-firm').text()).toContain('有没发出的文字')
+    useDrafts().writeNote('r-roam-p', '')
     become({ busy: ['call'] })
     await settle()
     expect(find('update-firm').text()).toContain('有通话')

@@ -28,6 +28,8 @@ export const updates = {
   },
   troubles: {
     unreachable: 'The update server does not answer; it is tried again',
+    disk: 'The disk cannot be written to; it is tried again',
+    not_installed: 'It could not be installed; this version is untouched',
     no_key: 'This build has no key to check updates by',
     signature_missing: 'The update has no signature and was not taken',
     signature_malformed: 'The update\'s signature cannot be read; not taken',

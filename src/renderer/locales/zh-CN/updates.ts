@@ -28,6 +28,8 @@ export const updates = {
   },
   troubles: {
     unreachable: '更新服务器没有回应，会再试',
+    disk: '磁盘写不下，会再试',
+    not_installed: '没能装上，现在的版本不受影响',
     no_key: '这个安装包没有内置公钥，无法核对更新',
     signature_missing: '更新没有签名，没有采用',
     signature_malformed: '更新的签名读不懂，没有采用',

@@ -1,6 +1,6 @@
 import type { BusyReason } from '../../../shared/updates.ts'
 import { useIdle, useIntervalFn } from '@vueuse/core'
-import { computed, watch } from 'vue'
+import { computed, defineComponent, watch } from 'vue'
 import { busyHoldsMs } from '../../../shared/updates.ts'
 import { useCalls } from '../../stores/calls.ts'
 import { useDialogs } from '../../stores/dialogs.ts'
@@ -14,7 +14,7 @@ const awayAfterMs = 15 * 60_000
 const inCall: ReadonlySet<string> = new Set(['dialing_agent', 'dialing_customer', 'connected'])
 
 /** Tells the desktop's shell what this window is in the middle of, so that no update comes in between. Does nothing in a browser. */
-export function useBusyReport(): void {
+function useBusyReport(): void {
   const updates = useUpdates()
   if (!updates.isThere)
     return
@@ -25,11 +25,10 @@ export function useBusyReport(): void {
   const outgoing = useOutgoing()
   const { idle } = useIdle(awayAfterMs)
 
-  const hasWords = () => [...drafts.texts.values()].some(text => text.trim() !== '')
   const facts: readonly (readonly [BusyReason, () => boolean])[] = [
     ['call', () => calls.live.some(({ state }) => inCall.has(state))],
     ['wrap_up', () => dialogs.open === 'wrapUp' || calls.live.some(({ state }) => state === 'wrap_up')],
-    ['draft', hasWords],
+    ['draft', drafts.hasWords],
     ['sending', () => outgoing.list.length > 0],
     ['on_duty', () => me.summary?.presence === 'ready'],
     ['recent', () => !idle.value],
@@ -39,3 +38,9 @@ export function useBusyReport(): void {
   watch(() => reasons.value.join(), tell, { immediate: true })
   useIntervalFn(tell, busyHoldsMs / 3)
 }
+
+/** Stands beside every page of somebody who is signed in, and shows nothing. */
+export const BusyReport = defineComponent(() => {
+  useBusyReport()
+  return () => null
+})
