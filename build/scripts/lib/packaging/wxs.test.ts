@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ROOT } from '../paths.ts'
 import { addHandlers, componentGuid, msiProject, nsisRemovals } from './wxs.ts'
 
 const windows = (name: string) => readFileSync(new URL(`../../../installer/windows/${name}`, import.meta.url), 'utf8')
@@ -34,6 +36,11 @@ describe('the packager\'s MSI project', () => {
     const project = addHandlers(theirs, windows('handlers.wxi'))
     expect(project).toMatch(/<ComponentGroupRef[^>]+>\s*<ComponentRef Id="HuiyinHandlers"\/>\s*<\/Feature>\s*<Feature Id="Autostart" Level="2"><ComponentRef Id="HuiyinAutostart"\/><\/Feature>/)
     expect(project).toMatch(/<DirectoryRef Id="APPLICATIONFOLDER">[\s\S]*HuiyinHandlers[\s\S]*HuiyinAutostart[\s\S]*<\/DirectoryRef>\s*<ComponentGroup /)
+  })
+
+  it('has the places that the packager\'s own template has', () => {
+    const template = readFileSync(join(ROOT, 'node_modules/app-builder-lib/templates/msi/template.xml'), 'utf8')
+    expect(addHandlers(template, windows('handlers.wxi')).match(/HuiyinHandlers/g)).toHaveLength(2)
   })
 
   it('is refused when it looks otherwise', () => {
