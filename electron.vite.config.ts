@@ -90,6 +90,8 @@ export default defineConfig({
         output: {
           codeSplitting: {
             groups: [
+              // By itself, so that it has run before the chunk in which schemas are made.
+              { name: 'no-eval', test: /renderer[\\/]no-eval\.ts$/, priority: 4 },
               { name: 'charts', test: /node_modules[\\/](?:echarts|zrender)[\\/]/, priority: 3 },
               { name: 'widgets', test: /node_modules[\\/](?:naive-ui|vueuc|vooks|css-render|@css-render|treemate|seemly|evtd|vdirs|date-fns|date-fns-tz|async-validator|highlight\.js|lodash-es)[\\/]/, priority: 2 },
               { name: 'frame', test: /node_modules[\\/](?:@?vue|vue-router|vue-i18n|@intlify|@vueuse|pinia)[\\/]/, priority: 1 },

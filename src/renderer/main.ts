@@ -1,7 +1,9 @@
+/* eslint-disable perfectionist/sort-imports -- no-eval has to run before everything else */
 import type { WorkstationClient } from '../shared/contract/index.ts'
 import type { HuiyinBridge } from './bridge/bridge-client.ts'
 import type { HostWindow } from './bridge/client.ts'
 import type { Workstation } from './bridge/workstation.ts'
+import './no-eval.ts'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
@@ -16,7 +18,6 @@ import { workstationKey } from './bridge/workstation.ts'
 import { createWords } from './locales/index.ts'
 import { createPages } from './router.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
-import './no-eval.ts'
 import './ui/base.css'
 
 const appVersion = '0.1.0'

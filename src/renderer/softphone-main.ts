@@ -1,4 +1,6 @@
+/* eslint-disable perfectionist/sort-imports -- no-eval has to run before everything else */
 import type { HostWindow } from './bridge/client.ts'
+import './no-eval.ts'
 import { createPinia } from 'pinia'
 import { createApp, defineComponent } from 'vue'
 import { createClient } from './bridge/client.ts'
@@ -8,7 +10,6 @@ import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
 import { useSoftphone } from './stores/softphone.ts'
-import './no-eval.ts'
 
 const appVersion = '0.1.0'
 
