@@ -52,7 +52,7 @@ describe('a desk of the real bundles', () => {
   it('bounds what Chromium keeps, in a folder of its own', async () => {
     const { switches } = await (await fetch(`${workstation.standIn}/state`)).json() as { switches: Record<string, string> }
     expect(Number(switches['disk-cache-size'])).toBeLessThanOrEqual(100 * 1024 * 1024)
-    expect(switches['disk-cache-dir']).toMatch(/cache$/)
+    expect(switches['disk-cache-dir']).toContain('cache')
   })
 })
 
