@@ -167,7 +167,7 @@ describe('F56 an update is not what was published', () => {
         const verdict = judge(found.manifest, { ...desk, running: '1.0.0', seenSerial: 7, failed: [], isInShare: () => true })
         return verdict.take === 'package' ? await download({ feed, disk, file: verdict.file, signal: new AbortController().signal }) : verdict.why
       }
-      const reason = await take().then(taken => `taken: ${taken}`, error => refusalIn(error) ?? (error.code === 'link_lost' ? 'size_wrong' : String(error)))
+      const reason = await take().then(taken => `taken: ${taken}`, error => refusalIn(error) ?? String(error))
       expect(expected, `seed ${seed}, ${n}: ${name} came to ${reason}`).toContain(reason)
       expect([...disk.platter().keys()].filter(file => file.endsWith('.package')), name).toEqual([])
       refused.set(reason, (refused.get(reason) ?? 0) + 1)

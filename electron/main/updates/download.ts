@@ -28,14 +28,16 @@ export async function isWhole(disk: UpdateDisk, { sha512, size }: Pick<PackageFi
   return await disk.size(name) === size && await disk.hash(name) === sha512
 }
 
-/** Where an answer begins; the whole is asked for again where a mirror answers with another part than it was asked for. */
+/** Where an answer begins. The whole is asked for again where a mirror answers with another part, or has another file than was signed. */
 function startOf(answer: Response, offset: number, size: number): number {
-  if (answer.status === 200)
-    return 0
-  const [, first, , total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(answer.headers.get('content-range') ?? '') ?? []
-  if (Number(first) !== offset || (total !== '*' && Number(total) !== size))
+  const start = answer.status === 200 ? 0 : offset
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers.get('content-range') ?? '') ?? []
+  if (answer.status === 206 && (Number(first) !== offset || (total !== '*' && Number(total) !== size)))
     throw updateRefused('range_wrong')
-  return offset
+  const length = answer.headers.get('content-length')
+  if (length !== null && start + Number(length) !== size)
+    throw updateRefused('size_wrong')
+  return start
 }
 
 function checkStatus(answer: Response): void {

@@ -74,6 +74,17 @@ describe('a Windows setup, by electron-updater', () => {
     expect(existsSync(join(folder, 'started'))).toBe(false)
   })
 
+  it('is looked at under a name of its kind, before it is staged too', async () => {
+    const checked: string[] = []
+    const looked = installer(async (path) => {
+      checked.push(`${path.slice(folder.length)} ${readFileSync(path, 'utf8')}`)
+      throw updateRefused('publisher_wrong')
+    })
+    await expect(looked.check(stage('setup').path)).rejects.toMatchObject({ details: { reason: 'publisher_wrong' } })
+    expect(checked).toEqual(['/setup/look/setup.exe setup'])
+    expect(readdirSync(join(folder, 'setup/look'))).toEqual([])
+  })
+
   it('also goes back', async () => {
     const staged = { ...stage(setup(), '0.9.0/Huiyin-0.9.0-win-x64.exe'), version: '0.9.0' }
     await installer(async path => chmodSync(path, 0o755)).install(staged, false)

@@ -1,7 +1,7 @@
 import type { Log } from '../../../src/engine/log.ts'
 import type { Installer, StagedPackage } from './installer.ts'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../src/shared/errors.ts'
 
 /** What the installer of Windows setups needs. */
@@ -52,6 +52,14 @@ async function layOut({ folder }: NsisOptions, { path, file }: StagedPackage, na
   await writeFile(join(folder, 'app-update.yml'), JSON.stringify({ provider: 'generic', url: 'https://staged.invalid/', updaterCacheDirName: 'staged' }))
 }
 
+/** Windows may go by the ending of a name: a package is looked at as the setup that it is. */
+async function checkTwin({ folder, check }: NsisOptions, path: string): Promise<void> {
+  const twin = join(folder, 'look', 'setup.exe')
+  await mkdir(dirname(twin), { recursive: true, mode: 0o700 })
+  await copyFile(path, twin)
+  await check(twin).finally(() => rm(twin, { force: true }))
+}
+
 function quiet(log: Log) {
   const say = (words: unknown) => log.warn({ words: String(words).slice(0, 300) }, 'electron-updater')
   return { info: () => {}, warn: say, error: say }
@@ -63,7 +71,7 @@ function quiet(log: Log) {
  */
 export function createNsisInstaller(options: NsisOptions): Installer {
   return {
-    check: options.check,
+    check: path => checkTwin(options, path),
     async install(staged, relaunch) {
       const name = basename(staged.file.url)
       await layOut(options, staged, name)

@@ -98,6 +98,6 @@ export function fetchFrom(files: MirrorFiles, pieceBytes = 64 * 1024) {
           controller.enqueue(new Uint8Array(piece))
       },
     })
-    return new Response(body, { status: from > 0 ? 206 : 200, headers: from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {} })
+    return new Response(body, { status: from > 0 ? 206 : 200, headers: { 'content-length': String(bytes.length - from), ...from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {} } })
   }
 }
