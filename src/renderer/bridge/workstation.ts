@@ -3,6 +3,7 @@ import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { Softphone, SoftphoneServer } from '../softphone/ports.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
+import type { ShowPanel } from './panel-port.ts'
 import type { PolicyPort } from './policy-port.ts'
 import type { SendPiece } from './send-piece.ts'
 import { inject } from 'vue'
@@ -23,6 +24,8 @@ export interface Workstation {
   readonly phoneSeat?: PhoneSeat
   /** The settings of this computer; absent in a browser. */
   readonly policy?: PolicyPort
+  /** Shows the company's own pages beside the desk; absent in a browser. */
+  readonly showPanel?: ShowPanel
   /** Another way for pieces of files than the host's media route; tests bring one. */
   readonly sendPiece?: SendPiece
 }

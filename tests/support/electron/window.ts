@@ -34,7 +34,7 @@ async function judge(route: Route): Promise<void> {
   const request = route.request()
   const ofView = judgeOfView(request)
   if (ofView)
-    return await ofView ? route.continue() : route.abort('blockedbyclient')
+    return await ofView ? route.continue() : route.abort(request.isNavigationRequest() ? 'aborted' : 'blockedbyclient')
   const window = windowOf(request)
   if (!window || (request.isNavigationRequest() && !window.contents.judgeNavigation(request)))
     return route.abort('aborted')

@@ -12,7 +12,7 @@ export const actions: Messages['actions'] = {
   computer: { open: 'Settings of this computer' },
   network: { check: 'Look at the network', signIn: 'Sign in to the proxy' },
   accounts: { open: 'Channel accounts' },
-  panel: { flip: 'Show / fold the customer panel' },
+  panel: { flip: 'Show / fold the customer panel', page: 'Next page of the company / back to the customer' },
   presence: { ready: 'Ready', break: 'Not ready: break', meal: 'Not ready: meal', meeting: 'Not ready: meeting', training: 'Not ready: training', outbound: 'Not ready: outbound', offline: 'Offline' },
   automation: { flip: 'Pause / resume automatic replies' },
   seat: { lead: 'Work at this computer, the other looks on', watch: 'Look on at this computer' },

@@ -37,5 +37,6 @@ export const computer: Messages['computer'] = {
     reveal: 'Set by an administrator: numbers stay masked',
     print: 'An administrator switched printing off at this computer.',
   },
+  panel: { title: 'The customer and pages of the company', reload: 'Open anew', behind: 'Opening… It makes way for dialogs and comes back after.' },
   noChannels: 'An administrator offers no more channels',
 }

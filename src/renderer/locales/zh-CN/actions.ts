@@ -10,7 +10,7 @@ export const actions = {
   computer: { open: '本机设置' },
   network: { check: '看看网络', signIn: '登录代理' },
   accounts: { open: '渠道账号' },
-  panel: { flip: '展开 / 收起客户面板' },
+  panel: { flip: '展开 / 收起客户面板', page: '下一个公司页面 / 回到客户' },
   presence: { ready: '示闲', break: '示忙：小休', meal: '示忙：用餐', meeting: '示忙：会议', training: '示忙：培训', outbound: '示忙：外呼', offline: '离线' },
   automation: { flip: '暂停 / 恢复自动回复' },
   seat: { lead: '在这台电脑上工作，另一台只看', watch: '这台电脑只看' },

@@ -36,5 +36,6 @@ export const computer = {
     reveal: '管理员设定：号码始终打码',
     print: '管理员在这台电脑上关闭了打印。',
   },
+  panel: { title: '客户与公司页面', reload: '重新打开', behind: '正在打开…有对话框时先让开，关掉就回来。' },
   noChannels: '管理员没有开放更多渠道',
 } as const
