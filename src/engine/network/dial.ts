@@ -109,13 +109,21 @@ export function openTunnel(proxy: ProxyRoute, { host, port }: Pick<Target, 'host
 }
 
 /** Encrypts a plain line; the other end has to prove that it is `host`, to whom this process believes. */
-export function secureLine(socket: Socket, { host }: Pick<Target, 'host'>, stretch: Stretch): Promise<Socket> {
-  return opened(connectTls({
+export async function secureLine(socket: Socket, { host }: Pick<Target, 'host'>, stretch: Stretch): Promise<Socket> {
+  const secured = opened(connectTls({
     socket,
     host,
     ALPNProtocols: ['http/1.1'],
     ...isIP(host) === 0 ? { servername: host } : {},
   }), 'secureConnect', () => new WayError('TLS_SILENT'), stretch)
+  try {
+    return await secured
+  }
+  catch (error) {
+    // What was laid over it takes the line along only when it was whole.
+    socket.destroy()
+    throw error
+  }
 }
 
 /**

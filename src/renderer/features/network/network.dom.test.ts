@@ -1,13 +1,16 @@
+import type { SessionEvents, WorkstationClient } from '../../../shared/contract/index.ts'
 import type { NetworkState } from '../../../shared/network.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { reachVerdicts } from '../../../shared/rules/reachability.ts'
-import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { createFakeClient } from '../../bridge/fake.ts'
+import { mountOn, mountOnDesk, testNow } from '../../bridge/test-desk.ts'
 import { en } from '../../locales/en/index.ts'
 import { zhCN } from '../../locales/zh-CN/index.ts'
 import NetworkSection from '../computer/NetworkSection.vue'
 import NetworkHint from './NetworkHint.vue'
 import NetworkNotice from './NetworkNotice.vue'
+import StrangerBanner from './StrangerBanner.vue'
 
 const well: NetworkState = { verdict: 'fine', hub: 'desk.example.com', proxy: null, issuer: null, transport: 'websocket', wish: null, authorities: 'used', at: 0 }
 const wish = { proxy: 'proxy.example.com:8080', realm: 'Example', wasRefused: false, onlySystem: false, canRemember: true }
@@ -102,6 +105,29 @@ describe('what stands between a desk and its hub', () => {
     await settle()
     expect(wrapper.text()).toContain('Negotiate')
     expect(wrapper.find('[data-testid=proxy-open]').exists()).toBe(false)
+  })
+
+  it('F39 tells a supervisor of another site\'s page that knocked at the hub, until it is read', async () => {
+    const hearers: ((alarm: SessionEvents['alarm']) => void)[] = []
+    const client: WorkstationClient = {
+      ...createFakeClient({ now: () => testNow, quiet: true }),
+      on(event, hear) {
+        if (event === 'alarm')
+          hearers.push(hear as (alarm: SessionEvents['alarm']) => void)
+        return () => {}
+      },
+    }
+    const raise = (kind: SessionEvents['alarm']['kind'], facts: Record<string, string>) => hearers.forEach(hear => hear({ kind, facts }))
+    const { wrapper, settle } = await mountOn(StrangerBanner, {}, client)
+    raise('foreign_origin', { origin: 'https://evil.example' })
+    await settle()
+    expect(wrapper.get('[data-testid=stranger]').text()).toContain('https://evil.example 的网页想连进服务端，已拒绝')
+    raise('foreign_origin', { origin: 'null' })
+    raise('danger', {})
+    await settle()
+    expect(wrapper.text()).toContain('null 等 2 处')
+    await wrapper.get('[data-testid=stranger-understood]').trigger('click')
+    expect(wrapper.find('[data-testid=stranger]').exists()).toBe(false)
   })
 
   it('says calmly that messages are polled', async () => {

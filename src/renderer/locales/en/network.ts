@@ -19,6 +19,9 @@ export const network: typeof zhCN.network = {
   issuer: 'The certificate was signed by "{issuer}".',
   polling: 'Polling by proxy',
   pollingTip: 'The proxy lets no WebSocket through, so messages are polled: a little slower, nothing is lost. It heals by itself once IT lets it through.',
+  stranger: 'A page of {origin} tried to connect to the hub and was refused ({time}). If it is none of the company\'s, tell IT.',
+  strangers: 'Pages of {origin} and others, {n} in all, tried to connect to the hub and were refused ({time}). If they are none of the company\'s, tell IT.',
+  understood: 'Understood',
   proxy: {
     title: 'Proxy sign-in',
     open: 'Sign in to the proxy',

@@ -17,6 +17,9 @@ export const network = {
   issuer: '证书由「{issuer}」签发。',
   polling: '经代理轮询',
   pollingTip: '代理不放行 WebSocket，消息改用轮询：会慢一点，不丢消息。IT 放行后自动恢复。',
+  stranger: '{origin} 的网页想连进服务端，已拒绝（{time}）。不是公司的地址就请告诉 IT。',
+  strangers: '{origin} 等 {n} 处的网页想连进服务端，都已拒绝（{time}）。不是公司的地址就请告诉 IT。',
+  understood: '知道了',
   proxy: {
     title: '代理登录',
     open: '登录代理',
