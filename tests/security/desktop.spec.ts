@@ -24,7 +24,7 @@ async function stateOf({ standIn }: Workstation): Promise<State> {
   return await (await fetch(`${standIn}/state`)).json() as State
 }
 
-const shut: WebPreferences = { sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webviewTag: false, webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false }
+const shut = { sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webviewTag: false, webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false } as const satisfies WebPreferences
 
 /** Has the page open an address as its own script would. */
 const openFrom = (page: Page, address: string) => page.evaluate(url => void window.open(url), address)
