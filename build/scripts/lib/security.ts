@@ -14,6 +14,10 @@ export const securityParts: readonly SecurityPart[] = [
   { name: 'checklist', title: 'Electron\'s checklist', suite: 'vitest', files: 'tests/security/checklist/', figures: ['ways-out', 'permissions', 'senders', 'protocol'] },
   { name: 'messages', title: 'Malformed messages', suite: 'vitest', files: 'tests/security/messages/', figures: ['messages-ipc', 'messages-socket'] },
   { name: 'desktop', title: 'The desktop as it is built', suite: 'playwright', files: 'tests/security/desktop', figures: ['desktop-windows', 'desktop-crash'] },
+  { name: 'addresses', title: 'Addresses', suite: 'vitest', files: 'tests/security/addresses/', figures: ['media', 'opening'] },
+  { name: 'cells', title: 'Formulas', suite: 'vitest', files: 'tests/security/cells/', figures: ['cells'] },
+  { name: 'places', title: 'Places of outside text', suite: 'vitest', files: 'tests/security/payloads/', figures: [] },
+  { name: 'payloads', title: 'Payloads', suite: 'playwright', files: 'tests/security/payloads/', figures: ['teeth', 'payloads'] },
 ]
 
 /** One test as a report names it. */

@@ -144,7 +144,7 @@ export const reversed = [
   '<i\u200Bmg src=x onerror=pwned(«n»)>',
   '\uD83D«element»\uDE00',
   '\uDC00<script>«code»</script>',
-  `«element»\u0024{'\u0336\u0321\u0300'.repeat(20)}`,
+  `«element»${'\u0336\u0321\u0300'.repeat(20)}`,
   '\uFEFF\uFEFF«element»\u2028\u2029',
   '«element»\u0000\u0008\u007F«element»',
   '\u061C\u2068<b dir=rtl>«element»</b>\u2069',

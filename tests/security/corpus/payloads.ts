@@ -165,4 +165,4 @@ export function makePayloads({ count, seed, trap }: PayloadOptions): Payload[] {
 }
 
 /** Stands between payloads that share a text: it ends whatever the one before it has left open. */
-export const between = '\n"\'`--></script></style></title></textarea></noscript></iframe></template></select></svg></math></xmp>\n'
+export const between = '\n"\'--></script></style></title></textarea></noscript></template>\n'

@@ -1,0 +1,17 @@
+import { placesOfContract } from './text-fields.ts'
+import { wordsOfOurs } from './words-of-ours.ts'
+
+/** Every place of the contract that carries text from outside, in a fixed order: its index is the number that its texts bear. */
+export const outsidePlaces: readonly string[] = placesOfContract().filter(place => !wordsOfOurs.some(([ours]) => ours.test(place)))
+
+const numbers = new Map(outsidePlaces.map((place, index) => [place, index]))
+
+/** The number of a place of outside text; undefined for one of our own. */
+export function numberOf(place: string): number | undefined {
+  return numbers.get(place)
+}
+
+/** What a text bears so that it can be found again wherever it is shown. */
+export function markOf(place: number, payload: number): string {
+  return `⟦${place}.${payload}⟧`
+}

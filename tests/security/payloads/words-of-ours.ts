@@ -1,0 +1,20 @@
+/** Free strings of the contract that are no text of anybody: keys of our own lists, ids, files. Each with why; every other one is outside text. */
+export const wordsOfOurs: readonly (readonly [RegExp, string])[] = [
+  [/ summary\.preferences\.(?:keys|recentActions|favouriteScripts|inboxFilters\[\]\.(?:id|accounts))/, 'ids of actions, scripts, filters and accounts'],
+  [/ alarms\[\]\.kind$|summary\.alarms\[\]\.kind$/, 'a kind of our own list'],
+  [/\.danger\[\]$/, 'a sign of our own list'],
+  [/\.mime$|\.mimes\[\]$/, 'a type by a file\'s first bytes'],
+  [/\.hints\[\]\.value$|\.reading\.silenced\[\]$/, 'a hint of our own list'],
+  [/\.verified$/, 'a mark of our own list'],
+  [/\.profile$|\.remarks\[\]$|\.doubts\[\]$/, 'keys of our words about a channel'],
+  [/deadLetters row\.feed$/, 'a feed of our own list'],
+  [/\.endedHow$|history row\.outcome$/, 'an end of our own list'],
+  [/history\[\]\.facts\{\}$/, 'facts about a word\'s class'],
+  [/call session:hello /, 'who signed in, as the `me` view says it too, and our own route'],
+  [/call softphone:/, 'what the phone registers with; never on a screen'],
+  [/call account:kinds /, 'names of a connector\'s own settings'],
+  [/call account:details answer\.secrets/, 'names of a connector\'s own secrets'],
+  [/call call:context answer\.mood$/, 'a mood of our own list'],
+  [/:export answer\./, 'goes into a file; its cells have a corpus of their own'],
+  [/\.orderAddress$/, 'names a hand-over for the softphone'],
+]
