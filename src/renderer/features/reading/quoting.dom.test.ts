@@ -113,7 +113,7 @@ describe('an address in a message', () => {
   ] as const)('%s is opened from the dialog where its place is known', async (url, warning, known) => {
     const opened = vi.fn()
     vi.stubGlobal('open', opened)
-    HTMLDialogElement.prototype.showModal ??= () => {}
+    HTMLDialogElement.prototype.show ??= () => {}
     HTMLDialogElement.prototype.close ??= () => {}
     const clock = createStandingClock(testNow)
     const desk = await mountOn(LinkDialog, {}, createFakeClient({ now: clock.now, quiet: true, crowd: 0 }), clock)

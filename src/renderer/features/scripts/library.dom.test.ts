@@ -32,7 +32,7 @@ async function page(component: Parameters<typeof mountOnDesk>[0]) {
   return opened
 }
 beforeEach(() => {
-  HTMLDialogElement.prototype.showModal ??= () => {}
+  HTMLDialogElement.prototype.show ??= () => {}
 })
 afterEach(() => {
   opened?.wrapper.unmount()
