@@ -8,6 +8,8 @@ export interface PlacedRow { readonly index: number, readonly top: number }
 /** What of a long list stands in the document. */
 export interface FixedRows {
   readonly shown: ComputedRef<readonly PlacedRow[]>
+  /** How far the list is scrolled, px, as of its last event: to ask the element itself would lay the page out at once. */
+  readonly scrollTop: Readonly<Ref<number>>
   /** Height of the whole list, px. */
   readonly whole: ComputedRef<number>
   /** Scrolls as little as brings this row wholly into view. */
@@ -53,6 +55,7 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
   const last = computed(() => rowsInView(now()).last)
   return {
     shown: computed(() => Array.from({ length: Math.max(0, last.value - first.value + 1) }, (_, n) => ({ index: first.value + n, top: (first.value + n) * rowHeight() }))),
+    scrollTop,
     whole: computed(() => count() * rowHeight()),
     reveal(index) {
       measure()

@@ -16,7 +16,7 @@ import { useCalls } from '../../stores/calls.ts'
 import { useInbox } from '../../stores/inbox.ts'
 import { useMyPreferences } from '../../stores/my-preferences.ts'
 import { usePreferences } from '../../stores/preferences.ts'
-import { drawBadge, setTabIcon } from './badge.ts'
+import { badgeWords, drawBadge, setTabIcon } from './badge.ts'
 import { createGatherer } from './gather.ts'
 
 /** Many within this time are one notification, ms. */
@@ -90,11 +90,15 @@ export function useNotify(notifier: Notifier): void {
   })
 
   /** The same number as the tab 「排队」 shows, never more often than an eye can follow. */
+  let drawn: { readonly words: string, readonly picture: string | null } | null = null
   const showBadge = useThrottleFn((count: number) => {
-    const style = getComputedStyle(document.documentElement)
-    const picture = count === 0 ? null : drawBadge(count, style.getPropertyValue('--red-mark'), style.getPropertyValue('--on-red'))
-    setTabIcon(picture)
-    notifier.badge({ count, picture })
+    const said = count === 0 ? '' : badgeWords(count)
+    if (drawn?.words !== said) {
+      const style = getComputedStyle(document.documentElement)
+      drawn = { words: said, picture: count === 0 ? null : drawBadge(count, style.getPropertyValue('--red-mark'), style.getPropertyValue('--on-red')) }
+      setTabIcon(drawn.picture)
+    }
+    notifier.badge({ count, picture: drawn.picture })
   }, 250, true, true)
   watch(() => inbox.counts?.queue, count => count !== undefined && showBadge(count), { immediate: true })
 }
