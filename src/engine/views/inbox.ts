@@ -11,7 +11,7 @@ const liveCallStates = ['requested', 'awaiting_consent', 'scheduled', 'queued', 
 export function createInboxSource(context: EngineContext, names: Names): ViewSource<'inbox'> {
   const read = context.store.read
   return {
-    pauseMs: 50,
+    pauseMs: 100,
     async load(actor, params) {
       const filter = { tab: params.tab, agentId: actor.agentId, channels: params.channels, accounts: params.accounts, tags: params.tags }
       const [page, counts, calls, mentions] = await Promise.all([

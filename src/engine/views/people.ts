@@ -19,7 +19,7 @@ const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'revi
 export function createMeSource(context: EngineContext, standing: Standing, seats: Pick<Seats, 'elsewhere'>): ViewSource<'me'> {
   const read = context.store.read
   return {
-    pauseMs: 50,
+    pauseMs: 100,
     everyMs: 5_000,
     async load(actor) {
       const agent = await read.get('agents', actor.agentId)

@@ -10,10 +10,11 @@ import { diff, told } from './diff.ts'
 
 /** Least pause between frames of one view, ms: at most one frame per 50 ms. */
 const frameMs = 50
-/** A view that takes long to load pauses so many times as long, so that views never take all of the engine's time. */
+/** A view that takes long to load pauses so many times as long, so that views never take all of the engine's time; figures, which need less haste, more times. */
 const pausePerLoad = 2
-/** Longest pause that a slow load brings, ms. */
+/** Longest pause that a slow load brings, ms, and as a multiple of the view's own pause. */
 const longestPauseMs = 200
+const longestPauses = 4
 
 interface Subscription {
   readonly viewId: string
@@ -129,7 +130,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     if (subscription.timer !== null || subscription.loading > 0 || !open.has(subscription.viewId))
       return
     const { pauseMs, everyMs } = source(subscription.name)
-    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, Math.min(longestPauseMs, subscription.loadMs * pausePerLoad)) : everyMs
+    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, pauseAfter(subscription.loadMs, pauseMs)) : everyMs
     if (pause === undefined)
       return
     const wait = Math.max(0, subscription.lastSentAt + pause - deps.now())
@@ -200,6 +201,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 }
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>
+
+function pauseAfter(loadMs: number, pauseMs: number): number {
+  return Math.min(Math.max(longestPauseMs, pauseMs * longestPauses), loadMs * Math.max(pausePerLoad, pauseMs / frameMs))
+}
 
 function parseParams(actor: Actor, name: string, raw: unknown): unknown {
   if (!Object.hasOwn(views, name))
