@@ -50,13 +50,13 @@ export async function checkThirdParty(): Promise<string> {
   return `${packages} packages, THIRD-PARTY.txt ${sizeOf(join(folder, 'THIRD-PARTY.txt'))}, sbom.cdx.json ${sizeOf(join(folder, 'sbom.cdx.json'))}`
 }
 
-/** Packs for Linux around a stand-in for Electron: deb, rpm, tar.gz. */
+/** Packs for Linux around a stand-in for Electron: deb, rpm, tar.gz, for both processors (the stand-in is the same for each). */
 export async function packForLinux(): Promise<string> {
   rmSync(WORK, { recursive: true, force: true })
   const electron = join(WORK, 'electron-linux')
   await makeStandInElectron(electron)
-  await pack(['--linux', 'deb', 'rpm', 'tar.gz', '--x64'], electron)
-  return 'deb, rpm and tar.gz around a stand-in'
+  await pack(['--linux', 'deb', 'rpm', 'tar.gz', '--x64', '--arm64'], electron)
+  return 'deb, rpm and tar.gz for x64 and arm64 around a stand-in'
 }
 
 /** Packs for Windows around a stand-in, unpacked; first as a release that nobody signs, which the packager has to refuse. */

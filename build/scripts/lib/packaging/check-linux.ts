@@ -8,8 +8,8 @@ const UPGRADE = '9.9.9'
 /** What a person and IT have on the machine beside the program. */
 const KEPT = ['etc/huiyin/policy.json', 'home/agent/.config/huiyin/preferences.json', 'home/agent/.local/share/huiyin/huiyin.db']
 
-const deb = () => madeFile('*.deb')
-const rpm = () => madeFile('*.rpm')
+const deb = () => madeFile('*amd64.deb')
+const rpm = () => madeFile('*x86_64.rpm')
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
@@ -23,6 +23,8 @@ export async function checkDeb(): Promise<string> {
   mustBeClean(wanted.filter(line => !line.test(control)).map(line => `the control file lacks ${line.source}`))
   const files = readListing(await must('dpkg-deb', ['-c', deb()]))
   mustBeClean(auditListing(files))
+  const other = (await must('dpkg-deb', ['-f', madeFile('*arm64.deb'), 'Architecture'])).trim()
+  mustBeClean(other === 'arm64' ? [] : [`the deb for arm64 is for ${other}`])
   return `${sizeOf(deb())}, ${files.length} entries, all root's, none written by others`
 }
 
@@ -94,10 +96,12 @@ export async function checkDebInRoot(): Promise<string> {
 export async function checkRpm(): Promise<string> {
   const query = (format: string) => must('rpm', ['-qp', '--nosignature', '--qf', format, rpm()])
   const header = await query('%{NAME} %{ARCH} %{VENDOR}|%{SUMMARY}|')
+  const other = await must('rpm', ['-qp', '--nosignature', '--qf', '%{ARCH}', madeFile('*aarch64.rpm')])
   const scripts = await must('rpm', ['-qp', '--scripts', rpm()])
   const requires = await must('rpm', ['-qp', '--requires', rpm()])
   mustBeClean([
     ...header.startsWith('huiyin x86_64 Huiyin|') ? [] : [`the header says ${header}`],
+    ...other === 'aarch64' ? [] : [`the rpm for arm64 is for ${other}`],
     ...scripts.includes('ln -sf /opt/Huiyin/huiyin') && scripts.includes('rmdir') ? [] : ['a script is missing'],
     ...['gtk3', '(alsa-lib or libasound2)', '(libsecret or libsecret-1-0)'].filter(name => !requires.includes(name)).map(name => `${name} is not required`),
   ])
@@ -127,7 +131,7 @@ export async function checkDesktopEntry(): Promise<string> {
 
 /** What the archive has in it. */
 export async function checkTarball(): Promise<string> {
-  const tarball = madeFile('*.tar.gz')
+  const tarball = madeFile('*x64.tar.gz')
   const files = (await must('tar', ['-tzf', tarball])).split('\n').filter(Boolean)
   mustBeClean(['huiyin', 'resources/app.asar', 'THIRD-PARTY.txt'].filter(name => !files.some(path => path.endsWith(`/${name}`))).map(name => `${name} is missing`))
   return `${sizeOf(tarball)}, ${files.length} entries`
