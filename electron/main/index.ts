@@ -46,6 +46,7 @@ import { readWipeOrder } from './removal/wipe-plan.ts'
 import { wipeData, wipePartsOf } from './removal/wipe.ts'
 import { openSecrets, openSecretsIfKept } from './secrets.ts'
 import { createOpenOutside } from './security/open-outside.ts'
+import { createRevival } from './security/revival.ts'
 import { guardSession } from './security/session.ts'
 import { openSidePanel } from './side-panel/open.ts'
 import { startFailure } from './start-failure.ts'
@@ -137,6 +138,8 @@ function createShielded(options: BrowserWindowConstructorOptions) {
   return running.held?.protect(window) ?? window
 }
 
+const revive = createRevival({ isQuitting: () => running.quitting, now, later: timers.set, log })
+
 /** What every window of ours is made with. */
 function windowParts() {
   return {
@@ -145,6 +148,7 @@ function windowParts() {
     version: app.getVersion(),
     icon: inProject('resources/icons/256x256.png'),
     isQuitting: () => running.quitting,
+    revive,
     log,
   }
 }

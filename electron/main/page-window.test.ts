@@ -3,10 +3,11 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { quietLog } from '../../tests/support/quiet-log.ts'
 import { createPageWindow } from './page-window.ts'
+import { createRevival } from './security/revival.ts'
 
 function fakeWindow() {
   let reloads = 0
-  const webContents = Object.assign(new EventEmitter(), { reload: () => void reloads++ })
+  const webContents = Object.assign(new EventEmitter(), { reload: () => void reloads++, isDestroyed: () => false })
   const window = Object.assign(new EventEmitter(), { webContents, loadURL: async () => {}, show: () => {}, focus: () => {}, isMinimized: () => false })
   return { window, reloads: () => reloads }
 }
@@ -22,6 +23,7 @@ describe('a window', () => {
       staysHidden: () => false,
       url: 'app://huiyin/index.html',
       isQuitting: () => isQuitting,
+      revive: createRevival({ isQuitting: () => isQuitting, now: () => 0, later: () => {}, log: quietLog }),
       log: quietLog,
       preload: '',
       version: '0',

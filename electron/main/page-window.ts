@@ -1,6 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, NativeImage, Screen, View } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
 import type { WindowPlace } from './preferences.ts'
+import type { Revive } from './security/revival.ts'
 import type { WindowOptions } from './window.ts'
 import { onScreen } from './preferences.ts'
 import { windowOptions } from './window.ts'
@@ -11,6 +12,7 @@ export interface WindowParts extends Omit<WindowOptions, 'place'> {
   readonly screen: Pick<Screen, 'getAllDisplays'>
   /** True while the application is ending: closing then really closes. */
   readonly isQuitting: () => boolean
+  readonly revive: Revive
   readonly log: Log
 }
 
@@ -60,12 +62,7 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
       window = null
       options.onClosed?.()
     })
-    // The address still names the conversation, and the engine keeps the draft (F52).
-    created.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-      log.error({ reason, exitCode }, 'the page is gone')
-      if (!isQuitting())
-        created.webContents.reload()
-    })
+    options.revive(created.webContents, options.url)
     created.loadURL(options.url).catch((error) => {
       if (!isQuitting())
         log.error({ words: String(error) }, 'the page could not be loaded')

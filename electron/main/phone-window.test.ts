@@ -3,19 +3,21 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { quietLog } from '../../tests/support/quiet-log.ts'
 import { createPhoneWindow } from './phone-window.ts'
+import { createRevival } from './security/revival.ts'
 
 function setUp(isQuitting = false) {
   const made: { options: BrowserWindowConstructorOptions, window: EventEmitter, reloads: number, urls: string[] }[] = []
   const phone = createPhoneWindow({
     create(options) {
       const entry = { options, window: new EventEmitter(), reloads: 0, urls: [] as string[] }
-      const webContents = Object.assign(new EventEmitter(), { reload: () => void entry.reloads++ })
+      const webContents = Object.assign(new EventEmitter(), { reload: () => void entry.reloads++, isDestroyed: () => false })
       Object.assign(entry.window, { webContents, loadURL: async (url: string) => void entry.urls.push(url), destroy: () => entry.window.emit('closed') })
       made.push(entry)
       return entry.window as unknown as BrowserWindow
     },
     url: 'app://huiyin/softphone.html',
     isQuitting: () => isQuitting,
+    revive: createRevival({ isQuitting: () => isQuitting, now: () => 0, later: () => {}, log: quietLog }),
     log: quietLog,
     preload: 'preload.cjs',
     version: '0',

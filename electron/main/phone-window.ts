@@ -1,5 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import type { Log } from '../../src/engine/log.ts'
+import type { Revive } from './security/revival.ts'
 import type { WindowOptions } from './window.ts'
 import { windowOptions } from './window.ts'
 
@@ -8,6 +9,7 @@ export interface PhoneWindowOptions extends Omit<WindowOptions, 'place'> {
   readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow
   readonly url: string
   readonly isQuitting: () => boolean
+  readonly revive: Revive
   readonly log: Log
 }
 
@@ -32,11 +34,7 @@ export function createPhoneWindow(options: PhoneWindowOptions): PhoneWindow {
     window = created
     created.on('closed', () => window = null)
     // The phone system puts a new page back into its call.
-    created.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-      log.error({ reason, exitCode }, 'the page of the phone is gone')
-      if (!isQuitting())
-        created.webContents.reload()
-    })
+    options.revive(created.webContents, url)
     created.loadURL(url).catch((error) => {
       if (!isQuitting())
         log.error({ words: String(error) }, 'the page of the phone could not be loaded')

@@ -19,6 +19,7 @@ function made(): Map<string, BrowserWindowConstructorOptions> {
     version: '1.2.3',
     icon: '/app/icon.png',
     isQuitting: () => false,
+    revive: () => {},
     log: quietLog,
   })
   createPageWindow({ ...parts('desk'), screen: { getAllDisplays: () => [] }, url: 'app://huiyin/index.html', place: () => ({ bounds: { width: 1366, height: 768 }, maximized: false }), remember: () => {}, staysHidden: () => false }).open()

@@ -60,6 +60,9 @@ export class StandInContents extends EventEmitter {
   async load(url: string): Promise<void> {
     const target = addresses.toBrowser(url)
     this.ownLoads.add(target)
+    const { revive } = this
+    this.revive = null
+    await revive?.()
     await this.page?.goto(target, { waitUntil: 'commit' })
   }
 
@@ -117,12 +120,10 @@ export class StandInContents extends EventEmitter {
   }
 
   reload(): void {
-    const { revive } = this
-    this.revive = null
-    if (revive === null)
-      return void this.page?.reload()
-    const address = this.getURL()
-    void revive().then(() => this.load(address))
+    if (this.revive === null)
+      void this.page?.reload()
+    else
+      void this.load(this.getURL())
   }
 
   private destroy(): void {
