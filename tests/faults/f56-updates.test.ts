@@ -163,7 +163,7 @@ describe('F56 an update is not what was published', () => {
       const feed = createFeed({ base: new URL('http://mirror.test/huiyin/'), fetch: fetchFrom(files) })
       const desk = { kind: 'appimage', arch: 'x64' } as const
       const take = async () => {
-        const found = await createSeeker({ feed, belief: { keys: [publisher.trusted], channel: 'stable', platform: 'linux', desk } })()
+        const found = await createSeeker({ feed, belief: { keys: [publisher.trusted], channel: 'stable', platform: 'linux', desk } })(new AbortController().signal)
         const verdict = judge(found.manifest, { ...desk, running: '1.0.0', seenSerial: 7, failed: [], isInShare: () => true })
         return verdict.take === 'package' ? await download({ feed, disk, file: verdict.file, signal: new AbortController().signal }) : verdict.why
       }

@@ -26,10 +26,10 @@ export interface BelievedManifest {
 }
 
 /** Asks a mirror and believes its answer, or throws `update_refused`. What has not changed is remembered, not believed less. */
-export function createSeeker({ feed, belief }: { readonly feed: UpdateFeed, readonly belief: Belief }): () => Promise<BelievedManifest> {
+export function createSeeker({ feed, belief }: { readonly feed: UpdateFeed, readonly belief: Belief }): (stop: AbortSignal) => Promise<BelievedManifest> {
   let last: BelievedManifest | null = null
-  return async () => {
-    const signed = await feed.manifest(manifestName(belief.channel, belief.platform), last?.signed.etag ?? null)
+  return async (stop) => {
+    const signed = await feed.manifest(manifestName(belief.channel, belief.platform), last?.signed.etag ?? null, stop)
     if (signed === null && last !== null)
       return last
     if (signed === null)

@@ -106,7 +106,8 @@ describe('an update over a static server', () => {
   it('asks for a manifest once and then whether it has changed', async () => {
     const publisher = createPublisher()
     publisher.publish(mirror.files, makeManifest('1.1.0', content))
-    const seek = createSeeker({ feed: feed(), belief: { keys: [publisher.trusted], channel: 'stable', platform: 'linux', desk: { kind: 'appimage', arch: 'x64' } } })
+    const ask = createSeeker({ feed: feed(), belief: { keys: [publisher.trusted], channel: 'stable', platform: 'linux', desk: { kind: 'appimage', arch: 'x64' } } })
+    const seek = () => ask(new AbortController().signal)
     const first = await seek()
     expect(await seek()).toBe(first)
     expect(mirror.asked).toEqual(['latest-linux.yml', 'latest-linux.yml.sig', 'latest-linux.yml'])

@@ -9,7 +9,7 @@ export type FetchUpdate = (url: URL, init: { readonly headers: Readonly<Record<s
 /** A folder of a mirror. */
 export interface UpdateFeed {
   /** A manifest and its signature as they are; null = nothing has changed since `etag`. Throws `update_refused` or `link_lost`. */
-  readonly manifest: (name: string, etag: string | null) => Promise<SignedBytes | null>
+  readonly manifest: (name: string, etag: string | null, stop: AbortSignal) => Promise<SignedBytes | null>
   /** Asks for a package from `offset` on. Throws `update_refused` or `link_lost`. */
   readonly open: (url: string, offset: number, signal: AbortSignal) => Promise<Response>
 }
@@ -61,8 +61,8 @@ export function createFeed({ base, fetch, withinMs = manifestWithinMs }: { reado
   }
 
   return {
-    async manifest(name, etag) {
-      const signal = AbortSignal.timeout(withinMs)
+    async manifest(name, etag, stop) {
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)])
       const answer = await ask(name, etag === null ? {} : { 'If-None-Match': etag }, signal)
       if (answer.status === 304 && etag !== null)
         return null

@@ -54,7 +54,7 @@ export interface Updates {
   readonly fetch: () => Promise<void>
   /** Restarts into what is staged. Throws `wrong_state` where nothing is, or the desk is in the middle of something. */
   readonly restart: () => void
-  /** Called now and then: restarts a desk that nobody needs. */
+  /** Called now and then: restarts a desk that nobody needs. Never rejects. */
   readonly whenQuiet: () => Promise<void>
   /** The last thing before the process ends. Never rejects. */
   readonly atQuit: () => Promise<void>
@@ -104,7 +104,7 @@ export function createUpdates(options: UpdateOptions): Updates {
   /** What the mirror says now; what it no longer offers is not put in either. */
   async function look() {
     show(calm() === 'idle' ? 'checking' : calm(), { trouble: null })
-    const found = await seek()
+    const found = await seek(stopping.signal)
     const { manifest } = found
     const { channel } = belief
     const verdict = judge(manifest, { ...belief.desk, running, seenSerial: kept.seen[channel] ?? 0, failed: kept.failed, isInShare: options.isInShare })
@@ -174,7 +174,9 @@ export function createUpdates(options: UpdateOptions): Updates {
       return true
     }
     catch (error) {
-      await remember(refusalIn(error) === null && kept.work !== null ? notInstalled(kept, kept.work) : { ...kept, work: null })
+      const after = refusalIn(error) === null && kept.work !== null ? notInstalled(kept, kept.work) : { ...kept, work: null }
+      // What cannot be written down holds at least until the end of this process.
+      await remember(after).catch(() => undefined)
       fail(error, calm(), 'not_installed')
       return false
     }
@@ -235,7 +237,7 @@ export function createUpdates(options: UpdateOptions): Updates {
         return
       wantsRestart = true
       options.quit()
-    }),
+    }).catch(error => fail(error, calm())),
     async atQuit() {
       stopping.abort()
       await line
