@@ -6,9 +6,13 @@ set -e
 root="${DPKG_ROOT:-}"
 app="$root/opt/Huiyin"
 
-mkdir -p "$root/usr/bin" "$root/etc/huiyin"
-chmod 755 "$root/etc/huiyin"
-ln -sf /opt/Huiyin/huiyin "$root/usr/bin/huiyin"
+mkdir -p "$root/usr/bin"
+# A folder that IT made keeps its rights.
+[ -d "$root/etc/huiyin" ] || mkdir -p -m 755 "$root/etc/huiyin"
+# A program of that name that is no link is somebody else's.
+if [ -L "$root/usr/bin/huiyin" ] || [ ! -e "$root/usr/bin/huiyin" ]; then
+  ln -sf /opt/Huiyin/huiyin "$root/usr/bin/huiyin"
+fi
 
 # Whether a person's program may make name spaces, which the sandbox stands on. Of an image nobody knows yet.
 namespaces_are_free() {

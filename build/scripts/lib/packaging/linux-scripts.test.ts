@@ -84,10 +84,17 @@ describe.skipIf(process.platform !== 'linux')('scripts of the Linux packages', (
       expect(existsSync(at(folder)), folder).toBe(true)
   })
 
-  it('leave somebody else\'s program of that name, and take an empty folder', () => {
+  it('leave the rights that IT gave the folder of the policy', () => {
+    mkdirSync(at('etc/huiyin'), { recursive: true, mode: 0o700 })
     script('after-install', 'configure')
-    rmSync(at('usr/bin/huiyin'))
+    expect(mode('etc/huiyin')).toBe('700')
+  })
+
+  it('leave somebody else\'s program of that name, and take an empty folder', () => {
+    mkdirSync(at('usr/bin'), { recursive: true })
     writeFileSync(at('usr/bin/huiyin'), 'other')
+    script('after-install', 'configure')
+    expect(lstatSync(at('usr/bin/huiyin')).isFile()).toBe(true)
     script('after-remove', 'purge')
     expect(existsSync(at('usr/bin/huiyin'))).toBe(true)
     expect(existsSync(at('etc/huiyin'))).toBe(false)
