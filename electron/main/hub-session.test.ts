@@ -68,11 +68,12 @@ describe('one page\'s way to a hub', () => {
 
   it('F53 hands on events of the contract alone, and receipts for all', async () => {
     const socket = await connected()
-    const forged: [unknown, unknown][] = [['link', { state: 'up' }], ['__proto__', {}], ['constructor', {}], [{}, {}], ['frame', null], ['alarm', { kind: 7 }], ['signedOut', { why: 'because' }], ['room', 'text']]
+    const forged: [unknown, unknown][] = [['link', { state: 'up' }], ['__proto__', {}], ['constructor', {}], [{}, {}], [{ toString: 1, valueOf: 1 }, {}], ['13800138000', {}], ['frame', null], ['alarm', { kind: 7 }], ['signedOut', { why: 'because' }], ['room', 'text']]
     const receipts = [...forged, ['alarm', { kind: 'danger', facts: {} }]].map(([name, payload]) => socket.timeout(5_000).emitWithAck('event', name, payload))
     await Promise.all(receipts)
     expect(heard).toEqual([['alarm', { kind: 'danger', facts: {} }]])
     expect(logged.filter(({ message }) => message === 'the hub sent what is no event')).toHaveLength(forged.length)
+    expect(JSON.stringify(logged)).not.toContain('13800138000')
   })
 
   it.each([null, 'ok', 7, { ok: 'yes' }, { ok: false }, { ok: false, error: { code: {} } }])('F53 makes an error of the answer %j', async (answer) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refusalOf } from './border.ts'
+import { isForgery, nameForLog, refusalOf } from './border.ts'
+import { AppError, toErrorData } from './errors.ts'
 import { maxMessageBytes } from './wire.ts'
 
 const code = (name: unknown, input: unknown) => refusalOf(name, input)?.code ?? null
@@ -54,5 +55,18 @@ describe('what may cross a transport', () => {
     expect(code('draft:save', { text: '😀'.repeat(maxMessageBytes / 4 - 10) })).toBeNull()
     expect(code('draft:save', { list: Array.from({ length: maxMessageBytes }).fill(null) })).toBe('payload_too_large')
     expect(code('draft:save', { text: 'x'.repeat(50_000_000) })).toBe('payload_too_large')
+  })
+})
+
+describe('what a log hears of a refusal', () => {
+  it.each([['session:time', 'session:time'], ['13800138000', 'no call of ours'], ['__proto__', 'no call of ours'], [{ toString: 1 }, 'object'], [7, 'number'], [undefined, 'undefined']])('the name %j is %s', (name, said) => {
+    expect(nameForLog(name)).toBe(said)
+  })
+
+  it('what only a forger is told is written down, what people run into is not', () => {
+    const answer = (code: ConstructorParameters<typeof AppError>[0]) => ({ ok: false, error: toErrorData(new AppError(code)) }) as const
+    expect((['bad_input', 'unknown_call', 'payload_too_large', 'forbidden'] as const).every(code => isForgery(answer(code)))).toBe(true)
+    expect((['conflict', 'not_found', 'link_lost', 'not_signed_in'] as const).some(code => isForgery(answer(code)))).toBe(false)
+    expect(isForgery({ ok: true, data: {} })).toBe(false)
   })
 })
