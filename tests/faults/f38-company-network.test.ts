@@ -3,10 +3,14 @@ import type { Network } from '../../electron/main/network/network.ts'
 import type { Secrets } from '../../electron/main/secrets.ts'
 import type { WayOut } from '../../src/engine/network/way-out.ts'
 import type { CompanyNetwork } from '../support/network/behind-proxy.ts'
-import { setGlobalDispatcher } from 'undici'
+import { createServer } from 'node:http'
+import { Server } from 'socket.io'
+import { Agent, setGlobalDispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHubRelay } from '../../electron/main/hub-relay.ts'
-import { heartbeat, wireVersion } from '../../src/shared/wire.ts'
+import { openHubSession } from '../../electron/main/hub-session.ts'
+import { listen } from '../../src/engine/receiver/listening.ts'
+import { heartbeat, livePath, wireVersion } from '../../src/shared/wire.ts'
 import { deskHost, deskOrigin, startCompanyNetwork } from '../support/network/behind-proxy.ts'
 import { makeCertificate } from '../support/network/certificates.ts'
 import { quietLog } from '../support/quiet-log.ts'
@@ -156,6 +160,22 @@ describe('F38 a company\'s proxy', () => {
     expect(await state()).toMatchObject({ verdict: 'proxy_down' })
     company.proxy.manners.hang = false
     expect(await page(await signedIn(network)).hello()).toMatchObject({ ok: true })
+  })
+
+  it('F38 swallows an upgrade without a word: the next try polls first', async () => {
+    // The ways of the desks before are closed.
+    setGlobalDispatcher(new Agent())
+    const http = createServer()
+    const io = new Server(http, { path: livePath })
+    http.removeAllListeners('upgrade').on('upgrade', () => {})
+    const port = await listen(http, { host: '127.0.0.1', port: 0 })
+    const ways: string[] = []
+    const heard: string[] = []
+    const session = openHubSession({ id: 'hub-1', origin: `http://127.0.0.1:${port}`, cookie: 'huiyin_1=x', listener: { emit: () => {}, onLink: state => heard.push(state) }, onEnded: () => {}, watch: { up: way => ways.push(way), lost: () => ways.push('lost') }, log: quietLog })
+    await until(() => ways.includes('polling'), 'a link by polling', 40_000)
+    expect([ways, heard]).toEqual([['lost', 'polling'], ['lost', 'up']])
+    session.close()
+    await io.close()
   })
 
   it('F38 cuts a line in the middle: the desk says why, and works on without anybody\'s doing', async () => {

@@ -39,6 +39,13 @@ describe('what an engine asks its host', () => {
     expect(bad).toEqual([])
   })
 
+  it('is told by which way an address is reached; a host that says nothing means straight', async () => {
+    const proxy = { kind: 'http', host: 'proxy.example.com', port: 8080, authorization: null } as const
+    const { asking } = await link({ keeper: createMemoryKeeper(), callbackUrl: () => null, routes: async address => address === 'https://api.weibo.com' ? [proxy] : [{ kind: 'direct' }] })
+    expect([await asking.routes('https://api.weibo.com'), await asking.routes('https://other.example')]).toEqual([[proxy], [{ kind: 'direct' }]])
+    expect(await (await link()).asking.routes('https://api.weibo.com')).toEqual([{ kind: 'direct' }])
+  })
+
   it('many questions at once each get their own answer', async () => {
     const { asking } = await link({ keeper: createMemoryKeeper(), callbackUrl: id => `https://desk.example/${id}` })
     const ids = Array.from({ length: 50 }, (_, n) => `a${n}`)

@@ -36,7 +36,7 @@ export const openLine: OpenLine = ({ url, addresses, line }, signal) => {
       ...line ? { createConnection: () => line } : { agent: false },
       signal,
       timeout: silenceMs,
-      headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'huiyin' },
+      headers: { 'Host': url.host, 'Accept': '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'huiyin' },
       lookup: (_name, wish, done) => wish.all === true ? done(null, pinned) : done(null, pinned[0]?.address ?? '', pinned[0]?.family),
     })
     if (!line)
