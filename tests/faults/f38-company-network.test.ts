@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { HubRelay } from '../../electron/main/hub-relay.ts'
 import type { Network } from '../../electron/main/network/network.ts'
 import type { Secrets } from '../../electron/main/secrets.ts'
@@ -167,7 +168,8 @@ describe('F38 a company\'s proxy', () => {
     setGlobalDispatcher(new Agent())
     const http = createServer()
     const io = new Server(http, { path: livePath })
-    http.removeAllListeners('upgrade').on('upgrade', () => {})
+    const swallowed: Duplex[] = []
+    http.removeAllListeners('upgrade').on('upgrade', (_, line) => swallowed.push(line))
     const port = await listen(http, { host: '127.0.0.1', port: 0 })
     const ways: string[] = []
     const heard: string[] = []
@@ -175,6 +177,7 @@ describe('F38 a company\'s proxy', () => {
     await until(() => ways.includes('polling'), 'a link by polling', 40_000)
     expect([ways, heard]).toEqual([['lost', 'polling'], ['lost', 'up']])
     session.close()
+    swallowed.forEach(line => line.destroy())
     await io.close()
   })
 
