@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { bringAxe, looks, take, violationsOf } from '../e2e/desk/axe.ts'
 import { startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath } from '../support/workstation.ts'
@@ -29,7 +30,7 @@ async function serve(): Promise<{ server: Server, origin: string, asked: string[
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
-describe('the company\'s own page beside the desk', () => {
+describe('a desktop with a watermark and the company\'s own page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-panel-'))
   let crm: Awaited<ReturnType<typeof serve>>
   let stranger: Awaited<ReturnType<typeof serve>>
@@ -44,7 +45,7 @@ describe('the company\'s own page beside the desk', () => {
     await ensureBundles();
     [crm, stranger] = await Promise.all([serve(), serve()])
     const policyFile = join(folder, 'policy.json')
-    writeFileSync(policyFile, JSON.stringify({ sidePanel: { 订单: `${crm.origin}/orders?customer={customerId}&conversation={conversationId}&by={agentId}` } }))
+    writeFileSync(policyFile, JSON.stringify({ watermark: true, proxyMode: 'direct', sidePanel: { 订单: `${crm.origin}/orders?customer={customerId}&conversation={conversationId}&by={agentId}` } }))
     desktop = startProgram(standInPath, [projectRoot], { HUIYIN_POLICY_FILE: policyFile, HUIYIN_DATA_DIR: join(folder, 'data'), HUIYIN_READY_LINE: '1', HUIYIN_SANDBOX_ARGS: '--channels weibo --seed 7 --scene demo --speed 20' })
     const told = await desktop.line<{ cdp: string, control: string }>(value => value.standIn === true)
     control = told.control
@@ -88,6 +89,28 @@ describe('the company\'s own page beside the desk', () => {
     await until(() => desktop.words().includes('a request of the side panel was refused'), 'the refusal')
     expect([stranger.asked, shown.url()]).toEqual([[], `${crm.origin}/next`])
   }, 60_000)
+
+  it('reads well under the watermark, the desk and the settings of the computer, however one has the screen', async () => {
+    await bringAxe(page)
+    const found: string[] = []
+    // How the desk itself fares at 400 % is looked at where it has no watermark.
+    for (const look of looks.filter(one => one !== 'zoomed')) {
+      await take(page, look)
+      found.push(...await violationsOf(page, look))
+    }
+    await take(page, 'light')
+    const before = new URL(page.url()).hash
+    await page.evaluate(() => void (location.hash = '#/computer'))
+    await page.getByTestId('policy-row-hubUrl').waitFor()
+    for (const look of looks) {
+      await take(page, look)
+      found.push(...await violationsOf(page, look))
+    }
+    await take(page, 'light')
+    await page.evaluate(hash => void (location.hash = hash), before)
+    await page.getByTestId('side-panel').waitFor()
+    expect(found).toEqual([])
+  }, 120_000)
 
   it('makes way for a dialog, follows the desk to the next customer, and goes with a press', async () => {
     await page.getByTestId('rail-settings').click()
