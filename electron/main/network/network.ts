@@ -76,9 +76,13 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   if (authorities.state !== 'none')
     log[authorities.state === 'used' ? 'info' : 'error']({ state: authorities.state, believed: authorities.names, refused: authorities.refused }, 'the company\'s certificate authorities were read')
   options.believe(authorities.pems)
-  await session.setProxy(proxyConfig(policy))
-  if (authorities.pems.length > 0)
-    session.setCertificateVerifyProc(createVerify(authorities.pems, now))
+  const apply = async (one: Pick<Session, 'setProxy' | 'setCertificateVerifyProc'>) => {
+    if (authorities.pems.length > 0)
+      one.setCertificateVerifyProc(createVerify(authorities.pems, now))
+    await one.setProxy(proxyConfig(policy))
+  }
+  app.on('session-created', other => void apply(other))
+  await apply(session)
 
   const signIns = createProxySignIns(options.secrets, change)
   app.on('login', (event, _contents, _details, asked, done) => signIns.answer(event, asked, done))
