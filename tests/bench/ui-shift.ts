@@ -4,6 +4,9 @@ import type { PageWeight } from './ui-page.ts'
 import { weigh } from './ui-page.ts'
 
 const patienceMs = 15_000
+const askEveryMs = 50
+/** Voices handled between two looks at the queue. */
+const atOnce = 25
 const inOneGo = 250
 /** What a page does by itself after a press (saved drafts, notices that go) is over by then, ms. */
 const settleMs = 6_000
@@ -27,27 +30,43 @@ export async function letWrite(workstation: Workstation, texts: readonly string[
 export interface Shift {
   readonly early: PageWeight
   readonly late: PageWeight
+  readonly handled: number
 }
 
 async function waitingInQueue(page: Page): Promise<number> {
   return Number((await page.getByTestId('tab-queue').textContent() ?? '').replace(/\D/g, ''))
 }
 
-async function handle(page: Page, n: number): Promise<void> {
-  const room = page.getByTestId('conversation')
-  const shown = await room.getAttribute('data-id')
-  await page.keyboard.insertText(`${answer}（${n}）`)
-  await page.keyboard.press('Control+Shift+Enter')
-  const dialog = page.getByTestId('dialog')
-  await dialog.waitFor({ timeout: patienceMs })
-  for (let tries = 0; tries < 6 && await dialog.isVisible(); tries++) {
-    await page.keyboard.press('Enter')
-    await dialog.waitFor({ state: 'hidden', timeout: patienceMs / 6 }).catch(() => undefined)
-  }
-  await page.waitForFunction((before) => {
-    const open = document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id')
-    return open !== before && document.activeElement?.getAttribute('data-testid') === 'composer-text'
-  }, shown, { timeout: patienceMs })
+/**
+ * Handles some voices, each answered and resolved by keys before the next one is taken. The keys are pressed within the page: a shift of
+ * thousands would otherwise wait mostly for the way from here to there. What presses cost is measured elsewhere.
+ */
+async function handleSome(page: Page, from: number, to: number): Promise<void> {
+  await page.evaluate(async ({ from, to, answer, patienceMs }) => {
+    const room = () => document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id') ?? ''
+    const isReady = () => document.activeElement?.getAttribute('data-testid') === 'composer-text'
+    const press = (key: string, more: KeyboardEventInit = {}) => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+    async function until(isThere: () => boolean, what: string): Promise<void> {
+      for (const began = performance.now(); !isThere();) {
+        if (performance.now() - began > patienceMs)
+          throw new Error(`${what} never came`)
+        await new Promise(resolve => setTimeout(resolve, 5))
+      }
+    }
+    for (let n = from; n < to; n++) {
+      const shown = room()
+      const field = document.activeElement
+      if (!(field instanceof HTMLTextAreaElement))
+        throw new TypeError('nobody can write')
+      field.value = `${answer}（${n}）`
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      await new Promise(requestAnimationFrame)
+      press('Enter', { ctrlKey: true, shiftKey: true })
+      await until(() => document.querySelector('dialog[open] [role=radio][aria-checked=true]') === document.activeElement, 'the question how it ended')
+      press('Enter')
+      await until(() => room() !== shown && room() !== '' && isReady(), 'the next one')
+    }
+  }, { from, to, answer, patienceMs })
 }
 
 const settle = () => new Promise<void>(resolve => setTimeout(resolve, settleMs))
@@ -59,29 +78,30 @@ async function weighAtRest(page: Page): Promise<PageWeight> {
 }
 
 /**
- * Handles so many voices by keyboard alone, each answered and resolved before the next one is taken; weighs after the first
- * tenth and at the end.
+ * Handles so many voices by keys alone; weighs after the first tenth and at the end. What is not done in `minutes` is left, and said so.
  */
-export async function workShift(page: Page, workstation: Workstation, count: number, say: (line: string) => void): Promise<Shift> {
+export async function workShift(page: Page, workstation: Workstation, { count, minutes }: { readonly count: number, readonly minutes: number }, say: (line: string) => void): Promise<Shift> {
   let come = 0
   const more = async () => {
     await letWrite(workstation, Array.from({ length: inOneGo }, (_, n) => `${questions[(come + n) % questions.length]}？第${come + n}问`), come)
     come += inOneGo
-    await page.waitForFunction(least => Number((document.querySelector('[data-testid="tab-queue"]')?.textContent ?? '').replace(/\D/g, '')) > least, least, { timeout: patienceMs })
+    await page.waitForFunction(least => Number((document.querySelector('[data-testid="tab-queue"]')?.textContent ?? '').replace(/\D/g, '')) > least, least, { timeout: patienceMs, polling: askEveryMs })
   }
   await more()
   await page.getByTestId('claim-next').click()
-  await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'composer-text', null, { timeout: patienceMs })
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'composer-text', null, { timeout: patienceMs, polling: askEveryMs })
+  const began = Date.now()
   let early: PageWeight | undefined
-  for (let done = 0; done < count; done++) {
-    if (done === Math.floor(count / 10))
-      early = await weighAtRest(page)
-    if (done % 50 === 0 && await waitingInQueue(page) < inOneGo / 2)
+  let done = 0
+  for (; done < count && Date.now() - began < minutes * 60_000; done += atOnce) {
+    if (done >= count / 10)
+      early ??= await weighAtRest(page)
+    if (await waitingInQueue(page) < inOneGo / 2)
       await more()
     if (done > 0 && done % 500 === 0)
-      say(`  ${done} handled`)
-    await handle(page, done)
+      say(`  ${done} handled, ${((Date.now() - began) / done).toFixed(0)} ms each`)
+    await handleSome(page, done, done + atOnce)
   }
   const late = await weighAtRest(page)
-  return { early: early ?? late, late }
+  return { early: early ?? late, late, handled: done }
 }

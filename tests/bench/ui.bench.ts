@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- ui [--conversations 100000] [--rate 200] [--more 500] [--presses 500] [--shift 5000] [--profile file.cpuprofile]`:
+ * `npm run bench -- ui [--conversations 100000] [--rate 200] [--more 500] [--presses 500] [--shift 5000] [--minutes 6] [--profile file.cpuprofile]`:
  * the screen under load. How soon real presses are answered in Chromium while messages arrive, beside an empty page in the same browser
  * under the same load; what the page weighs with few and many conversations, and after a long shift. Exit code 1 when a line of the
  * promise is broken. `--shift 0` leaves the shift out, `--presses 0` the presses.
@@ -38,6 +38,7 @@ interface Wish {
   readonly more: number
   readonly presses: number
   readonly shift: number
+  readonly minutes: number
   readonly profile: string | undefined
 }
 
@@ -156,8 +157,8 @@ async function measurePresses(browser: Browser, page: Page, load: Load, wish: Wi
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { conversations: { type: 'string', default: '100000' }, rate: { type: 'string', default: '200' }, more: { type: 'string', default: '500' }, presses: { type: 'string', default: '500' }, shift: { type: 'string', default: '5000' }, profile: { type: 'string' } } })
-  const wish: Wish = { conversations: Number(values.conversations), rate: Number(values.rate), more: Number(values.more), presses: Number(values.presses), shift: Number(values.shift), profile: values.profile }
+  const { values } = parseArgs({ options: { conversations: { type: 'string', default: '100000' }, rate: { type: 'string', default: '200' }, more: { type: 'string', default: '500' }, presses: { type: 'string', default: '500' }, shift: { type: 'string', default: '5000' }, minutes: { type: 'string', default: '6' }, profile: { type: 'string' } } })
+  const wish: Wish = { conversations: Number(values.conversations), rate: Number(values.rate), more: Number(values.more), presses: Number(values.presses), shift: Number(values.shift), minutes: Number(values.minutes), profile: values.profile }
   await ensureBrowser()
   await ensureBundles()
   const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
@@ -165,8 +166,9 @@ async function main(): Promise<void> {
     const small = await withWorkstation(browser, few, 1, async (page, workstation) => {
       const weight = await weigh(page)
       if (wish.shift > 0) {
-        const { early, late } = await workShift(page, workstation, wish.shift, say)
-        say(`after ${Math.floor(wish.shift / 10)} handled voices: ${words(early)}; after ${wish.shift}: ${words(late)}`)
+        const { early, late, handled } = await workShift(page, workstation, { count: wish.shift, minutes: wish.minutes }, say)
+        say(`after ${Math.ceil(wish.shift / 10)} handled voices: ${words(early)}; after ${handled}: ${words(late)}`)
+        judge(handled >= wish.shift, `${handled} voices handled in ${wish.minutes} minutes (of ${wish.shift})`)
         judge(late.heapMb / early.heapMb <= promise.heap, `memory after the shift ${(late.heapMb / early.heapMb).toFixed(3)} × (at most ${promise.heap})`)
       }
       return weight
