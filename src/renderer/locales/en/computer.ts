@@ -38,5 +38,6 @@ export const computer: Messages['computer'] = {
     print: 'An administrator switched printing off at this computer.',
   },
   panel: { title: 'The customer and pages of the company', reload: 'Open anew', behind: 'Opening… It makes way for dialogs and comes back after.' },
+  noNotices: 'Switched off at this computer (see its settings). Alarms still stand in the window.',
   noChannels: 'An administrator offers no more channels',
 }

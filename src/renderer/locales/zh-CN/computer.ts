@@ -37,5 +37,6 @@ export const computer = {
     print: '管理员在这台电脑上关闭了打印。',
   },
   panel: { title: '客户与公司页面', reload: '重新打开', behind: '正在打开…有对话框时先让开，关掉就回来。' },
+  noNotices: '这台电脑关闭了系统通知（见「本机设置」）。提醒仍在窗口里。',
   noChannels: '管理员没有开放更多渠道',
 } as const
