@@ -25,6 +25,14 @@ function explain(error: unknown): number {
     say('设置有误：', ...(error.details.fields as readonly string[] | undefined ?? []).map(field => `  ${field}`))
     return 2
   }
+  if (isAppError(error) && error.code === 'store_newer') {
+    say(`数据来自更新的版本（库 ${error.details.database}，程序 ${error.details.program}），旧版本不打开它；数据没有改动。请换回新版本。`)
+    return 2
+  }
+  if (isAppError(error) && error.code === 'store_busy') {
+    say('数据目录正被另一个程序使用；数据没有改动。先停掉它，或换一个目录。')
+    return 2
+  }
   if (error instanceof Error && error.message.startsWith('no index.html')) {
     say('页面还没有构建，先运行：npm run build')
     return 2

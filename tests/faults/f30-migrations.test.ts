@@ -1,16 +1,24 @@
 import type { MigrationTarget } from '../../src/engine/store/migrations/index.ts'
 import type { TestPostgres } from '../support/postgres.ts'
 import type { StoreFolder } from '../support/store-folder.ts'
+import { Buffer } from 'node:buffer'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startFailure } from '../../electron/main/start-failure.ts'
 import { migrate, migrations } from '../../src/engine/store/migrations/index.ts'
 import { createSchema } from '../../src/engine/store/migrations/schema.ts'
 import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
 import { openConnection } from '../../src/engine/store/sqlite/connection.ts'
+import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
 import { migrateSqlite } from '../../src/engine/store/sqlite/setup.ts'
+import { AppError } from '../../src/shared/errors.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { quietLog } from '../support/quiet-log.ts'
+import { startProgram } from '../support/started-program.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 
 const newest = migrations.at(-1)!.version
@@ -119,6 +127,38 @@ describe('F30 migrations on SQLite', () => {
     half.close()
     const store = await folder.open()
     expect(store.state()).toBe('ok')
+  })
+})
+
+describe('F30 an older program on newer data, where a person reads it', () => {
+  let folder: StoreFolder
+  beforeEach(async () => {
+    folder = await makeStoreFolder()
+  })
+  afterEach(() => folder.remove())
+
+  it('F30 the hub says so in a sentence, ends with 2, and leaves the data as they are; a data folder in use likewise', async () => {
+    const dataDir = dirname(folder.file)
+    const file = join(dataDir, 'huiyin.db')
+    const config = join(dataDir, 'hub.json')
+    writeFileSync(config, JSON.stringify({ hub: { port: 0 }, engine: { dataDir, live: true, agents: [{ id: 'lin', name: '林晓', workNo: '8001' }] } }))
+    const store = await openSqliteStore({ file, now: Date.now, newId: v7, log: quietLog })
+    const run = async () => {
+      const hub = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--log-level', 'silent', '--stop-with-stdin'], { HUIYIN_FIELD_KEY: Buffer.alloc(32, 7).toString('base64') })
+      return { code: await hub.exit, words: hub.words() }
+    }
+    expect(await run()).toMatchObject({ code: 2, words: expect.stringContaining('正被另一个程序使用') })
+    await store.write(tx => tx.upsert('meta', { id: 'schemaVersion', value: String(newest + 3) }))
+    await store.close()
+    const before = readFileSync(file)
+    const { code, words } = await run()
+    expect(code).toBe(2)
+    expect(words).toContain(`数据来自更新的版本（库 ${newest + 3}，程序 ${newest}）`)
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('F30 the desktop says so in its window of errors', () => {
+    expect(startFailure(new AppError('store_newer', { details: { database: newest + 1, program: newest } })).words).toMatch(/来自更新的版本[\s\S]*没有改动/)
   })
 })
 
