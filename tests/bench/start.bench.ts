@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- start [--rounds 7] [--large 500000] [--idle 60] [--loop 15] [--only size|loop|idle]`: how long until somebody can
+ * `npm run bench -- start [--rounds 7] [--large 500000] [--idle 60] [--loop 15] [--only size|loop|idle|page]`: how long until somebody can
  * work, however much is stored; what a hub costs while nobody writes; whether its first thread keeps anybody waiting while the engine
  * takes in 1,000 messages a second. Exit code 1 when a line of the promise is broken. The large store is made once (some minutes) and
  * kept in `.cache/bench`.
@@ -16,6 +16,7 @@ import { quantile } from './figures.ts'
 import { startHub, startNode } from './start-hub.ts'
 import { measureIdleHub } from './start-idle.ts'
 import { measureLoop } from './start-loop.ts'
+import { measurePage } from './start-page.ts'
 import { copyStore } from './start-store.ts'
 
 const promise = { size: 1.1, idleShare: 0.01, loop: 2, perSecond: 1_000 } as const
@@ -85,10 +86,19 @@ async function measureIdle(seconds: number): Promise<boolean> {
   return share <= promise.idleShare
 }
 
+async function printPage(): Promise<boolean> {
+  await ensureBundles()
+  const { html, scripts, scriptsZipped, styles, desk } = await measurePage()
+  const kb = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`
+  say(`the page: painted after ${kb(html)} of HTML and ${kb(styles)} of styles; its first scripts ${kb(scripts)} (${kb(scriptsZipped)} zipped), the desk's own ${kb(desk)} beside them`)
+  return true
+}
+
 const parts: Record<string, () => Promise<boolean>> = {
   size: () => measureSize(Number(values.large), Number(values.rounds)),
   loop: () => measureFirstThread(Number(values.loop)),
   idle: () => measureIdle(Number(values.idle)),
+  page: printPage,
 }
 
 let kept = true
