@@ -41,6 +41,14 @@ function ofAddress(page: Page) {
   })
 }
 
+function ofUpdate(page: Page) {
+  return page.evaluate(() => {
+    const updates = (window as PageOfApp).app().stores('updates') as { view: unknown }
+    updates.view = { phase: 'staged', current: '1.4.0', version: '1.3.2', isBack: true, progress: 0, mode: 'automatic', channel: 'stable', checkedAt: null, trouble: null, busy: ['call', 'draft'], rolledBack: null }
+    return ''
+  })
+}
+
 /** Every dialog of the desk. A new name that is missing here does not compile. */
 export const dialogScreens = {
   resolve: { behind: 'public' },
@@ -90,6 +98,7 @@ export const dialogScreens = {
   thread: { behind: 'public' },
   openLink: { behind: 'public', subject: ofAddress },
   hintErrors: { behind: 'nothing' },
+  update: { behind: 'nothing', subject: ofUpdate },
 } as const satisfies Readonly<Record<DialogName, DialogScreen>>
 
 /** Every page, by its pattern in the router, with the addresses that show it whole. */

@@ -49,7 +49,7 @@ export async function startMirror(files: MirrorFiles = new Map()): Promise<Mirro
   const mood: MirrorMood = { range: 'serves', silentAfter: null, status: null, redirectTo: null }
   const asked: string[] = []
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  function answer(request: IncomingMessage, response: ServerResponse): unknown {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname.slice('/huiyin/'.length))
     asked.push([path, request.headers.range].filter(Boolean).join(' '))
     const bytes = files.get(path)
@@ -61,10 +61,10 @@ export async function startMirror(files: MirrorFiles = new Map()): Promise<Mirro
     response.writeHead(status, { ...headers, 'etag': etagOf(bytes), 'content-length': String(body.length) })
     if (mood.silentAfter === null || !path.includes('/'))
       return response.end(body)
-    response.write(body.subarray(0, mood.silentAfter))
+    return response.write(body.subarray(0, mood.silentAfter))
   }
 
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer(answer)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
