@@ -4,9 +4,8 @@
  */
 import type { StepResult } from './lib/steps.ts'
 import process from 'node:process'
-import { ensureOnlyBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
-import { checkArchives, checkConfiguration, checkFuses, checkThirdParty, packForLinux, packForWindows } from './lib/packaging/check-app.ts'
+import { checkArchives, checkConfiguration, checkFuses, checkThirdParty, copyProgram, packForLinux, packForWindows } from './lib/packaging/check-app.ts'
 import { checkDeb, checkDebInRoot, checkDesktopEntry, checkRpm, checkTarball } from './lib/packaging/check-linux.ts'
 import { checkStep } from './lib/packaging/check-step.ts'
 import { checkMsi, checkSetup, checkSigning } from './lib/packaging/check-windows.ts'
@@ -19,10 +18,7 @@ const steps = [
     await ensurePackTools()
     return 'nsis, wixl, msitools, desktop-file-utils, rpm, p7zip, osslsigncode'
   }),
-  checkStep('bundles', async () => {
-    await ensureOnlyBundles()
-    return 'out/ is fresh'
-  }),
+  checkStep('bundles', copyProgram),
   checkStep('configuration', checkConfiguration),
   checkStep('licences', checkThirdParty),
   checkStep('linux', packForLinux),

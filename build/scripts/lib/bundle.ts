@@ -1,7 +1,7 @@
 import type { Leftovers } from './publish.ts'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import process from 'node:process'
 import { withLock } from './lock.ts'
 import { ROOT } from './paths.ts'
@@ -90,14 +90,13 @@ export async function ensureBundles(): Promise<void> {
   })
 }
 
-/** The same, and `out/` has nothing of any older build: for packing. */
-export async function ensureOnlyBundles(): Promise<void> {
-  await ensureBundles()
+/** The same, and a copy of it without anything of older builds stands in `folder`: for packing, whatever is built meanwhile. */
+export async function copyBundles(folder: string): Promise<void> {
   await withLock(LOCK, async () => {
-    const record = readRecord()
-    for (const file of Object.keys(record.leftovers))
-      rmSync(join(OUT, file), { force: true })
-    writeFileSync(RECORD, JSON.stringify({ ...record, leftovers: {} } satisfies BundleRecord))
+    if (!isFresh(fingerprint(ROOT, INPUTS)))
+      await rebuild(RUN_MS)
+    const old = new Set(Object.keys(readRecord().leftovers))
+    cpSync(OUT, folder, { recursive: true, filter: path => !old.has(relative(OUT, path).replaceAll('\\', '/')) })
   })
 }
 

@@ -1,17 +1,18 @@
 import type { PackedFile } from '../package-audit.ts'
 import type { Ended } from '../run.ts'
 import { Buffer } from 'node:buffer'
-import { rmSync, statSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractFile, listPackage, statFile } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { copyBundles } from '../bundle.ts'
 import { auditFiles, auditManifest, auditText, MAX_ARCHIVE_BYTES } from '../package-audit.ts'
 import { ROOT } from '../paths.ts'
 import { runTool } from '../run.ts'
 import { makeStandInElectron, makeStandInForWindows } from '../stand-in-electron.ts'
 import { mustBeClean } from './check-step.ts'
 import { auditConfig, fuses, readPackagerConfig } from './config-audit.ts'
-import { DIST, LINUX_APP, sizeOf, WINDOWS_APP, WORK } from './places.ts'
+import { APP, DIST, LINUX_APP, sizeOf, WINDOWS_APP, WORK } from './places.ts'
 import { writeThirdParty } from './third-party-files.ts'
 
 const LARGEST = 3
@@ -23,6 +24,7 @@ function runPackager(words: readonly string[], electron: string, unsigned: '0' |
     '--config=build/electron-builder.yml',
     `--config.electronDist=${electron}`,
     `--config.directories.output=${DIST}`,
+    `--config.directories.app=${APP}`,
   ], {
     capture: true,
     env: { CUSTOM_FPM_PATH: join(ROOT, 'build/installer/fpm'), ELECTRON_BUILDER_7ZIP_PATH: '/usr/bin/7za', HUIYIN_UNSIGNED: unsigned, HUIYIN_SIGN_COMMAND: '', CI: undefined },
@@ -50,9 +52,19 @@ export async function checkThirdParty(): Promise<string> {
   return `${packages} packages, THIRD-PARTY.txt ${sizeOf(join(folder, 'THIRD-PARTY.txt'))}, sbom.cdx.json ${sizeOf(join(folder, 'sbom.cdx.json'))}`
 }
 
+/** The bundles, the resources and the manifest in a folder of their own. */
+export async function copyProgram(): Promise<string> {
+  rmSync(WORK, { recursive: true, force: true })
+  await copyBundles(join(APP, 'out'))
+  cpSync(join(ROOT, 'resources'), join(APP, 'resources'), { recursive: true })
+  // A packager that is given a folder wants no tools named in it; what is installed beside the program would stand in `dependencies`.
+  const { devDependencies, optionalDependencies, scripts, ...manifest } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, unknown>
+  writeFileSync(join(APP, 'package.json'), JSON.stringify(manifest))
+  return 'a fresh copy of out/, resources/ and package.json'
+}
+
 /** Packs for Linux around a stand-in for Electron: deb, rpm, tar.gz, for both processors (the stand-in is the same for each). */
 export async function packForLinux(): Promise<string> {
-  rmSync(WORK, { recursive: true, force: true })
   const electron = join(WORK, 'electron-linux')
   await makeStandInElectron(electron)
   await pack(['--linux', 'deb', 'rpm', 'tar.gz', '--x64', '--arm64'], electron)

@@ -4,6 +4,8 @@ import { ROOT } from '../paths.ts'
 
 /** The folder of the check, made anew each time. */
 export const WORK = join(ROOT, '.cache/pack-check')
+/** What is packed: a copy, so that nobody's build changes it on the way. */
+export const APP = join(WORK, 'app')
 /** What the packager made. */
 export const DIST = join(WORK, 'dist')
 export const LINUX_APP = join(DIST, 'linux-unpacked')
