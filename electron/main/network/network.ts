@@ -1,5 +1,6 @@
 import type { App, Session } from 'electron'
 import type { Log } from '../../../src/engine/log.ts'
+import type { Dial } from '../../../src/engine/network/dial.ts'
 import type { ResolveRoutes, Route } from '../../../src/engine/network/routes.ts'
 import type { WayError } from '../../../src/engine/network/way-error.ts'
 import type { WayOut } from '../../../src/engine/network/way-out.ts'
@@ -96,7 +97,13 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     else if (error === null)
       signIns.accepted(proxyName(route))
   }
-  const way = !options.goesOut ? null : await createWayOut(createDial({ routes, onRoute: (_, route, error) => hear(route, error) }))
+  const dial = createDial({ routes, onRoute: (_, route, error) => hear(route, error) })
+  /** Whatever was not reached: why, is looked for at once. */
+  const watched: Dial = (target, signal) => dial(target, signal).catch((error) => {
+    beginLooking()
+    throw error
+  })
+  const way = !options.goesOut ? null : await createWayOut(watched)
   const probe = hub === null ? null : createProbe({ ...options, hub, routes, onProxy: hear })
   let found: Finding | null = null
   let transport: NetworkState['transport'] = null
@@ -104,6 +111,9 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   let looking: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   let told = ''
+  let lookedAt = now()
+  /** A link that there was is gone: until it is back, it is looked again. */
+  let isLost = false
 
   function state(): NetworkState {
     const verdict = transport !== null || found === null ? 'fine' : judgeReach(found.facts)
@@ -116,7 +126,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
       transport,
       wish,
       authorities: authorities.state,
-      at: now(),
+      at: lookedAt,
     }
   }
 
@@ -137,13 +147,26 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
       .catch(error => log.warn({ words: String(error) }, 'the way to the hub could not be looked at'))
       .finally(() => {
         looking = null
+        lookedAt = now()
         change()
       })
     return looking
   }
 
   function lookAgain(times: number) {
-    timer = setTimeout(() => void look().then(() => transport === null && timer !== null && lookAgain(times + 1)), looksMs[Math.min(times, looksMs.length - 1)])
+    timer = setTimeout(() => void look().then(() => {
+      if (timer === null)
+        return
+      if (transport === null && (isLost || state().verdict !== 'fine'))
+        lookAgain(times + 1)
+      else
+        rest()
+    }), looksMs[Math.min(times, looksMs.length - 1)])
+  }
+
+  function beginLooking() {
+    if (hub !== null && timer === null && transport === null)
+      lookAgain(0)
   }
 
   function rest() {
@@ -152,6 +175,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     timer = null
   }
 
+  beginLooking()
   return {
     way,
     routes,
@@ -159,14 +183,15 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     watch: {
       up(by) {
         rest()
+        isLost = false
         transport = by === 'websocket' ? 'websocket' : 'polling'
         void look()
         change()
       },
       lost() {
         transport = null
-        if (timer === null)
-          lookAgain(0)
+        isLost = true
+        beginLooking()
       },
     },
     shellCalls: {
@@ -185,6 +210,8 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
           throw new AppError('bad_input', { details: { fields: ['user', 'password'] } })
         if (!await signIns.give(given.data))
           throw new AppError('wrong_state')
+        // One that was under way began without them.
+        await looking
         await look()
         return state()
       },

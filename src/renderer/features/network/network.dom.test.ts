@@ -147,5 +147,8 @@ describe('what stands between a desk and its hub', () => {
     const line = wrapper.get('[data-testid=network-bundle]').text()
     expect(line).toContain(words)
     expect(line.includes(authorities)).toBe(authorities !== 'used')
+    const notice = await mountOnDesk(NetworkNotice)
+    await notice.settle()
+    expect(notice.wrapper.find('[data-testid=bundle-notice]').exists()).toBe(authorities !== 'used')
   })
 })

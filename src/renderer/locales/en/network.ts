@@ -14,6 +14,7 @@ export const network: typeof zhCN.network = {
   signedBy: 'Signed by',
   bundle: 'Company CA',
   bundles: { none: 'None named; the system\'s are trusted', used: 'Trusted too', unreadable: 'The file cannot be read; not used', empty: 'There is no certificate in the file', expired: 'One in it has expired and is not used', not_authority: 'One in it is no authority and is not used' },
+  bundleBad: 'Company CA: {why}. Please tell IT',
   seen: 'Last look',
   check: 'Look again',
   issuer: 'The certificate was signed by "{issuer}".',

@@ -12,6 +12,7 @@ export const network = {
   signedBy: '证书签发者',
   bundle: '公司根证书',
   bundles: { none: '没有指定，信任系统里的', used: '已加上', unreadable: '文件读不了，没有加上', empty: '文件里没有证书', expired: '里面有过期的，没有用它', not_authority: '里面有不是根证书的，没有用它' },
+  bundleBad: '公司根证书：{why}。请告诉 IT',
   seen: '上次查看',
   check: '再看一次',
   issuer: '证书由「{issuer}」签发。',
