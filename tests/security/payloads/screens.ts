@@ -13,7 +13,7 @@ export interface Screen {
   readonly anew?: boolean
 }
 
-const patience = 5_000
+const patience = 20_000
 async function stay() {}
 
 /** Rooms of the seeded workstation, each another kind of conversation. */
@@ -107,6 +107,7 @@ export const screens: readonly Screen[] = [
     for (const fold of await page.locator('[data-testid^=section-][data-open=false] h2 button').all())
       await fold.dispatchEvent('click')
   }, stay),
+  panelScreen('search begins', '/', page => showDialog(page, 'search'), shutDialog),
   panelScreen('words, policy', '/words', page => press(page, 'words-tab-policy'), stay),
   panelScreen('words, history', '/words', page => press(page, 'words-tab-history'), stay),
   panelScreen('fact', '/library/knowledge', page => press(page, 'fact-row'), stay),

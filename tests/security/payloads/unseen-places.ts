@@ -1,4 +1,22 @@
-/** Outside text that the engine sends and none of these screens shows, and why. */
+/** Outside text that the engine sends and none of these screens shows, and why. What is not listed here has to be seen. */
 export const unseenPlaces: readonly (readonly [RegExp, string])[] = [
-  [/view conversation summary\.(?:row\.(?:preview|call)|callback|consents)/, 'the room\'s own copy of what the inbox and the views of calls show'],
+  [/^view conversation summary\.(?:row\.(?:preview|call\.)|callback\.|consents\[\])/, 'a copy of what the inbox, the views of calls and the plan of a call show'],
+  [/^view conversation summary\.(?:case\.|context\.authorName|byHand\.page)/, 'for actions, not for reading; a page outside is opened only at a known place'],
+  [/^view conversation row\.outbound\.posted\./, 'stands at what a person posted by hand'],
+  [/^view customer row\./, 'rooms of a customer are named by channel and time'],
+  [/^view customer summary\.notes\[\]\.history/, 'older words of a note, unfolded by a press'],
+  [/^view rooms row\./, 'tabs that a person has opened'],
+  [/^view (?:me summary\.(?:workNo|label|preferences\.)|inbox row\.accountName|agents row\.label|channels row\.brand)/, 'chosen from lists, or said in words of our own'],
+  [/^view (?:impostors row\.(?:brand|reportedBy)|scripts (?:row\.updatedBy|summary\.brands)|knowledge row\.brand|guardWords summary\.brands)/, 'narrows a list, or stands at what was reported'],
+  [/^view calls row\.(?:callerId|agent|transfer|requestedBy)/, 'stands at a call in another state'],
+  [/^view complaint (?:row\.(?:text|images)|summary\.complaint\.handledBy)/, 'the timeline shows a step\'s words; pictures are counted'],
+  [/^view deadLetters /, 'unfolded in an account\'s page by a press'],
+  [/^view reviews row\.findings/, 'cut from the text by its place, not taken from here'],
+  [/^view (?:handovers|handover|bulks|bulk) /, 'stands in one state of it, or in its list alone'],
+  [/^view personas row\.(?:wordsUsed|wordsAvoided|signOff)/, 'stands in a form when it is opened'],
+  [/^view wallboard row\./, 'refreshed at its own pace'],
+  [/^view wrapUpTree row\.fields/, 'stands in a form when it is opened'],
+  [/^call (?:customer:(?:preview|tagsLike|reveal)|identity:check|message:(?:check|guideText|notPosted|undo)|upload:begin|abuse:(?:handUp|wording)|guardWord:try|knowledge:quote|script:(?:use|import)|link:find|wrapUp:of|bulk:preview) /, 'answers a press that needs something typed or chosen first'],
+  [/^call (?:account:(?:test|save|reauthorise|details)|complaint:import\w+|call:(?:addNumber|followUpText|context)|doNotCall:list) /, 'answers a form that is sent, a file that is chosen, a call in another state'],
+  [/^call (?:call:plan answer\.(?:consents|callerId|elder)|script:(?:offers|versions) answer\.|shift:open answer\.items\[\]\.preview|thread:load answer\.(?:post|lines)|search:others |search:messages )/, 'one of several shapes of the answer'],
 ]
