@@ -28,7 +28,7 @@ import { openStandalone, openTeam } from './desk.ts'
 import { guardAllContents } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
-import { createLateDesk } from './late-desk.ts'
+import { createLateDesk, lookOnce } from './late-desk.ts'
 import { openDesktopNetwork } from './network/open.ts'
 import { createPageWindow } from './page-window.ts'
 import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
@@ -248,6 +248,7 @@ async function run() {
   app.on('open-url', (_, url) => arrive([url], window.open))
   app.on('activate', window.open)
   keepOutside(readDeepLink(process.argv))
+  await lookOnce(opening, timers)
   window.open()
   if (policy.value('wallboardAtStart'))
     wall.open()

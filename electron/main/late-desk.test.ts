@@ -1,6 +1,6 @@
 import type { Desk } from './desk.ts'
 import { describe, expect, it } from 'vitest'
-import { createLateDesk } from './late-desk.ts'
+import { createLateDesk, lookOnce } from './late-desk.ts'
 
 const listener = { emit: () => {}, onLink: () => {} }
 
@@ -82,5 +82,17 @@ describe('a desk that is being opened', () => {
     await late.stop()
     await expect(late.media('m1')).rejects.toThrow('no store')
     expect(await late.pages()!.openSession(listener).call('session:hello', {})).toMatchObject({ ok: false, error: { code: 'link_lost' } })
+  })
+
+  it('whose trouble is known at once is told of before any window; one that takes its time is not waited for', async () => {
+    const ran: number[] = []
+    const timers = { set: (work: () => void, ms: number) => setTimeout(() => {
+      ran.push(ms)
+      work()
+    }, 0), clear: (handle: unknown) => clearTimeout(handle as NodeJS.Timeout) }
+    await expect(lookOnce(Promise.reject(new Error('config_invalid')), timers)).rejects.toThrow('config_invalid')
+    expect(ran).toEqual([])
+    await lookOnce(new Promise(() => {}), timers)
+    expect(ran[0]).toBeLessThan(100)
   })
 })

@@ -1,4 +1,5 @@
 import type { EngineSession } from '../../src/engine/handle.ts'
+import type { Timers } from '../../src/shared/heartbeat.ts'
 import type { Desk } from './desk.ts'
 import type { PageHost } from './page-host.ts'
 import { AppError } from '../../src/shared/errors.ts'
@@ -57,4 +58,15 @@ export function createLateDesk(opening: Promise<Desk>, now: () => number): Desk 
     }])),
     stop: () => opening.then(desk => desk.stop(), () => {}),
   }
+}
+
+/** As long as a window may wait for a reason not to be shown at all, ms. */
+const firstLookMs = 30
+
+/** Rejects with what is wrong when that is known at once, such as a setting: then an error alone is shown, and no window before it. */
+export async function lookOnce(opening: Promise<Desk>, timers: Timers): Promise<void> {
+  let pause: unknown
+  await Promise.race([opening, new Promise<void>((resolve) => {
+    pause = timers.set(resolve, firstLookMs)
+  })]).finally(() => timers.clear(pause))
 }
