@@ -15,6 +15,10 @@ describe('rows of one height', () => {
     expect(rowsInView({ ...list, ...at })).toEqual(rows)
   })
 
+  it('after a leap stand alone, until they have been drawn', () => {
+    expect(rowsInView({ ...list, scrollTop: 84_000 }, 0)).toEqual({ first: 1_000, last: 1_004 })
+  })
+
   it('of an empty list there are none', () => {
     const { first, last } = rowsInView({ ...list, count: 0 })
     expect(last).toBeLessThan(first)

@@ -1,6 +1,6 @@
 import type { ComputedRef, Ref } from 'vue'
 import { useEventListener, useResizeObserver } from '@vueuse/core'
-import { computed, onMounted, ref } from 'vue'
+import { computed, onMounted, onScopeDispose, ref } from 'vue'
 
 /** A row of a long list that is in view or close to it; `top` in px from the list's beginning. */
 export interface PlacedRow { readonly index: number, readonly top: number }
@@ -23,9 +23,9 @@ export interface RowWindow { readonly scrollTop: number, readonly viewHeight: nu
 const beside = 6
 
 /** First and last index of what is in view, with some on either side; last < first for none. However long the list is, this costs the same. */
-export function rowsInView({ scrollTop, viewHeight, rowHeight, count }: RowWindow): { first: number, last: number } {
-  const last = Math.min(count - 1, Math.ceil((scrollTop + viewHeight) / rowHeight) - 1 + beside)
-  return { first: Math.max(0, Math.min(Math.floor(scrollTop / rowHeight) - beside, last)), last }
+export function rowsInView({ scrollTop, viewHeight, rowHeight, count }: RowWindow, more = beside): { first: number, last: number } {
+  const last = Math.min(count - 1, Math.ceil((scrollTop + viewHeight) / rowHeight) - 1 + more)
+  return { first: Math.max(0, Math.min(Math.floor(scrollTop / rowHeight) - more, last)), last }
 }
 
 /** How far to scroll so that a row is wholly in view; where it is, the list stays. */
@@ -42,17 +42,37 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
   const viewHeight = ref(0)
   const now = (): RowWindow => ({ scrollTop: scrollTop.value, viewHeight: viewHeight.value, rowHeight: rowHeight(), count: count() })
 
+  /** Rows beside those in view; after a leap none, until what is in view has been drawn. */
+  const more = ref(beside)
+  let frame: number | undefined
+
   function measure(): void {
-    scrollTop.value = scroller.value?.scrollTop ?? 0
+    const top = scroller.value?.scrollTop ?? 0
+    if (Math.abs(top - scrollTop.value) > viewHeight.value / 2)
+      leap()
+    scrollTop.value = top
     viewHeight.value = scroller.value?.clientHeight ?? 0
   }
+  function leap(): void {
+    more.value = 0
+    if (frame !== undefined)
+      cancelAnimationFrame(frame)
+    // A frame's own calls come after its scrolling: the first is still the frame that draws what is in view.
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        frame = undefined
+        more.value = beside
+      })
+    })
+  }
+  onScopeDispose(() => frame !== undefined && cancelAnimationFrame(frame))
   onMounted(measure)
   useEventListener(scroller, 'scroll', measure, { passive: true })
   useResizeObserver(scroller, measure)
 
   // Numbers, so that a turn of the wheel within one row changes nothing behind them.
-  const first = computed(() => rowsInView(now()).first)
-  const last = computed(() => rowsInView(now()).last)
+  const first = computed(() => rowsInView(now(), more.value).first)
+  const last = computed(() => rowsInView(now(), more.value).last)
   return {
     shown: computed(() => Array.from({ length: Math.max(0, last.value - first.value + 1) }, (_, n) => ({ index: first.value + n, top: (first.value + n) * rowHeight() }))),
     scrollTop,

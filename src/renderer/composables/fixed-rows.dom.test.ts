@@ -1,0 +1,43 @@
+import type { FixedRows } from './fixed-rows.ts'
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, shallowRef } from 'vue'
+import { useFixedRows } from './fixed-rows.ts'
+
+let frames: (() => void)[] = []
+const nextFrame = () => frames.splice(0).forEach(run => run())
+
+beforeEach(() => {
+  frames = []
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => frames.push(run))
+})
+afterEach(() => vi.unstubAllGlobals())
+
+describe('a list that is scrolled', () => {
+  it('draws what is in view first where it leaps, and keeps rows on either side where it is turned little by little', () => {
+    const element = document.createElement('div')
+    Object.defineProperty(element, 'clientHeight', { value: 420 })
+    let rows: FixedRows | undefined
+    const list = mount(defineComponent(() => {
+      rows = useFixedRows(shallowRef(element), () => 1_000, () => 84)
+      return () => null
+    }))
+    const indexes = () => [rows?.shown.value[0]?.index, rows?.shown.value.at(-1)?.index]
+    const scrollTo = (top: number) => {
+      element.scrollTop = top
+      element.dispatchEvent(new Event('scroll'))
+    }
+    scrollTo(1)
+    nextFrame()
+    nextFrame()
+    scrollTo(85)
+    expect(indexes()).toEqual([0, 12])
+    scrollTo(8_400)
+    expect(indexes()).toEqual([100, 104])
+    nextFrame()
+    expect(indexes()).toEqual([100, 104])
+    nextFrame()
+    expect(indexes()).toEqual([94, 110])
+    list.unmount()
+  })
+})
