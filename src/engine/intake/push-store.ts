@@ -2,7 +2,7 @@ import type { Catch } from './take-in.ts'
 import { AppError } from '../../shared/errors.ts'
 
 /** What one push brought. */
-export type Push = Pick<Catch, 'items' | 'bad'>
+type Push = Pick<Catch, 'items' | 'bad'>
 
 /** Stores what a push of an account brought; resolves after the commit. Rejects with `store_busy` when too many wait already. */
 export type PushStore = (accountId: string, push: Push) => Promise<void>
