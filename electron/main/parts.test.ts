@@ -27,7 +27,7 @@ describe('settings file', () => {
 
   it('gives defaults, keeps changes and leaves no temporary file', async () => {
     const first = await openJsonFile(path(), preferences, { now, log })
-    expect(first.data).toEqual({ window: { bounds: { width: 1440, height: 900 }, maximized: false }, wall: { bounds: { width: 1440, height: 900 }, maximized: false }, alone: { bounds: { width: 1440, height: 900 }, maximized: false }, agentId: null, hubUrl: null, closeToTray: false })
+    expect(first.data).toEqual({ window: { bounds: { width: 1440, height: 900 }, maximized: false }, wall: { bounds: { width: 1440, height: 900 }, maximized: false }, alone: { bounds: { width: 1440, height: 900 }, maximized: false }, agentId: null, hubUrl: null, settings: {}, closeToTray: false })
     await first.update((data) => {
       data.agentId = 'a2'
     })
