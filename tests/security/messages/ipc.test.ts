@@ -10,7 +10,7 @@ import { dispatch, ipcMain } from '../../support/electron/ipc.ts'
 import { startEngineHub } from '../../support/faults/engine-hub.ts'
 import { amount, tellFigures } from '../figures.ts'
 import { forge, mark } from './forge.ts'
-import { createLedger } from './ledger.ts'
+import { createLedger, judged } from './ledger.ts'
 
 const total = amount({ whole: 50_000, quick: 1_000 })
 /** Made at once: short enough that no heartbeat waits for it. */
@@ -54,7 +54,7 @@ describe('50,000 forged messages over IPC', () => {
     for (let from = 0; from < total; from += batch) {
       const forged = forge('copied', Math.min(batch, total - from), 1_000 + from, refusalOf)
       for (let at = 0; at < forged.length; at += atOnce)
-        await Promise.all(forged.slice(at, at + atOnce).map(async message => ledger.note(message, await say(message.name, message.input))))
+        await Promise.all(forged.slice(at, at + atOnce).map(async message => ledger.note(message, await judged(() => say(message.name, message.input)))))
     }
     expect(ledger.wrong).toEqual([])
     expect(ledger.count()).toBe(total)
