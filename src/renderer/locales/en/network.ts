@@ -35,7 +35,7 @@ export const network: typeof zhCN.network = {
     onlySystem: 'This proxy only takes the system\'s own sign-in (Negotiate, NTLM), which the desk cannot do. Ask IT to reach the hub without the proxy.',
   },
   verdicts: {
-    fine: { title: 'Reachable', step: '' },
+    fine: { title: 'Reachable', step: 'Nothing to do.' },
     offline: { title: 'This computer has no network', step: 'Check the cable or Wi-Fi; it comes back by itself.' },
     captive_portal: { title: 'This network wants a sign-in on a web page first', step: 'Sign in with a browser; it comes back by itself.' },
     proxy_sign_in: { title: 'The proxy {proxy} wants a sign-in', step: 'Enter your name and password for the proxy.' },

@@ -33,7 +33,7 @@ export const network = {
     onlySystem: '这个代理只认系统登录（Negotiate、NTLM），工作台做不到。请 IT 让服务端不走代理。',
   },
   verdicts: {
-    fine: { title: '连得上', step: '' },
+    fine: { title: '连得上', step: '不用处理。' },
     offline: { title: '这台电脑没有网络', step: '看看网线或 Wi-Fi，接上后会自己恢复。' },
     captive_portal: { title: '这个网络要先在网页上登录', step: '打开浏览器登录好，再回来；会自己恢复。' },
     proxy_sign_in: { title: '代理 {proxy} 要求登录', step: '填上您的代理用户名和密码。' },
