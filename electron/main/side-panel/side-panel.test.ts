@@ -113,6 +113,15 @@ describe('the side panel', () => {
     expect(views.map(({ visible }) => visible)).toEqual([false, false])
   })
 
+  it('keeps the sign-ins of two people at one computer apart', async () => {
+    const { ask, views, sessions } = rig()
+    await ask('工单', { agentId: 'a1' })
+    await ask('工单', { agentId: 'a2' })
+    expect([sessions.size, views.map(({ visible }) => visible)]).toEqual([2, [false, true]])
+    await ask('工单', { agentId: 'a1' })
+    expect([sessions.size, views.map(({ visible }) => visible)]).toEqual([2, [true, false]])
+  })
+
   it('makes another view for another window, and none without a window', async () => {
     const { ask, views, shut, reopen } = rig()
     await ask('工单')

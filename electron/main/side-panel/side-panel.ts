@@ -29,9 +29,9 @@ export interface SidePanel {
 
 interface OpenPage { readonly view: WebContentsView, address: string }
 
-/** The one place where its cookies and sign-in lie; nothing of the desk's is there. */
-function partitionOf(page: string): string {
-  return `persist:side-panel-${createHash('sha256').update(page).digest('hex').slice(0, 16)}`
+/** Where its cookies and sign-in lie: one place for each person, since a shift may share a computer; nothing of the desk's is there. */
+function partitionOf(seat: string): string {
+  return `persist:side-panel-${createHash('sha256').update(seat).digest('hex').slice(0, 16)}`
 }
 
 const webPreferences = {
@@ -59,8 +59,8 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
   const sessions = new Set<Session>()
   const open = new Map<string, OpenPage>()
 
-  async function openPage(page: string, inside: View): Promise<OpenPage> {
-    const session = sessionOf(partitionOf(page))
+  async function openPage(seat: string, inside: View): Promise<OpenPage> {
+    const session = sessionOf(partitionOf(seat))
     if (!sessions.has(session)) {
       sessions.add(session)
       guardPanelSession(session, { origins, log })
@@ -70,7 +70,7 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
     guardPanelContents(view.webContents, { origins, log })
     inside.addChildView(view)
     const made = { view, address: '' }
-    open.set(page, made)
+    open.set(seat, made)
     return made
   }
 
@@ -82,7 +82,8 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
     const inside = desk()
     if (inside === null)
       return
-    const shown = open.get(page) ?? await openPage(page, inside)
+    const seat = JSON.stringify([page, about.agentId ?? ''])
+    const shown = open.get(seat) ?? await openPage(seat, inside)
     const address = fillPanelAddress(template, about)
     if (shown.address !== address || anew) {
       shown.address = address
