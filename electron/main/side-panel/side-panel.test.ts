@@ -122,6 +122,12 @@ describe('the side panel', () => {
     expect([sessions.size, views.map(({ visible }) => visible)]).toEqual([2, [true, false]])
   })
 
+  it('meets wishes one after the other, the last one in the end', async () => {
+    const { ask, views } = rig()
+    await Promise.all([ask('工单'), ask('工单'), ask('订单'), ask(null), ask('工单')])
+    expect(views.map(({ visible }) => visible)).toEqual([true, false])
+  })
+
   it('makes another view for another window, and none without a window', async () => {
     const { ask, views, shut, reopen } = rig()
     await ask('工单')

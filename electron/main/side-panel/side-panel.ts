@@ -58,6 +58,8 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
   const origins = new Set([...Object.values(sidePanel).map(address => new URL(address.replaceAll(/[{}]/g, '')).origin), ...sidePanelOrigins.map(origin => new URL(origin).origin)])
   const sessions = new Set<Session>()
   const open = new Map<string, OpenPage>()
+  /** Wishes come faster than a page opens; they are met one after the other. */
+  let before: Promise<void> = Promise.resolve()
 
   async function openPage(seat: string, inside: View): Promise<OpenPage> {
     const session = sessionOf(partitionOf(seat))
@@ -101,14 +103,12 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
         if (!wish.success)
           throw new AppError('bad_input', { details: { fields: ['page'] } })
         const { page } = wish.data
-        if (page === null) {
-          hideAll()
-          return {}
-        }
-        const template = Object.hasOwn(sidePanel, page) ? sidePanel[page] : undefined
-        if (template === undefined)
+        const template = page !== null && Object.hasOwn(sidePanel, page) ? sidePanel[page] : undefined
+        if (page !== null && template === undefined)
           throw new AppError('not_found')
-        await show(page, template, wish.data)
+        const met = before.then(() => page !== null && template !== undefined ? show(page, template, wish.data) : hideAll())
+        before = met.catch(() => undefined)
+        await met
         return {}
       },
     },
