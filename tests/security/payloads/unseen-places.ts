@@ -5,6 +5,7 @@ export const unseenPlaces: readonly (readonly [RegExp, string])[] = [
   [/^view conversation row\.outbound\.posted\./, 'stands at what a person posted by hand'],
   [/^view customer row\./, 'rooms of a customer are named by channel and time'],
   [/^view customer summary\.notes\[\]\.history/, 'older words of a note, unfolded by a press'],
+  [/^view me row\.preview/, 'stands at the offer of a written voice; most offers here are calls'],
   [/^view rooms row\./, 'tabs that a person has opened'],
   [/^view (?:me summary\.(?:workNo|label|preferences\.)|inbox row\.accountName|agents row\.label|channels row\.brand)/, 'chosen from lists, or said in words of our own'],
   [/^view (?:impostors row\.(?:brand|reportedBy)|scripts (?:row\.updatedBy|summary\.brands)|knowledge row\.brand|guardWords summary\.brands)/, 'narrows a list, or stands at what was reported'],
