@@ -17,9 +17,9 @@ function read(file: string): string[][] {
 describe('cells of every export', () => {
   const told: string[] = []
 
-  it('F50 the corpus is what it says: no cell twice, and most would run', () => {
+  it('F50 the corpus is what it says: no cell twice, many would run as they are, the others by breaking out of their place', () => {
     expect(new Set(cells).size).toBe(cells.length)
-    expect(cells.filter(runs).length).toBeGreaterThan(cells.length / 3)
+    expect(cells.filter(runs).length).toBeGreaterThan(cells.length / 5)
   })
 
   it('F50 each export that the contract has is filled here', () => {
