@@ -1,3 +1,4 @@
+/* eslint-disable no-template-curly-in-string -- the syntax of others' templates, as a payload has it */
 /** Whole shapes of payloads: markup that changes when it is read twice, templates, markdown, styles. Signs in guillemets as in `payload-parts.data.ts`. */
 
 /** Markup whose second reading differs from its first: what a cleaner lets through wakes up in the page. */

@@ -125,8 +125,7 @@ describe('what an administrator lays over the desk', () => {
 
   it('keeps others\' words from being copied, cut or dragged, and leaves one\'s own drafts alone', async () => {
     await mount(DeskCover, shell({ copyText: byMachine(false) }).port)
-    document.body.insertAdjacentElement('beforeend', document.createElement('p')).id = 'said'
-    document.body.insertAdjacentElement('beforeend', document.createElement('textarea')).id = 'draft'
+    document.body.append(Object.assign(document.createElement('p'), { id: 'said' }), Object.assign(document.createElement('textarea'), { id: 'draft' }))
     const goes = (id: string, kind: string) => document.getElementById(id)?.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }))
     for (const kind of ['copy', 'cut', 'dragstart'])
       expect([goes('said', kind), goes('draft', kind)], kind).toEqual([false, true])
