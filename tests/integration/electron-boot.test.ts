@@ -60,7 +60,8 @@ describe('the real bundles on the stand-in', () => {
     })
     expect(state).toMatchObject({ sandboxEnabled: true, protocols: ['app'], ipc: ['huiyin:call'], guards: { request: true, check: true }, errorBoxes: [] })
     expect(state.schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
-    expect(state.trays).toEqual([{ tooltip: '回音', menu: ['打开回音', '退出'] }])
+    // A customer may have come by now, and the tray counts them.
+    expect(state.trays).toEqual([{ tooltip: expect.stringMatching(/^回音/), menu: ['打开回音', '退出'] }])
   })
 
   it.each([
