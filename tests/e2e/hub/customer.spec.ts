@@ -95,6 +95,8 @@ test('冒充客服：名字像就提示，标记之后提醒接待受害人的�
   await expect(lin.at('impostor-advice')).toBeVisible()
 
   const boss = await workstation.open(browser, 'shen-jingyi')
+  // An address that is changed before the first page stands is the first page's to overwrite.
+  await expect(boss.getByTestId('rail-inbox')).toBeVisible()
   await boss.goto(`${boss.url().split('#')[0]}#/safety`)
   await expect(boss.getByTestId('impostor-row')).toContainText('云杉客㕷007')
   await boss.getByTestId('impostor-evidence').click()
