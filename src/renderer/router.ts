@@ -6,7 +6,7 @@ const DeskPage = () => import('./features/shell/DeskPage.vue')
 
 /** Pages: the desk (with or without an open conversation), the wallboard, and the accounts. Everything is behind the hash: one file serves all. */
 export function createPages(): Router {
-  return createRouter({
+  const router = createRouter({
     history: createWebHashHistory(),
     routes: [
       { path: '/wall', component: () => import('./features/wallboard/WallPage.vue') },
@@ -21,4 +21,17 @@ export function createPages(): Router {
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
+  void heedEarly(router)
+  return router
+}
+
+/** While the first page is being fetched nobody listens to the address: another that is asked for meanwhile (a link followed at once) is gone to afterwards. */
+async function heedEarly(router: Router): Promise<void> {
+  let asked: string | null = null
+  const note = (): void => void (asked = location.hash.slice(1))
+  window.addEventListener('hashchange', note)
+  await router.isReady()
+  window.removeEventListener('hashchange', note)
+  if (asked !== null)
+    await router.replace(asked)
 }

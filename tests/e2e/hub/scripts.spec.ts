@@ -35,6 +35,7 @@ test('话术：只用键盘找到、换说法、填空、发出；同一句话�
   await lin.page.keyboard.press('Alt+ArrowDown')
   await expect(lin.at('script-variant')).toHaveAttribute('data-variant', '2')
   await lin.page.keyboard.press('Enter')
+  await expect(lin.field).toHaveValue(/.{10}/)
   await expect(lin.field).not.toHaveValue(first)
 
   // What is not filled in does not leave, and Tab goes there.

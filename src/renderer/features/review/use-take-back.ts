@@ -12,7 +12,7 @@ import { useRoom } from '../../stores/room.ts'
 
 /** Taking back what has not left: the text stands in its room's composer again, wherever one has gone on to. */
 export function useTakeBack() {
-  const { client } = useWorkstation()
+  const { client, clock } = useWorkstation()
   const now = useNow()
   const outgoing = useOutgoing()
   const room = useRoom()
@@ -24,6 +24,8 @@ export function useTakeBack() {
 
   /** The text pressed last, while it may be taken back. */
   const pending = computed(() => outgoing.latest !== null && outgoing.latest.until > now.value ? outgoing.latest : null)
+  /** To the moment, for a key: what the screen counts is up to a second behind, and a key that is late means something else. */
+  const isInTime = (): boolean => outgoing.latest !== null && outgoing.latest.until > clock.now()
   /** Whole seconds until it leaves. */
   const secondsLeft = computed(() => pending.value === null ? 0 : Math.max(1, Math.ceil((pending.value.until - now.value) / 1_000)))
   /** Whose it is, when it is not of the room on screen. */
@@ -43,9 +45,9 @@ export function useTakeBack() {
       open(conversationId)
   })
   function takeBackLatest(): void {
-    if (pending.value !== null)
+    if (pending.value !== null && isInTime())
       void act.run(pending.value.outboundId, pending.value.conversationId)
   }
 
-  return { pending, secondsLeft, elsewhere, busy: act.busy, takeBack: act.run, takeBackLatest }
+  return { pending, isInTime, secondsLeft, elsewhere, busy: act.busy, takeBack: act.run, takeBackLatest }
 }
