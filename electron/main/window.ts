@@ -9,6 +9,21 @@ export interface WindowOptions {
   readonly place: WindowPlace
 }
 
+/** What every page that this program ever shows is held to: sandboxed, isolated, with nothing of Node. */
+export const shutPreferences = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webviewTag: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+} as const
+
 /** Options of the workstation's window: an isolated, sandboxed page with the one bridge, and nothing of Node. */
 export function windowOptions({ preload, version, icon, place }: WindowOptions): BrowserWindowConstructorOptions {
   return {
@@ -22,17 +37,7 @@ export function windowOptions({ preload, version, icon, place }: WindowOptions):
     backgroundColor: '#ffffff',
     webPreferences: {
       preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webviewTag: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
+      ...shutPreferences,
       // The clocks of an inbox in the background must go on.
       backgroundThrottling: false,
       additionalArguments: [`--huiyin-version=${version}`],

@@ -5,6 +5,7 @@ import type { PanelWish } from '../../../src/shared/side-panel.ts'
 import { createHash } from 'node:crypto'
 import { AppError } from '../../../src/shared/errors.ts'
 import { fillPanelAddress, panelWish } from '../../../src/shared/side-panel.ts'
+import { shutPreferences } from '../window.ts'
 import { guardPanelContents, guardPanelSession } from './panel-guards.ts'
 
 /** What the company's pages are shown with. */
@@ -34,20 +35,7 @@ function partitionOf(seat: string): string {
   return `persist:side-panel-${createHash('sha256').update(seat).digest('hex').slice(0, 16)}`
 }
 
-const webPreferences = {
-  sandbox: true,
-  contextIsolation: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webviewTag: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
-  experimentalFeatures: false,
-  navigateOnDragDrop: false,
-  disableDialogs: true,
-  spellcheck: false,
-} as const
+const webPreferences = { ...shutPreferences, disableDialogs: true } as const
 
 /**
  * Shows one company page at a time in a view of its own, over the place that the desk keeps free for it: isolated, without a
