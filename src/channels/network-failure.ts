@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../shared/errors.ts'
+import { wayErrorCodes } from '../shared/network.ts'
 
 /** What is known about a call that got no usable answer. */
 export interface CallFacts {
@@ -31,14 +32,7 @@ const NEVER_LEFT: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_INVALID_URL',
-  // What our own way out says of a company's proxy; see src/engine/network/way-error.ts.
-  'PROXY_DOWN',
-  'PROXY_SIGN_IN',
-  'PROXY_REFUSED',
-  'PROXY_CANNOT_REACH',
-  'PROXY_KIND',
-  'TLS_SILENT',
-  'LINE_SILENT',
+  ...wayErrorCodes,
 ])
 const DEEPEST_CAUSE = 5
 

@@ -44,3 +44,21 @@ export const networkCheckInput = z.strictObject({ online: z.boolean() })
 /** Input of `host:proxySignIn`. `remember` keeps it with the system's keeper; else it ends with the program. */
 export const proxySignInInput = z.strictObject({ user: z.string().min(1).max(200), password: z.string().max(500), remember: z.boolean() })
 export type ProxySignIn = z.output<typeof proxySignInInput>
+
+/** What went wrong at the company's own end of the way; nothing of the request has left this machine. */
+export const wayErrorCodes = [
+  /** The proxy's name is not known, or nobody answers there. */
+  'PROXY_DOWN',
+  /** It wants to know who asks (407). */
+  'PROXY_SIGN_IN',
+  /** It will not lead there. */
+  'PROXY_REFUSED',
+  /** It would, but cannot reach the other end. */
+  'PROXY_CANNOT_REACH',
+  /** A kind of proxy that nothing here speaks. */
+  'PROXY_KIND',
+  /** The other end did not become an encrypted line in time. */
+  'TLS_SILENT',
+  'LINE_SILENT',
+] as const
+export type WayErrorCode = typeof wayErrorCodes[number]

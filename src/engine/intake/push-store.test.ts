@@ -64,6 +64,15 @@ describe('pushes', () => {
     await second
   })
 
+  it('one that cannot be stored spares those that came with it', async () => {
+    const store = createPushStore(async (all) => {
+      if (keysOf(all).includes('poison'))
+        throw new AppError('internal')
+    })
+    const pushes = ['a', 'b', 'poison', 'c'].map(key => store('one', push(key)))
+    expect((await Promise.allSettled(pushes)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  })
+
   it('beyond what may wait are to be tried again', async () => {
     const { store } = slowStore()
     for (let n = 0; n < 2_001; n++)

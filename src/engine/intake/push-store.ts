@@ -25,17 +25,23 @@ export function createPushStore(take: (all: Catch) => Promise<unknown>): PushSto
   /** Of accounts for which something is being stored. */
   const queues = new Map<string, Waiting[]>()
 
-  async function work(accountId: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) {
-      const some = cut(queue)
-      try {
-        await take({ accountId, feed: 'push', items: some.flatMap(push => push.items), bad: some.flatMap(push => push.bad), cursor: null, generation: 0 })
-        some.forEach(push => push.resolve())
-      }
-      catch (error) {
-        some.forEach(push => push.reject(error))
-      }
+  /** One that cannot be stored spares those that came with it: they are stored each by itself. */
+  async function store(accountId: string, some: readonly Waiting[]): Promise<void> {
+    try {
+      await take({ accountId, feed: 'push', items: some.flatMap(push => push.items), bad: some.flatMap(push => push.bad), cursor: null, generation: 0 })
+      some.forEach(push => push.resolve())
     }
+    catch (error) {
+      if (some.length === 1)
+        return some[0]?.reject(error)
+      for (const push of some)
+        await store(accountId, [push])
+    }
+  }
+
+  async function work(accountId: string, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0)
+      await store(accountId, cut(queue))
     queues.delete(accountId)
   }
 

@@ -45,8 +45,8 @@ export function useTakeBack() {
       open(conversationId)
   })
   function takeBackLatest(): void {
-    if (pending.value !== null && isInTime())
-      void act.run(pending.value.outboundId, pending.value.conversationId)
+    if (outgoing.latest !== null && isInTime())
+      void act.run(outgoing.latest.outboundId, outgoing.latest.conversationId)
   }
 
   return { pending, isInTime, secondsLeft, elsewhere, busy: act.busy, takeBack: act.run, takeBackLatest }
