@@ -36,5 +36,5 @@ async function actOn(context: EngineContext, acts: SingleActs, actor: Actor, id:
   else if (act.kind === 'tag')
     await acts['conversation:setTags'](actor, { id, tags: [...new Set([...room.tags, ...act.add])].filter(tag => !act.remove.includes(tag)) })
   else
-    await acts['conversation:resolve'](actor, { id, epoch: room.epoch, version: room.version, reason: act.reason, note: act.note, wrapUp: null, whenAnswered: false })
+    await acts['conversation:resolve'](actor, { id, epoch: room.epoch, version: room.version, reason: act.reason, note: act.note, wrapUp: act.wrapUp, whenAnswered: false })
 }

@@ -122,4 +122,14 @@ describe('one press for several', () => {
     expect((await lin.call('bulk:act', { ids, act: { kind: 'resolve', reason: 'solved' } })).results.map(result => result.code)).toEqual(['wrong_state', 'wrong_state'])
     expect((await lin.call('bulk:act', { ids, act: { kind: 'no_reply_needed' } })).results.map(result => result.code)).toEqual([null, null])
   })
+
+  it('files one category for all that it resolves, and none without one where one is required', async () => {
+    const ids = await voices(2)
+    await lin.call('bulk:act', { ids, act: { kind: 'claim' } })
+    const { id: nodeId } = await boss.call('wrapUp:saveNode', { id: null, parentId: null, name: '断网' })
+    await boss.call('wrapUp:setRequired', { required: true })
+    expect((await lin.call('bulk:act', { ids, act: { kind: 'resolve', reason: 'no_reply_needed' } })).results.map(result => result.code)).toEqual(['wrap_up_missing', 'wrap_up_missing'])
+    expect((await lin.call('bulk:act', { ids, act: { kind: 'resolve', reason: 'no_reply_needed', wrapUp: { nodeId } } })).results.map(result => result.code)).toEqual([null, null])
+    expect((await t.store.read.find('wrapUps', { nodeId })).map(row => row.conversationId).sort()).toEqual([...ids].sort())
+  })
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { channel, clientKey, done, errorCode, id, personRef, resolveReason, time, typedText, version, visibility } from './basics.ts'
 import { defineCall, defineView } from './define.ts'
 import { tag } from './inbox.ts'
+import { wrapUpInput } from './wrap-up.ts'
 
 /** Conversations that one press may touch. */
 export const mostAtOnce = 200
@@ -57,7 +58,8 @@ export const bulkAct = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tag'), add: z.array(tag).max(12).default([]), remove: z.array(tag).max(12).default([]) }),
   z.object({ kind: z.literal('assign'), toAgentId: id, note: z.string().max(1000).default('') }),
   z.object({ kind: z.literal('no_reply_needed'), why: z.string().max(200).default('') }),
-  z.object({ kind: z.literal('resolve'), reason: resolveReason, note: z.string().max(2000).default('') }),
+  /** `wrapUp`: one category for all of them, as of `conversation:resolve`. */
+  z.object({ kind: z.literal('resolve'), reason: resolveReason, note: z.string().max(2000).default(''), wrapUp: wrapUpInput.nullable().default(null) }),
 ])
 export type BulkAct = z.input<typeof bulkAct>
 
