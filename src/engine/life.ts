@@ -214,7 +214,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     noteHealth: redAlarm,
     pollNow: running.pollNow,
     setPaused: running.setPaused,
-    takeAgain: (accountId, feed, raw) => retryLetter(context, { accountId, feed, raw }),
+    takeAgain: letter => retryLetter(context, letter),
     join(session) {
       sessions.add(session)
       seats.enter({ sessionId: session.id, agentId: session.identity.agentId })

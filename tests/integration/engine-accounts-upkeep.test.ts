@@ -121,13 +121,13 @@ describe('what could not be read', () => {
     addressed: true,
     replyTarget: { id: '5001' },
   })
-  const retry = async () => boss.call('deadLetter:retry', { id: (await letter())?.id ?? '' }).then(() => 'ok', (error: { code: string }) => error.code)
+  const retry = async () => boss.call('deadLetter:retry', { id: (await letter())?.id ?? '' }).then(answer => answer.outcome, (error: { code: string }) => error.code)
 
   it('is read again where the connector can', async () => {
     Object.assign(weibo, { readAgain: () => ({ items: [message()], bad: [] }) })
     await arrive()
     expect(await letter()).toMatchObject({ retry: 'reads_again' })
-    expect(await retry()).toBe('ok')
+    expect(await retry()).toBe('taken')
     expect(await letter()).toBeUndefined()
     expect(await t.store.read.count('messages', { objectKey: 'status:5001' })).toBe(1)
   })
@@ -148,9 +148,27 @@ describe('what could not be read', () => {
     expect(await retry()).toBe('not_found')
     const before = await t.store.read.find('cursors', {})
     weibo.waiting.push(message())
-    expect(await retry()).toBe('ok')
+    expect(await retry()).toBe('taken')
     expect(await t.store.read.find('cursors', {})).toEqual(before)
     expect(await t.store.read.count('messages', { objectKey: 'status:5001' })).toBe(1)
+  })
+
+  it('whose item has come by another way since is ended, and the answer says so', async () => {
+    await arrive()
+    await createTakeIn(t).hear({ text: '换一条路来的', objectKey: 'status:5001' })
+    expect(await retry()).toBe('known')
+    expect(await letter()).toBeUndefined()
+    expect(await t.store.read.find('deadLetters', {})).toMatchObject([{ endedHow: 'known' }])
+    expect(await t.store.read.count('messages', { objectKey: 'status:5001' })).toBe(1)
+  })
+
+  it('that may have changed an item which was here before it stays as long as it cannot be read', async () => {
+    Object.assign(weibo, { readAgain: () => ({ items: [], bad: [{ raw, code: 'channel_bad_answer', reason: 'x' }] }) })
+    await createTakeIn(t).hear({ text: '早就在的', objectKey: 'status:5001' })
+    t.clock.advance(1_000)
+    await arrive()
+    expect(await retry()).toBe('channel_bad_answer')
+    expect(await letter()).toBeDefined()
   })
 
   it('of a feed that is no longer there it cannot be tried, and the row says why', async () => {

@@ -48,7 +48,7 @@ export const tables = {
   platformObjects: { id: text(), messageId: nullable(text()), conversationId: nullable(text()), firstAt: int(), arrivals: int(), feeds: json<string[]>(), pending: nullable(json<{ editedText?: string, deletedAt?: number, at: number }>()) },
   /** Where each feed stands. id = `<accountId>:<feed>`. */
   cursors: { id: text(), cursor: json<Record<string, string | number | boolean | null>>(), generation: int(), updatedAt: int() },
-  deadLetters: { id: text(), version: int(), accountId: text(), feed: text(), code: text<ErrorCode>(), reason: text(), raw: text(), at: int(), endedAt: nullable(int()), endedHow: nullable(text<'retried' | 'dismissed'>()) },
+  deadLetters: { id: text(), version: int(), accountId: text(), feed: text(), code: text<ErrorCode>(), reason: text(), raw: text(), at: int(), endedAt: nullable(int()), endedHow: nullable(text<'retried' | 'known' | 'dismissed'>()) },
 
   /**
    * The brand's accounts. `managed` by the configuration file, or by people on the screen, whose settings stand here; secrets never do.

@@ -1,3 +1,4 @@
+import type { LetterAgain, LetterOutcome } from '../accounts/dead-letters.ts'
 import type { Handlers } from '../border.ts'
 import type { EngineContext } from '../context.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -11,8 +12,8 @@ type DeskCalls = Pick<Handlers, 'presence:set' | 'automation:pause' | 'channel:p
 export interface DeskDeps {
   readonly pollNow: (accountId: string) => void
   readonly setPaused: (accountId: string, paused: boolean) => void
-  /** Takes a dead letter's raw text in again; throws its code when it still cannot be read. */
-  readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
+  /** Takes a dead letter's raw text in again, or finds its item known; throws its code when it still cannot be read. */
+  readonly takeAgain: (letter: LetterAgain) => Promise<LetterOutcome>
   /** Somebody became ready: routing may have work. */
   readonly route: () => void
 }
@@ -61,9 +62,9 @@ export function deskCalls(context: EngineContext, deps: DeskDeps): DeskCalls {
       const letter = await store.read.get('deadLetters', input.id)
       if (letter === undefined || letter.endedAt !== null)
         throw new AppError('not_found')
-      await deps.takeAgain(letter.accountId, letter.feed, letter.raw)
-      await endLetter(context, input.id, 'retried')
-      return {}
+      const outcome = await deps.takeAgain(letter)
+      await endLetter(context, input.id, outcome === 'known' ? 'known' : 'retried')
+      return { outcome }
     },
     'deadLetter:dismiss': async (actor, input) => {
       await endLetter(context, input.id, 'dismissed')
@@ -82,7 +83,7 @@ export function deskCalls(context: EngineContext, deps: DeskDeps): DeskCalls {
   }
 }
 
-async function endLetter(context: EngineContext, id: string, how: 'retried' | 'dismissed'): Promise<void> {
+async function endLetter(context: EngineContext, id: string, how: 'retried' | 'known' | 'dismissed'): Promise<void> {
   await context.store.write(async (tx) => {
     const letter = await tx.get('deadLetters', id)
     if (letter === undefined || letter.endedAt !== null)

@@ -161,7 +161,8 @@ export const deskCalls = {
   'automation:pause': defineCall('agent', z.object({ paused: z.boolean(), why: z.string().max(200).default('') }), done),
   'channel:pollNow': defineCall('agent', z.object({ accountId: id }), done),
   'channel:pause': defineCall('supervisor', z.object({ accountId: id, paused: z.boolean() }), done),
-  'deadLetter:retry': defineCall('supervisor', z.object({ id }), done),
+  /** Tries it again, and ends it where that helped: `taken` it is read now, `known` its item has come by another way since. */
+  'deadLetter:retry': defineCall('supervisor', z.object({ id }), z.object({ outcome: z.enum(['taken', 'known']) })),
   'deadLetter:dismiss': defineCall('supervisor', z.object({ id, why: z.string().max(200) }), done),
   'settings:clock': defineCall('agent', z.object({}), clockPresets),
   'settings:setClock': defineCall('supervisor', clockPresets.partial(), clockPresets),

@@ -132,7 +132,7 @@ export function deskCallsOf(world: FakeWorld): FakeCalls {
         world.channels[at] = { ...row, health: paused ? 'paused' : 'ok', error: null }
       return {}
     },
-    'deadLetter:retry': () => ({}),
+    'deadLetter:retry': () => ({ outcome: 'taken' }),
     'deadLetter:dismiss': () => ({}),
     'settings:clock': () => ({ privateMessageMs: 20_000, mentionMs: 20_000, commentMs: 20_000, searchHitMs: 900_000, callMs: 15_000, nextReplyMs: 60_000, offerLeaseMs: 12_000 }),
     'settings:setClock': patch => ({ privateMessageMs: 20_000, mentionMs: 20_000, commentMs: 20_000, searchHitMs: 900_000, callMs: 15_000, nextReplyMs: 60_000, offerLeaseMs: 12_000, ...patch }),

@@ -139,7 +139,7 @@ export const accounts = {
   addressNone: '现在没有平台够得到的地址',
   addressNoneHint: '私信靠平台推送：请管理员在团队服务端发布回调地址；单机版收不到推送。',
   retention: { keep: '一直留着', days: '{n} 天后清除', label: '已结案的诉求，文字和文件保留', save: '保存', custom: '天', other: '自定', saved: '保留期限已保存', hint: '到期后清除已结案诉求的原文、图片和收取记录，只留下谁在什么时候办了什么。清除了就找不回来。' },
-  letters: { none: '没有。平台送来的都读懂了。', hint: '一条都不会悄悄丢掉。', retry: '重试', ignore: '忽略', ok: '读懂了，已经收进来', more: '还有 {n} 条', sample: '原文', way: { reads_again: '用现在的程序再读一次', asks_again: '向平台再要一次', account_gone: '账号已断开，没处可问', feed_gone: '这个来源已经没有了，没处可问' } },
+  letters: { none: '没有。平台送来的都读懂了。', hint: '一条都不会悄悄丢掉。', retry: '重试', ignore: '忽略', ok: '读懂了，已经收进来', known: '这一条后来从别处收到过了，已经在收件箱里，这封信就此了结', more: '还有 {n} 条', sample: '原文', way: { reads_again: '用现在的程序再读一次', asks_again: '向平台再要一次', account_gone: '账号已断开，没处可问', feed_gone: '这个来源已经没有了，没处可问' } },
   lettersRetryGone: '平台上已经翻不到这一条了。看过原文后可以忽略。',
   fieldWrong: { required: '这一项要填', retype: '接口地址变了，凭证要重新填一次', invalid_type: '要填，或格式不对', invalid_format: '格式不对', invalid_union: '格式不对', invalid_value: '不在可选范围里', too_small: '太小或太短', too_big: '太大或太长', custom: '不能这样填', other: '这一项不对' },
   hints: {
