@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { transferWays } from '../domain/words.ts'
-import { attemptOutcome, clientKey, consentState, disposition, done, errorCode, id, personRef, time, typedText, version } from './basics.ts'
+import { attemptOutcome, channel, clientKey, consentState, disposition, done, errorCode, id, personRef, time, typedText, version } from './basics.ts'
 import { callbackRow, consentRow } from './conversation.ts'
 import { defineCall, defineView } from './define.ts'
 import { wrapUpInput } from './wrap-up.ts'
@@ -97,8 +97,8 @@ export const hotlineCalls = {
   'call:extendWrapUp': defineCall('agent', z.object({ callbackId: id }), done),
   /** The agent heard it better than the phone system: "the number you dialled is switched off". Only for a call that is over. */
   'call:correctOutcome': defineCall('agent', z.object({ callbackId: id, version, outcome: attemptOutcome }), done),
-  /** A text for the customer, made from how the call went and the disposition to be filed; the agent changes it. Empty = nothing needs to be said. */
-  'call:followUpText': defineCall('agent', z.object({ callbackId: id, disposition }), z.object({ text: z.string() })),
+  /** A text for the customer, made from how the call went and the disposition to be filed; the agent changes it. Empty = nothing needs to be said. `room`: where it would be said, and whether anything can be said there now; null = the customer has no private room. */
+  'call:followUpText': defineCall('agent', z.object({ callbackId: id, disposition }), z.object({ text: z.string(), room: z.object({ conversationId: id, channel, accountName: z.string(), customerName: z.string(), open: z.boolean() }).nullable() })),
   /** `category`: as of `conversation:resolve`. */
   'call:wrapUp': defineCall('agent', z.object({ callbackId: id, version, disposition, note: z.string().max(2000).default(''), followUpText: z.string().max(2000).default(''), category: wrapUpInput.nullable().default(null) }), done),
   /** Context package of a handoff, for whoever answers the call and has the right. */

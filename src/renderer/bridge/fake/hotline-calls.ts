@@ -173,7 +173,13 @@ export function hotlineCallsOf(world: FakeWorld): FakeCalls {
       change(callbackId, { lastOutcome: outcome })
       return {}
     },
-    'call:followUpText': ({ disposition }) => ({ text: disposition === 'resolved' ? '刚才电话里说的已经办好，有变化随时找我。' : disposition === 'not_reached' ? '刚才给您打电话没有接通，方便时回复我一声。' : '' }),
+    'call:followUpText': ({ callbackId, disposition }) => {
+      const room = consentsOf(callOf(callbackId).caseId).find(each => each.row.visibility === 'private')?.row
+      return {
+        text: disposition === 'resolved' ? '刚才电话里说的已经办好，有变化随时找我。' : disposition === 'not_reached' ? '刚才给您打电话没有接通，方便时回复我一声。' : '',
+        room: room === undefined ? null : { conversationId: room.id, channel: room.channel, accountName: room.accountName, customerName: room.customer.name, open: true },
+      }
+    },
     'call:acceptOffer': ({ callbackId }) => {
       change(callbackId, { state: 'dialing_agent', agent: world.people.me, offerUntil: null })
       return {}

@@ -133,6 +133,7 @@ describe('from text to voice', () => {
     await find('wrapup-resolved').trigger('keydown', { key: '1' })
     await settle()
     expect((find('wrapup-follow-up').element as HTMLTextAreaElement).value).toBe('')
+    expect(find('wrapup-room').attributes('data-id')).toBe('r-roam-p')
     await press('wrapup-use-prepared')
     expect((find('wrapup-follow-up').element as HTMLTextAreaElement).value).toContain('已经办好')
     await press('wrapup-extend')

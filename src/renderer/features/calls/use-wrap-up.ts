@@ -1,5 +1,6 @@
+import type { CallOutput } from '../../../shared/contract/index.ts'
 import type { AttemptOutcome, Disposition } from '../../../shared/domain/index.ts'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { useView } from '../../bridge/view.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useAction } from '../../composables/action.ts'
@@ -25,15 +26,23 @@ export function useWrapUp() {
   /** Made from the outcome; goes to the customer only when a person chose it. */
   const prepared = ref('')
 
-  const prepare = useAction(async (chosen: Disposition) => (await client.call('call:followUpText', { callbackId: id, disposition: chosen })).text, { quiet: true })
-  watch(disposition, async (chosen) => {
-    const text = chosen === null ? '' : await prepare.run(chosen)
-    if (disposition.value === chosen)
-      prepared.value = text ?? ''
-  })
-
+  /** Where the customer would read it; known with the first outcome that is chosen. */
+  const room = shallowRef<CallOutput<'call:followUpText'>['room']>(null)
   /** Whether there is a private room in which the customer can be written to now. */
   const mayWrite = ref(false)
+
+  const prepare = useAction((chosen: Disposition) => client.call('call:followUpText', { callbackId: id, disposition: chosen }), { quiet: true })
+  watch(disposition, async (chosen) => {
+    const answer = chosen === null ? undefined : await prepare.run(chosen)
+    if (disposition.value !== chosen)
+      return
+    prepared.value = answer?.text ?? ''
+    if (answer !== undefined) {
+      room.value = answer.room
+      mayWrite.value = answer.room?.open ?? false
+    }
+  })
+
   const lookForRoom = useAction(async (conversationId: string) => {
     mayWrite.value = (await client.call('call:plan', { conversationId })).askIn !== null
   }, { quiet: true })
@@ -54,5 +63,5 @@ export function useWrapUp() {
     dialogs.shut()
   }, { quiet: true })
   const error = computed(() => submit.error.value ?? correct.error.value ?? extend.error.value)
-  return { call, category, disposition, note, followUp, outcome, prepared, mayWrite, extend, submit, error }
+  return { call, category, disposition, note, followUp, outcome, prepared, room, mayWrite, extend, submit, error }
 }
