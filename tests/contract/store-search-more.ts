@@ -97,6 +97,10 @@ export function describeSearchMore(bench: Bench): void {
       ['who wrote it', { authorId: 'lin' }, [2]],
       ['who has the conversation', { ownerId: 'zhou' }, [1]],
       ['a stretch of time', { from: 100, to: 300 }, [0, 1]],
+      ['a tag of the conversation', { tags: ['碎屏险'] }, [0, 2]],
+      ['several tags at once', { tags: ['碎屏险', '待寄回'] }, [0, 2]],
+      ['a tag and what is only a part of another', { tags: ['碎屏'] }, []],
+      ['a tag, a stretch of time and files', { tags: ['碎屏险'], from: 100, to: 300, withFiles: true }, [0]],
       ['files', { withFiles: true }, [0]],
       ['everything at once', { channels: ['weibo'], directions: ['inbound'], from: 0, withFiles: true }, [0]],
       ['what nothing is', { channels: ['forum'], authorId: 'lin' }, []],
@@ -104,7 +108,7 @@ export function describeSearchMore(bench: Bench): void {
       const store = await bench.open()
       const ids = await store.write(async (tx) => {
         const n = await tx.nextMessageNumbers(3)
-        const rooms = [conversation({ channel: 'weibo' }), conversation({ channel: 'douyin', visibility: 'private', ownerId: 'zhou' })]
+        const rooms = [conversation({ channel: 'weibo', tags: ['碎屏险', '待寄回'] }), conversation({ channel: 'douyin', visibility: 'private', ownerId: 'zhou', tags: ['待寄回'] })]
         const rows = [
           message({ n, text: '屏幕碎了', conversationId: rooms[0]!.id, at: 100, authorId: 'c1' }),
           message({ n: n + 1, text: '屏幕花了', conversationId: rooms[1]!.id, at: 200, authorId: 'c2' }),
@@ -118,6 +122,31 @@ export function describeSearchMore(bench: Bench): void {
       for (const phase of ['before the index', 'after it']) {
         expect((await store.read.search(wish('屏幕', { filter }))).hits.map(hit => hit.messageId), phase).toEqual(wanted.map(index => ids[index]).reverse())
         await store.indexSome(10, 0)
+      }
+    })
+
+    it('finds under tags and days, page by page, exactly what a scan finds', async () => {
+      const store = await bench.open()
+      const day = 86_400_000
+      const rooms = Array.from({ length: 12 }, (_, i) => conversation({ id: `tagged-${i}`, tags: ['东区断网', '待开票', '加急'].filter((_tag, at) => i % (at + 2) === 0) }))
+      const rows = await store.write(async (tx) => {
+        const n = await tx.nextMessageNumbers(600)
+        const made = Array.from({ length: 600 }, (_, i) => message({ n: n + i, text: i % 4 === 0 ? '谢谢' : `第${i}次催，网还没好`, conversationId: rooms[i % rooms.length]!.id, at: (i % 9) * day }))
+        await tx.insert('conversations', rooms)
+        await tx.insert('messages', made)
+        return made
+      })
+      await indexInPieces(store, 130)
+      const scan = (query: string, { tags = [], from = 0, to = Number.POSITIVE_INFINITY }: SearchFilter) => rows.filter(({ text, at, conversationId }) => searchForm(text).includes(searchForm(query)) && at >= from && at < to && tags.every(tag => rooms.find(room => room.id === conversationId)!.tags.includes(tag))).map(({ id }) => id).reverse()
+      for (const filter of [{ tags: ['东区断网'] }, { tags: ['东区断网', '待开票'] }, { tags: ['加急'], from: 2 * day, to: 5 * day }, { from: day, to: 2 * day }, { tags: ['没有人用的'] }]) {
+        const all: string[] = []
+        for (let before: number | null = null, isOver = false; !isOver;) {
+          const { hits, next } = await store.read.search(wish('网还没', { filter, before, limit: 23, countTo: 0 }))
+          all.push(...hits.map(hit => hit.messageId))
+          isOver = next === null
+          before = next
+        }
+        expect(all, JSON.stringify(filter)).toEqual(scan('网还没', filter))
       }
     })
 

@@ -48,11 +48,12 @@ async function searchMessages(context: EngineContext, actor: Actor, input: Asked
   }
 }
 
-function filterOf(actor: Actor, { channels, visibility, who, agentId, mine, withFiles, from, to }: Asked['filter']): SearchFilter {
+function filterOf(actor: Actor, { channels, visibility, who, agentId, mine, withFiles, from, to, tags }: Asked['filter']): SearchFilter {
   return {
     channels,
     directions: who === 'customer' ? ['inbound'] : who === 'us' ? ['outbound'] : who === 'note' ? ['note'] : ['inbound', 'outbound', 'note'],
     withFiles,
+    tags,
     ...(visibility === null ? {} : { visibility }),
     ...(agentId === null ? {} : { authorId: agentId }),
     ...(mine ? { ownerId: actor.agentId } : {}),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { channel, conversationStatus, direction, disposition, id, time, visibility } from './basics.ts'
 import { defineCall } from './define.ts'
+import { mostTags, tag } from './inbox.ts'
 
 /** Longest query, characters. */
 export const longestQuery = 200
@@ -21,6 +22,8 @@ export const searchFilter = z.object({
   from: time.nullable().default(null),
   /** Exclusive. */
   to: time.nullable().default(null),
+  /** Only conversations that have all of them. */
+  tags: z.array(tag).max(mostTags).default([]),
 })
 export type SearchFilterInput = z.input<typeof searchFilter>
 

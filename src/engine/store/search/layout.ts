@@ -65,6 +65,8 @@ export interface SearchFilter {
   readonly from?: number
   /** Exclusive. */
   readonly to?: number
+  /** All of them must be on the conversation. */
+  readonly tags?: readonly string[]
 }
 
 /** Says of every facet byte whether the filter lets it through. */

@@ -11,12 +11,14 @@ export interface SearchedMessage extends Facets {
   readonly text: string
   readonly authorId: string
   readonly ownerId: string | null
+  /** Of its conversation, as they are stored: a list in JSON; null = there is no conversation. */
+  readonly tags: string | null
   /** ms UTC. */
   readonly at: number
   readonly receivedAt: number
 }
 
-const select = `select "m"."n", "m"."id", "m"."text", "m"."authorId", "m"."at", "m"."receivedAt", "m"."direction", "c"."channel", "c"."visibility", "c"."ownerId",
+const select = `select "m"."n", "m"."id", "m"."text", "m"."authorId", "m"."at", "m"."receivedAt", "m"."direction", "c"."channel", "c"."visibility", "c"."ownerId", "c"."tags",
   case when exists (select 1 from "media" where "media"."messageId" = "m"."id") then 1 else 0 end
   from "messages" as "m" left join "conversations" as "c" on "c"."id" = "m"."conversationId"`
 /** Numbers asked for in one statement; fewer are filled up, so that one text serves all. */
@@ -50,7 +52,7 @@ export function createMessageReader({ param: $ }: SearchDialect) {
 /** See {@link createMessageReader}. */
 export type MessageReader = ReturnType<typeof createMessageReader>
 
-function toMessage([n, id, text, authorId, at, receivedAt, direction, channel, visibility, ownerId, hasFiles]: readonly unknown[]): SearchedMessage {
+function toMessage([n, id, text, authorId, at, receivedAt, direction, channel, visibility, ownerId, tags, hasFiles]: readonly unknown[]): SearchedMessage {
   return {
     n: n as number,
     id: id as string,
@@ -62,18 +64,25 @@ function toMessage([n, id, text, authorId, at, receivedAt, direction, channel, v
     channel: channel as string | null,
     visibility: visibility as string | null,
     ownerId: ownerId as string | null,
+    tags: tags as string | null,
     hasFiles: hasFiles === 1,
   }
 }
 
 /** Whether a filter asks for more than the facets that the index has. */
-export function asksForRows({ authorId, ownerId, from, to }: SearchFilter): boolean {
-  return authorId !== undefined || ownerId !== undefined || from !== undefined || to !== undefined
+export function asksForRows({ authorId, ownerId, from, to, tags = [] }: SearchFilter): boolean {
+  return authorId !== undefined || ownerId !== undefined || from !== undefined || to !== undefined || tags.length > 0
 }
 
 /** What the facets do not say. */
-export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_INFINITY }: SearchFilter, message: SearchedMessage): boolean {
+export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_INFINITY, tags = [] }: SearchFilter, message: SearchedMessage): boolean {
   return (authorId === undefined || message.authorId === authorId)
     && (ownerId === undefined || message.ownerId === ownerId)
     && message.at >= from && message.at < to
+    && hasTags(message, tags)
+}
+
+/** A tag has neither quotes nor commas: between its quotes it stands in the list, or nowhere. */
+function hasTags({ tags }: SearchedMessage, wanted: readonly string[]): boolean {
+  return wanted.every(tag => tags?.includes(JSON.stringify(tag)) ?? false)
 }

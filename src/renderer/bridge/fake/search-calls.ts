@@ -10,8 +10,8 @@ export function searchCallsOf(world: FakeWorld): FakeCalls {
   const marked = (text: string, forms: readonly string[]) => findMarks(text, forms).map(([start, end]): [number, number] => [start, end])
   const has = (text: string, forms: readonly string[]) => forms.length > 0 && forms.every(form => standsIn(searchForm(text), form))
 
-  function hitsIn(room: FakeRoom, forms: readonly string[]) {
-    return room.messages.filter(message => message.direction !== 'system' && has(message.text, forms)).map((message) => {
+  function hitsIn(room: FakeRoom, forms: readonly string[], { from, to }: { readonly from?: number | null | undefined, readonly to?: number | null | undefined } = {}) {
+    return room.messages.filter(message => message.direction !== 'system' && has(message.text, forms) && message.at >= (from ?? 0) && message.at < (to ?? Number.POSITIVE_INFINITY)).map((message) => {
       const marks = marked(message.text, forms)
       return { messageId: message.id, conversationId: room.row.id, seq: message.seq, at: message.at, direction: message.direction, authorName: message.author.name, customerName: room.row.customer.name, channel: room.row.channel, visibility: room.row.visibility, status: room.row.status, snippet: message.text, marks, textMarks: marks }
     })
@@ -19,7 +19,7 @@ export function searchCallsOf(world: FakeWorld): FakeCalls {
 
   return {
     'search:messages': ({ query, filter, limit = 30, before = null }) => {
-      const found = rooms().flatMap(room => hitsIn(room, readQuery(query))).filter(hit => (filter?.channels ?? []).length === 0 || filter!.channels!.includes(hit.channel)).filter(hit => filter?.visibility === undefined || filter.visibility === null || filter.visibility === hit.visibility).filter(hit => filter?.who !== 'note' || hit.direction === 'note').sort((a, b) => b.at - a.at)
+      const found = rooms().filter(room => (filter?.tags ?? []).every(tag => room.row.tags.includes(tag))).flatMap(room => hitsIn(room, readQuery(query), filter)).filter(hit => (filter?.channels ?? []).length === 0 || filter!.channels!.includes(hit.channel)).filter(hit => filter?.visibility === undefined || filter.visibility === null || filter.visibility === hit.visibility).filter(hit => filter?.who !== 'note' || hit.direction === 'note').sort((a, b) => b.at - a.at)
       const from = before === null ? 0 : found.length - before
       return { hits: found.slice(from, from + limit), total: found.length, isWhole: true, next: from + limit < found.length ? found.length - from - limit : null, ranked: 0, lagMs: 120 }
     },

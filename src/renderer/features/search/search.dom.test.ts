@@ -65,6 +65,28 @@ describe('search', () => {
     expect(asked().at(-1)!.filter).toMatchObject({ channels: [], mine: false })
   })
 
+  it('narrows to days of a calendar, given in any order, and to tags one after the other', async () => {
+    const { wrapper, type, settle, asked } = await mountSearch()
+    const set = async (mark: string, value: string) => {
+      await wrapper.get(`[data-testid="${mark}"]`).setValue(value)
+      await settle()
+    }
+    await type('退')
+    await set('search-span', 'days')
+    expect(asked().at(-1)!.filter).toMatchObject({ from: null, to: null })
+    await set('search-from', '2026-11-20')
+    await set('search-to', '2026-11-02')
+    expect(asked().at(-1)!.filter).toMatchObject({ from: Date.parse('2026-11-02T00:00+08:00'), to: Date.parse('2026-11-21T00:00+08:00') })
+    await set('search-tag', '待开票')
+    await set('search-tag', '东区断网')
+    expect(asked().at(-1)!.filter).toMatchObject({ tags: ['待开票', '东区断网'] })
+    await wrapper.get('[data-testid="search-tag-chosen"]').trigger('click')
+    await settle()
+    expect(asked().at(-1)!.filter).toMatchObject({ tags: ['东区断网'] })
+    await set('search-span', 'any')
+    expect(asked().at(-1)!.filter).toMatchObject({ from: null, to: null })
+  })
+
   it('shows notes alone, customers alone', async () => {
     const { wrapper, type, settle, asked, client } = await mountSearch()
     await type('退')

@@ -9,11 +9,12 @@ import { longestQuery } from '../../../shared/contract/search.ts'
 import { dispositions } from '../../../shared/domain/index.ts'
 import { fromErrorData, toErrorData } from '../../../shared/errors.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
+import { endOfDay, startOfDay } from '../scripts/form-values.ts'
 
 /** What the results are narrowed to. */
 export type Group = 'all' | 'messages' | 'notes' | 'customers' | 'calls'
-/** How far back, in days; `any` = without end. */
-export type Span = 'any' | 'today' | 'days7' | 'days30' | 'days365'
+/** How far back, in days; `any` = without end, `days` = from one day to another. */
+export type Span = 'any' | 'today' | 'days7' | 'days30' | 'days365' | 'days'
 
 /** What is chosen beside the query; the first of each = no filter. */
 export interface Choices {
@@ -23,6 +24,11 @@ export interface Choices {
   /** Id of a colleague; empty = all. */
   agentId: string
   span: Span
+  /** First and last day of the span `days`, `2026-11-23` in China; empty = open on that side. */
+  fromDay: string
+  toDay: string
+  /** All of them are on the conversation. */
+  tags: readonly string[]
   sort: 'time' | 'best'
   mine: boolean
   withFiles: boolean
@@ -37,11 +43,11 @@ const dayMs = 86_400_000
 /** Others shown beside messages, and alone. */
 const few = 3
 const many = 30
-const days: Readonly<Record<Exclude<Span, 'any' | 'today'>, number>> = { days7: 7, days30: 30, days365: 365 }
+const days: Readonly<Record<Exclude<Span, 'any' | 'today' | 'days'>, number>> = { days7: 7, days30: 30, days365: 365 }
 const nothing: Others = { customers: { hits: [], total: 0, isWhole: true }, cases: { hits: [], total: 0, isWhole: true }, calls: { hits: [], total: 0, isWhole: true } }
 
 function noChoices(): Choices {
-  return { channel: 'any', visibility: 'any', who: 'anyone', agentId: '', span: 'any', sort: 'time', mine: false, withFiles: false }
+  return { channel: 'any', visibility: 'any', who: 'anyone', agentId: '', span: 'any', fromDay: '', toDay: '', tags: [], sort: 'time', mine: false, withFiles: false }
 }
 
 /** Searches while one types; an answer that another question has overtaken is dropped. */
@@ -63,13 +69,21 @@ export function useSearch() {
   const showsMessages = computed(() => group.value !== 'customers' && group.value !== 'calls')
   const showsOthers = computed(() => (group.value === 'all' && !isFiltered.value) || group.value === 'customers' || group.value === 'calls')
 
-  function since(): number | null {
-    if (choices.span === 'any')
+  /** From one moment to another (exclusive), ms UTC. Two days may be given in any order. */
+  function stretch(): { from: number | null, to: number | null } {
+    if (choices.span !== 'days')
+      return { from: since(choices.span), to: null }
+    const [first, last] = choices.fromDay !== '' && choices.toDay !== '' && choices.fromDay > choices.toDay ? [choices.toDay, choices.fromDay] : [choices.fromDay, choices.toDay]
+    return { from: startOfDay(first), to: endOfDay(last) }
+  }
+
+  function since(span: Exclude<Span, 'days'>): number | null {
+    if (span === 'any')
       return null
     const now = clock.now()
     // Days are Shanghai's, eight hours ahead.
     const midnight = Math.floor((now + 8 * 3_600_000) / dayMs) * dayMs - 8 * 3_600_000
-    return choices.span === 'today' ? midnight : midnight - (days[choices.span] - 1) * dayMs
+    return span === 'today' ? midnight : midnight - (days[span] - 1) * dayMs
   }
 
   function filter(): SearchFilterInput {
@@ -80,7 +94,8 @@ export function useSearch() {
       agentId: choices.agentId === '' ? null : choices.agentId,
       mine: choices.mine,
       withFiles: choices.withFiles,
-      from: since(),
+      ...stretch(),
+      tags: [...choices.tags],
     }
   }
 
