@@ -44,7 +44,7 @@ export async function openSecrets({ safeStorage, platform, file, now, log }: Sec
         return safeStorage.decryptString(Buffer.from(sealed, 'base64'))
       }
       catch {
-        log.warn({ name }, 'a secret can no longer be decrypted and must be entered again')
+        log.warn({ kept: name }, 'a secret can no longer be decrypted and must be entered again')
         return null
       }
     },
