@@ -209,7 +209,7 @@ async function run() {
     running.panel?.close()
     closePhone()
   })
-  const panel = openSidePanel({ policy, session, View: WebContentsView, desk: window.inside, log })
+  const panel = openSidePanel({ policy, session, View: WebContentsView, desk: window.inside, now, log })
   running.panel = panel
   const wall = createWindow(kept, 'wall', closePhone)
   shown.push(window, wall)

@@ -1,7 +1,8 @@
 import type { Certificate, Session } from 'electron'
 import { X509Certificate } from 'node:crypto'
 
-type Verify = NonNullable<Parameters<Session['setCertificateVerifyProc']>[0]>
+/** How a session of Chromium judges a certificate. */
+export type Verify = NonNullable<Parameters<Session['setCertificateVerifyProc']>[0]>
 
 /** Chromium's own verdict stands. */
 const asChromiumSays = -3

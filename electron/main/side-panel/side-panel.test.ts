@@ -1,20 +1,27 @@
 import type { Session, View, WebContents, WebContentsView, WebContentsViewConstructorOptions } from 'electron'
+import type { Policy } from '../policy/policy.ts'
 import { EventEmitter } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../../tests/support/network/certificates.ts'
 import { quietLog } from '../../../tests/support/quiet-log.ts'
+import { openSidePanel } from './open.ts'
 import { createSidePanel } from './side-panel.ts'
 
 type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0]
 type Judge = (details: { url: string }, decide: (verdict: { cancel: boolean }) => void) => void
 
 function fakeSession() {
-  const asked = { judge: null as Judge | null, request: null as ((...args: unknown[]) => void) | null, check: null as (() => boolean) | null, proxy: null as unknown }
+  const asked = { judge: null as Judge | null, request: null as ((...args: unknown[]) => void) | null, check: null as (() => boolean) | null, proxy: null as unknown, verify: null as unknown }
   return Object.assign(new EventEmitter(), {
     asked,
     setPermissionRequestHandler: (handler: typeof asked.request) => asked.request = handler,
     setPermissionCheckHandler: (handler: typeof asked.check) => asked.check = handler,
     setDevicePermissionHandler: () => {},
     setDisplayMediaRequestHandler: () => {},
+    setCertificateVerifyProc: (verify: unknown) => void (asked.verify = verify),
     setProxy: async (config: unknown) => void (asked.proxy = config),
     webRequest: { onBeforeRequest: (judge: Judge) => void (asked.judge = judge) },
   })
@@ -56,6 +63,7 @@ function rig() {
     sidePanel: { 订单: 'https://crm.example.com/orders?customer={customerId}&by={agentId}', 工单: 'https://tickets.example.com:8443/' },
     sidePanelOrigins: ['https://login.example.com'],
     proxy: { mode: 'direct' },
+    verify: null,
     sessionOf(partition) {
       const session = sessions.get(partition) ?? fakeSession()
       sessions.set(partition, session)
@@ -187,5 +195,40 @@ describe('the side panel', () => {
     expect(saves).toBe(false)
     expect(session.asked.proxy).toEqual({ mode: 'direct' })
     expect([panel.owns(session as unknown as Session), panel.owns(fakeSession() as unknown as Session), panel.owns(undefined)]).toEqual([true, false, false])
+  })
+})
+
+describe('the side panel by the policy of a computer', () => {
+  function openedWith(caBundle: string | null) {
+    const session = fakeSession()
+    const values: Readonly<Record<string, unknown>> = { sidePanel: { 工单: 'https://tickets.example.com/' }, sidePanelOrigins: [], proxyMode: 'direct', proxyPacUrl: null, proxyServers: null, proxyBypass: [], caBundle }
+    const panel = openSidePanel({
+      policy: { value: (name: string) => values[name] } as unknown as Pick<Policy, 'value'>,
+      session: { fromPartition: () => session as unknown as Session },
+      View: FakeView as unknown as new (options: WebContentsViewConstructorOptions) => WebContentsView,
+      desk: () => ({ addChildView: () => {} }) as unknown as View,
+      now: Date.now,
+      log: quietLog,
+    })
+    return { session, open: () => panel.calls['host:panel']({ page: '工单', at: { x: 0, y: 0, width: 400, height: 600 }, about: {} }) }
+  }
+
+  it('believes the company\'s own authorities before the desk\'s network stands, and Chromium alone where none are named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'huiyin-panel-'))
+    try {
+      const file = join(folder, 'ca.pem')
+      writeFileSync(file, makeCertificate({ name: 'Example Company CA', authority: true, from: new Date(0) }).cert)
+      const named = openedWith(file)
+      await named.open()
+      expect(named.session.asked.verify).toBeTypeOf('function')
+      for (const path of [null, join(folder, 'missing.pem')]) {
+        const without = openedWith(path)
+        await without.open()
+        expect(without.session.asked.verify).toBeNull()
+      }
+    }
+    finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

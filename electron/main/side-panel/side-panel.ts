@@ -2,6 +2,7 @@ import type { ProxyConfig, Session, View, WebContentsView, WebContentsViewConstr
 import type { Log } from '../../../src/engine/log.ts'
 import type { PolicyValues } from '../../../src/shared/policy/schema.ts'
 import type { PanelWish } from '../../../src/shared/side-panel.ts'
+import type { Verify } from '../network/vouched.ts'
 import { createHash } from 'node:crypto'
 import { AppError } from '../../../src/shared/errors.ts'
 import { fillPanelAddress, panelWish } from '../../../src/shared/side-panel.ts'
@@ -12,6 +13,8 @@ import { guardPanelContents, guardPanelSession } from './panel-guards.ts'
 export interface SidePanelOptions extends Pick<PolicyValues, 'sidePanel' | 'sidePanelOrigins'> {
   /** The way to others, the same as everything else of this computer has. */
   readonly proxy: ProxyConfig
+  /** Believes the company's own authorities beside Chromium's; null = none are named. */
+  readonly verify: Verify | null
   readonly sessionOf: (partition: string) => Session
   readonly createView: (options: WebContentsViewConstructorOptions) => WebContentsView
   /** The inside of the desk's window; null while there is none. */
@@ -42,7 +45,7 @@ const webPreferences = { ...shutPreferences, disableDialogs: true } as const
  * bridge, on its own origins alone. A page that was left is kept, so that a half-filled form waits there.
  */
 export function createSidePanel(options: SidePanelOptions): SidePanel {
-  const { sidePanel, sidePanelOrigins, proxy, sessionOf, createView, desk, log } = options
+  const { sidePanel, sidePanelOrigins, proxy, verify, sessionOf, createView, desk, log } = options
   const origins = new Set([...Object.values(sidePanel).map(address => new URL(address.replaceAll(/[{}]/g, '')).origin), ...sidePanelOrigins.map(origin => new URL(origin).origin)])
   const sessions = new Set<Session>()
   const open = new Map<string, OpenPage>()
@@ -54,6 +57,8 @@ export function createSidePanel(options: SidePanelOptions): SidePanel {
     if (!sessions.has(session)) {
       sessions.add(session)
       guardPanelSession(session, { origins, log })
+      if (verify !== null)
+        session.setCertificateVerifyProc(verify)
       await session.setProxy(proxy)
     }
     const view = createView({ webPreferences: { ...webPreferences, session } })

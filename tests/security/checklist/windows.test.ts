@@ -35,6 +35,7 @@ async function panel(): Promise<WebPreferences> {
     sidePanel: { 订单: 'https://crm.example.com/orders' },
     sidePanelOrigins: [],
     proxy: { mode: 'direct' },
+    verify: null,
     sessionOf: () => session,
     createView(options) {
       preferences = options.webPreferences ?? {}

@@ -24,6 +24,7 @@ function makePartition(name: string): Session {
   const own: Partition = { name, judge: null }
   const made = Object.assign(new EventEmitter(), {
     setProxy: async () => {},
+    setCertificateVerifyProc: () => {},
     setPermissionRequestHandler: () => {},
     setPermissionCheckHandler: () => {},
     setDevicePermissionHandler: () => {},
