@@ -1,17 +1,22 @@
 /**
  * `npm run pack:check`, without network on Debian: packs around stand-ins for Electron's binary and looks at everything that
  * IT would get, installs and removes what can be here. A table of steps; the last line says `N passed, N failed`.
+ * `-- --release` also refuses what may stand in a trial but not in what is handed out: a build that believes no update.
  */
 import type { StepResult } from './lib/steps.ts'
 import process from 'node:process'
+import { parseArgs } from 'node:util'
 import { main } from './lib/main.ts'
 import { checkArchives, checkConfiguration, checkFuses, checkThirdParty, copyProgram, packForLinux, packForWindows } from './lib/packaging/check-app.ts'
 import { checkDeb, checkDebInRoot, checkDesktopEntry, checkRpm, checkTarball } from './lib/packaging/check-linux.ts'
 import { checkStep } from './lib/packaging/check-step.ts'
 import { checkMsi, checkSetup, checkSigning } from './lib/packaging/check-windows.ts'
 import { ensurePackTools } from './lib/packaging/tools.ts'
+import { checkTrust } from './lib/packaging/update-trust.ts'
 import { runSteps } from './lib/steps.ts'
 import { closingLine, isGreen } from './lib/tally.ts'
+
+const { values: { release } } = parseArgs({ options: { release: { type: 'boolean', default: false } } })
 
 const steps = [
   checkStep('tools', async () => {
@@ -20,6 +25,7 @@ const steps = [
   }),
   checkStep('bundles', copyProgram),
   checkStep('configuration', checkConfiguration),
+  checkStep('update keys', () => checkTrust(release)),
   checkStep('licences', checkThirdParty),
   checkStep('linux', packForLinux),
   checkStep('windows', packForWindows),
