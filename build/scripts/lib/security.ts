@@ -12,7 +12,7 @@ export interface SecurityPart {
 /** Everything that `npm run security` runs, in the order in which it is printed. */
 export const securityParts: readonly SecurityPart[] = [
   { name: 'checklist', title: 'Electron\'s checklist', suite: 'vitest', files: 'tests/security/checklist/', figures: ['ways-out', 'permissions', 'senders', 'protocol'] },
-  { name: 'messages', title: 'Malformed messages', suite: 'vitest', files: 'tests/security/messages/', figures: ['messages-ipc', 'messages-socket'] },
+  { name: 'messages', title: 'Malformed messages', suite: 'vitest', files: 'tests/security/messages/', figures: ['messages-ipc', 'messages-shell', 'messages-socket'] },
   { name: 'desktop', title: 'The desktop as it is built', suite: 'playwright', files: 'tests/security/desktop', figures: ['desktop-windows', 'desktop-crash'] },
   { name: 'addresses', title: 'Addresses', suite: 'vitest', files: 'tests/security/addresses/', figures: ['media', 'opening'] },
   { name: 'cells', title: 'Formulas', suite: 'vitest', files: 'tests/security/cells/', figures: ['cells'] },

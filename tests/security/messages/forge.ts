@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { CallName } from '../../../src/shared/contract/index.ts'
 import fc from 'fast-check'
 import { calls } from '../../../src/shared/contract/index.ts'
@@ -119,6 +120,16 @@ const asJson = fc.oneof(
 const forgeries = {
   json: asJson.map(({ name, input }) => JSON.parse(JSON.stringify({ name, input })) as Forged),
   copied: fc.oneof({ weight: 6, arbitrary: asJson }, { weight: 1, arbitrary: fc.record({ name: known, input: unlikeJson }, { noNullPrototype: true }) }),
+}
+
+/** Forged inputs of one call: nearly right ones, things of another shape, what nests, swells or is no JSON. None of them is one that `schema` would take. */
+export function forgeInputs(schema: z.ZodType, count: number, seed: number, refusalOfInput: (input: unknown) => unknown): unknown[] {
+  const near = fc.tuple(inputsOf(schema), fc.nat(), wrongValues).map(([input, nth, wrong]) => {
+    const places = placesIn(input)
+    return put(input, places[nth % places.length] ?? [], wrong)
+  })
+  const any = fc.oneof({ weight: 120, arbitrary: near }, { weight: 60, arbitrary: wrongValues }, { weight: 20, arbitrary: prototypes }, { weight: 20, arbitrary: unlikeJson }, { weight: 10, arbitrary: deep }, { weight: 1, arbitrary: huge })
+  return fc.sample(any.filter(input => refusalOfInput(input) !== null || !schema.safeParse(input).success), { numRuns: count, seed })
 }
 
 /** Whether prototype keys or depth make it wrong, which no call's own shape has to see. */
