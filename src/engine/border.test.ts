@@ -10,7 +10,7 @@ const supervisor: Actor = { sessionId: 's2', agentId: 'boss', role: 'supervisor'
 
 function setUp(handlers: Partial<Handlers> = {}) {
   const bugs: [string, unknown][] = []
-  return { bugs, border: createBorder(handlers as Handlers, (error, name) => bugs.push([name, error])) }
+  return { bugs, border: createBorder(handlers as Handlers, (error, name) => `A7K-20${bugs.push([name, error])}`) }
 }
 
 function fieldsOf(envelope: Envelope): readonly string[] {
@@ -66,13 +66,13 @@ describe('the border', () => {
     expect(bugs).toEqual([])
   })
 
-  it('a bug crosses as internal without its words, and is told once', async () => {
+  it('a bug crosses as internal without its words, with the number by which it is found, and is told once', async () => {
     const error = new TypeError('cannot read inner words')
     const { border, bugs } = setUp({ 'conversation:claim': async () => {
       throw error
     } })
     const answer = await border(agent, 'conversation:claim', { id: 'c' })
-    expect(answer).toMatchObject({ ok: false, error: { code: 'internal', reportable: true } })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'internal', reportable: true, details: { fault: 'A7K-201' } } })
     expect(JSON.stringify(answer)).not.toContain('inner words')
     expect(bugs).toEqual([['conversation:claim', error]])
   })
@@ -81,7 +81,7 @@ describe('the border', () => {
     const { border, bugs } = setUp({ 'conversation:claim': async () => {
       throw new AppError('store_foreign_await', { reportable: true })
     } })
-    expect(await border(agent, 'conversation:claim', { id: 'c' })).toMatchObject({ ok: false, error: { code: 'store_foreign_await' } })
+    expect(await border(agent, 'conversation:claim', { id: 'c' })).toMatchObject({ ok: false, error: { code: 'store_foreign_await', details: { fault: 'A7K-201' }, reportable: true } })
     expect(bugs).toHaveLength(1)
   })
 })

@@ -10,8 +10,8 @@ export type Handler<N extends CallName> = (actor: Actor, input: CallParsed<N>) =
 /** Handlers by call name. Areas export partial tables; the engine joins them and the compiler wants every call. */
 export type Handlers = { readonly [N in CallName]: Handler<N> }
 
-/** The one border: right checked, input parsed, outcome enveloped. Bugs are told to `onBug` and cross as `internal`. */
-export function createBorder(handlers: Handlers, onBug: (error: unknown, name: string) => void): (actor: Actor, name: string, input: unknown) => Promise<Envelope> {
+/** The one border: right checked, input parsed, outcome enveloped. Bugs are told to `onBug` and cross as `internal`, with the number that it answers (`details.fault`). */
+export function createBorder(handlers: Handlers, onBug: (error: unknown, name: string) => string): (actor: Actor, name: string, input: unknown) => Promise<Envelope> {
   return async (actor, name, input) => {
     const envelope = await enclose(async () => {
       if (!Object.hasOwn(calls, name))
@@ -29,13 +29,15 @@ export function createBorder(handlers: Handlers, onBug: (error: unknown, name: s
   }
 }
 
-async function run(handler: Handler<CallName>, actor: Actor, input: unknown, onBug: (error: unknown) => void): Promise<unknown> {
+async function run(handler: Handler<CallName>, actor: Actor, input: unknown, onBug: (error: unknown) => string): Promise<unknown> {
   try {
     return await handler(actor, input as never)
   }
   catch (error) {
-    if (!(error instanceof AppError) || error.reportable)
-      onBug(error)
-    throw error
+    const isExpected = error instanceof AppError
+    if (isExpected && !error.reportable)
+      throw error
+    const details = { ...isExpected ? error.details : {}, fault: onBug(error) }
+    throw new AppError(isExpected ? error.code : 'internal', { details, cause: error, ...isExpected ? { retryable: error.retryable, reportable: true } : {} })
   }
 }

@@ -22,6 +22,7 @@ import { softphoneCalls } from './hotline/softphone.ts'
 import { knowledgeCalls } from './knowledge/calls.ts'
 import { preferenceCalls } from './preferences/preferences.ts'
 import { reviewCalls } from './review/decide.ts'
+import { faultCalls } from './page-faults.ts'
 import { wordCalls } from './review/words.ts'
 import { scriptCalls } from './scripts/calls.ts'
 import { scriptFileCalls } from './scripts/files.ts'
@@ -94,6 +95,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
 
 type SessionCalls = Pick<Handlers, 'session:hello' | 'session:lead' | 'session:watch' | 'presence:lock' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
 
+      ...faultCalls(context),
 function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']): SessionCalls {
   return {
     'session:hello': async (actor, input) => {

@@ -38,6 +38,7 @@ import { loadSettings } from './settings.ts'
 import { plantTree } from './wrap-up/tree.ts'
 
 /** Everything an engine is made of; the composition root of its host passes it in. */
+import { logFault } from './watch-faults.ts'
 export interface EngineDeps {
   readonly config: EngineConfig
   readonly host: 'desktop' | 'hub' | 'direct'
@@ -108,7 +109,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
   await seedLibrary(context, starters)
   const life = await createLife(context, { time, link: deps.link, recordings: deps.recordings ?? null, mediaFolder, persona: starters.persona, ...(deps.pace === undefined ? {} : { pace: deps.pace }) })
   const desk = createDesk(context, life, { ...deps, accounts: { book, vault, connecting, trials: createTrials(connecting, time.now) } })
-  const border = createBorder(desk.handlers, (error, name) => log.error({ err: error, call: name }, 'a bug in a call'))
+  const border = createBorder(desk.handlers, (error, name) => logFault(log, 'engine', error, { call: name }))
   const died = Promise.withResolvers<unknown>()
   await life.start()
 

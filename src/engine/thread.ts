@@ -1,5 +1,6 @@
 import type { WorkerOptions } from 'node:worker_threads'
 import type { EngineConfig } from './config.ts'
+import type { LogPlace } from './log-output.ts'
 import type { EngineNetwork } from './network/engine-network.ts'
 import type { PortHandle, PortOptions } from './port-handle.ts'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +16,8 @@ export interface EngineStart {
   /** Folder of what is read at run time: lexicons, starter scripts. */
   readonly resources: string
   readonly logLevel: string
+  /** Where its log is kept beside the error output; absent or null = nowhere. */
+  readonly logs?: LogPlace | null
   /** By which way platforms are reached; absent = straight. */
   readonly network?: EngineNetwork
 }

@@ -18,11 +18,11 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
-import { pino } from 'pino'
 import { z } from 'zod'
 import { createConnector } from '../channels/registry.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { readMoodModel } from '../shared/rules/mood-model.ts'
+import { maskLine } from '../shared/rules/log-mask.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { createHostLink } from './accounts/host-link.ts'
 import { createVault } from './accounts/vault.ts'
@@ -34,6 +34,7 @@ import { createGatewayLink } from './hotline/link.ts'
 import { createGatewayRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
 import { createLog } from './log.ts'
+import { logPlace, openLogOutput } from './log-output.ts'
 import { createOutside } from './media/outside.ts'
 import { engineNetwork, openThreadWay } from './network/engine-network.ts'
 import { servePort } from './port.ts'
@@ -43,6 +44,7 @@ import { openSqliteStore } from './store/sqlite/index.ts'
 import { createTimeSource } from './time-source.ts'
 import { starterNode } from './wrap-up/tree.ts'
 
+import { watchFaults } from './watch-faults.ts'
 /** What a host passes to its engine worker. `secrets` are held in memory only; `resources` is the folder read at run time. */
 export const workerInput = z.object({
   config: engineConfig,
@@ -52,6 +54,7 @@ export const workerInput = z.object({
   logLevel: z.string().default('info'),
   network: engineNetwork.prefault({ proxy: null, authorities: [], system: false }),
 })
+  logs: logPlace.nullable().default(null),
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
 const treeFile = z.object({ tree: z.array(starterNode).min(1) })
@@ -63,7 +66,9 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
   const post = (message: WorkerMessage): void => port.postMessage(message)
   try {
     const given = workerInput.parse(input)
-    const log = createLog(given.logLevel, pino.destination({ dest: 2, sync: false }))
+    const output = openLogOutput('engine', given.logs)
+    const log = createLog(given.logLevel, output)
+    watchFaults({ process, place: 'engine', log, flush: () => output.files?.flushNow() })
     const time = createTimeSource(Date.now, () => performance.now())
     const { routes, ...host } = createHostLink(port)
     const way = await openThreadWay(given.network, routes)
@@ -93,7 +98,7 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
   catch (error) {
     post({ t: 'fatal', envelope: { ok: false, error: toErrorData(error) } })
     if (!(error instanceof AppError))
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.stderr.write(`${maskLine(error instanceof Error ? error.stack ?? error.message : String(error))}\n`)
   }
 }
 

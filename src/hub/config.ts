@@ -1,4 +1,6 @@
+import type { LogPlace } from '../engine/log-output.ts'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { engineConfig, phoneSecrets } from '../engine/config.ts'
@@ -26,6 +28,11 @@ const hubPart = z.strictObject({
   proxy: proxySettings.nullable().default(null),
   /** PEM file of certificate authorities that are believed beside the usual ones. */
   caBundle: z.string().min(1).nullable().default(null),
+  /** Files of the log beside the error output: where (null = `logs` in the data folder) and for how many days; null = none. */
+  logs: z.strictObject({
+    folder: z.string().min(1).nullable().default(null),
+    days: z.number().int().min(183).max(1830).default(190),
+  }).nullable().prefault({}),
 })
 
 /** A hub's configuration file: `hub` may be left out, `engine` is `engine/config.ts`. Without accounts the sandbox stands in. */
@@ -39,6 +46,8 @@ export interface HubSettings {
   readonly dataDir: string | null
   readonly page: string | null
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Null: without a folder of its own a hub keeps no log. */
+  readonly logs: LogPlace | null
   readonly stopWithStdin: boolean
   readonly sandboxArgs: readonly string[]
 }
@@ -119,6 +128,12 @@ function readFile(path: string): unknown {
   }
 }
 
+function logPlaceOf({ hub, engine }: HubFile, dataDir: string | null): LogPlace | null {
+  const data = dataDir ?? engine?.dataDir
+  const folder = hub.logs?.folder ?? (data === undefined ? null : join(data, 'logs'))
+  return hub.logs === null || folder === null ? null : { folder, days: hub.logs.days }
+}
+
 /** Reads the hub's settings. Throws `config_invalid` whose `details.fields` names every wrong field. */
 export function readHubSettings(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): HubSettings {
   const given = readFlags(argv, env)
@@ -137,6 +152,7 @@ export function readHubSettings(argv: readonly string[], env: Readonly<Record<st
     dataDir: given['data-dir'] ?? null,
     page: given.page ?? null,
     logLevel: given['log-level'],
+    logs: logPlaceOf(file, given['data-dir'] ?? null),
     stopWithStdin: given['stop-with-stdin'],
     sandboxArgs,
   }

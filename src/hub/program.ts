@@ -2,8 +2,9 @@ import type { RunningHub, StaffLink } from './run.ts'
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { pino } from 'pino'
+import { openLogOutput } from '../engine/log-output.ts'
 import { createLog } from '../engine/log.ts'
+import { watchFaults } from '../engine/watch-faults.ts'
 import { isAppError } from '../shared/errors.ts'
 import { createLauncher } from './child.ts'
 import { readHubSettings } from './config.ts'
@@ -110,7 +111,9 @@ function listenToOperator(running: RunningHub, stop: (exitCode: number) => void,
 
 async function start() {
   const settings = readHubSettings(process.argv.slice(2), process.env)
-  const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }))
+  const output = openLogOutput('hub', settings.logs)
+  const log = createLog(settings.logLevel, output)
+  watchFaults({ process, place: 'hub', log, flush: () => output.files?.flushNow() })
   const running = await runHub(settings, process.env, {
     now: Date.now,
     secret: () => randomBytes(32).toString('base64url'),

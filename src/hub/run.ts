@@ -17,6 +17,7 @@ import { startCompanions } from '../engine/companions.ts'
 import { hasOwnAccounts } from '../engine/config.ts'
 import { ownHeap, startGivingBack } from '../engine/give-back.ts'
 import { openThreadWay } from '../engine/network/engine-network.ts'
+import { openPractice } from '../engine/practice/open.ts'
 import { startEngineThread } from '../engine/thread.ts'
 import { phoneOrigin } from '../shared/page-policy.ts'
 import { createHub } from './app.ts'
@@ -98,6 +99,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   const { hub: own, engine: wanted } = settings.file
   const network = hubNetwork(own, env, deps.now())
   const way = await openThreadWay(network)
+  const { practice, through, stop: endPractice } = openPractice({ ...deps, host: 'hub', resources })
 
   async function stop() {
     for (const step of undo.splice(0).reverse())
@@ -125,8 +127,8 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
   }
 
   async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>, services: HostServices): Promise<PortHandle> {
-    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel, network }, { services })
-    undo.push(engine.stop, startGivingBack(ownHeap()))
+    const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel, logs: settings.logs, network }, { services })
+    undo.push(engine.stop, startGivingBack(ownHeap()), endPractice)
     return engine
   }
 
@@ -136,7 +138,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     const pages = openCallMe(own.callMe, { ...deps, engine, config, env, key, publishedAs: own.webhook.publishedAs, fetch: way.fetch })
     const hub = await createHub({
       ...deps,
-      engine,
+      engine: through(engine),
       engineIsUp: () => isUp,
       pageFolder: settings.page ?? builtPage,
       staff: { host: own.host, port: own.port },
@@ -161,7 +163,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
     let listening: Hub | null = null
     // The sandbox is on this machine and reaches what no platform could.
     const callbackUrl = (accountId: string) => listening !== null && (companions !== null || own.webhook.publishedAs !== null) ? listening.webhookUrl(accountId) : null
-    const engine = await startEngine(config, secrets, { keeper, callbackUrl })
+    const engine = await startEngine(config, secrets, { keeper, callbackUrl, practice })
     // The sandbox is on this machine and needs no way around through a proxy.
     const publishedAs = companions ? null : own.webhook.publishedAs
     const hub = await openListeners(engine, config, publishedAs)

@@ -115,7 +115,7 @@ export function createSeats(now: () => number, onChange: (agentId: string) => vo
 
 /** What a desk that only looks on may still call: what reads, and what keeps the session and its phone alive. Anything else is refused. */
 export const lookingOn: ReadonlySet<string> = new Set([
-  'session:hello', 'session:time', 'session:lead', 'session:watch', 'presence:lock',
+  'session:hello', 'session:time', 'session:fault', 'session:lead', 'session:watch', 'presence:lock',
   'view:open', 'view:move', 'view:sync', 'view:close', 'room:touch', 'room:leave', 'conversation:seen',
   'search:messages', 'search:others', 'tag:list', 'thread:load', 'hint:errors', 'identity:rules',
   'settings:clock', 'settings:idleClose', 'complaint:deadlines', 'doNotCall:list', 'wrapUp:of', 'wrapUp:suggest', 'call:context',

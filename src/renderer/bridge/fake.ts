@@ -56,7 +56,7 @@ type Handlers = { [E in SessionEventName]: Set<(payload: SessionEvents[E]) => vo
 export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 }: FakeOptions): FakeClient {
   const world = createWorld({ now, crowd, quiet, later: (run, ms) => void setTimeout(run, ms) })
   seedCalls(world)
-  const handlers: Handlers = { frame: new Set(), room: new Set(), alarm: new Set(), softphoneOrder: new Set(), softphoneState: new Set(), signedOut: new Set() }
+  const handlers: Handlers = { frame: new Set(), room: new Set(), alarm: new Set(), softphoneOrder: new Set(), softphoneState: new Set(), moved: new Set(), signedOut: new Set() }
   const links = new Set<(state: 'up' | 'lost') => void>()
   const open = new Map<string, OpenView>()
   const made: { name: CallName, input: unknown }[] = []
@@ -99,6 +99,7 @@ export function createFakeClient({ now, crowd = 0, quiet = false, latencyMs = 0 
   const sessionCalls: FakeCalls = {
     'session:hello': () => ({ sessionId: 's-fake', wireVersion, storeId: 'store-fake', now: now(), me: { id: world.me.id, name: world.me.name, workNo: world.me.workNo, role: world.me.role }, sandbox: true, host: 'direct', mediaBase: './ui/favicon.svg?id=' }),
     'session:time': () => ({ now: now() }),
+    'session:fault': () => ({}),
     'view:open': ({ view: name, params }) => {
       if (!(name in views))
         throw new AppError('not_found', { details: { view: name } })

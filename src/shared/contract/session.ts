@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultReport } from '../faults.ts'
 import { done, id, role, time } from './basics.ts'
 import { defineCall } from './define.ts'
 
@@ -33,6 +34,8 @@ export const sessionCalls = {
     now: time,
     me: z.object({ id, name: z.string(), workNo: z.string(), role }),
     sandbox: z.boolean(),
+    /** A practice desk: its lesson. Left out at a real one. */
+    practice: z.object({ lesson: z.string(), title: z.string(), goals: z.array(z.string()) }).optional(),
     host: z.enum(['desktop', 'hub', 'direct']),
     /** Prefix of the route that serves media bytes by id. */
     mediaBase: z.string(),
@@ -41,6 +44,8 @@ export const sessionCalls = {
   'session:lead': defineCall('agent', z.object({}), done),
   'session:watch': defineCall('agent', z.object({}), done),
   'session:time': defineCall('anyone', z.object({}), z.object({ now: time })),
+  /** Something broke in a page that has no shell of its own to tell; the host writes it into its log. */
+  'session:fault': defineCall('anyone', faultReport, done),
   'view:open': defineCall('agent', z.object({ view: viewName, params: z.unknown() }), snapshot),
   /** The same view with other params (another page, another tab): a new snapshot. */
   'view:move': defineCall('agent', z.object({ viewId: id, params: z.unknown() }), snapshot),

@@ -161,6 +161,7 @@ export function framesOf(stack: string | undefined): string[] {
 function hideEncoded(text: string): string {
   try {
     const plain = atob(text)
+    // eslint-disable-next-line regexp/no-obscure-range -- what can be printed
     return !/[^\t\n\r -~]/.test(plain) && maskText(plain) !== plain ? hidden : text
   }
   catch {
