@@ -3,12 +3,12 @@ import type { Chord } from './chord.ts'
 import { useEventListener } from '@vueuse/core'
 import { isComposing } from '../composables/composition.ts'
 import { isMac } from '../composables/mac.ts'
-import { isPressable, isTypedInto } from '../composables/shortcuts.ts'
+import { isPressable, isTypedInto } from '../composables/typed-into.ts'
 import { useActions } from '../stores/actions.ts'
 import { chordOf, mayActWhileTyping } from './chord.ts'
 
 /** Whose key it is where several places know it: the nearest to what one does. */
-const nearest: readonly ActionPlace[] = ['composer', 'call', 'conversation', 'list', 'supervisor', 'everywhere']
+const nearest: readonly ActionPlace[] = ['composer', 'call', 'conversation', 'list', 'page', 'supervisor', 'everywhere']
 
 /** What a key stands in front of. */
 export interface KeyScene {

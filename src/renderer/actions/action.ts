@@ -5,8 +5,8 @@ type Words = typeof zhCN['actions']
 /** Name of an action, `area.verb`; its title stands under it in the words of `locales/zh-CN/actions.ts`, which are the list of all. */
 export type ActionId = { [A in keyof Words & string]: `${A}.${keyof Words[A] & string}` }[keyof Words & string]
 
-/** Where an action belongs: which heading it has among the keys, and what one must stand in front of for its keys to act. */
-export type ActionPlace = 'everywhere' | 'list' | 'conversation' | 'composer' | 'call' | 'supervisor'
+/** Where an action belongs: which heading it has among the keys, and what one must stand in front of for its keys to act. `page`: a page beside the desk. */
+export type ActionPlace = 'everywhere' | 'list' | 'conversation' | 'composer' | 'call' | 'page' | 'supervisor'
 
 /** Something that one can do at the desk without a mouse. */
 export interface Action {

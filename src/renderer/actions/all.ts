@@ -9,6 +9,7 @@ import { useInboxActions } from '../features/inbox/inbox-actions.ts'
 import { useViewsActions } from '../features/inbox/views-actions.ts'
 import { useIntakeActions } from '../features/intake/intake-actions.ts'
 import { useNetworkActions } from '../features/network/network-actions.ts'
+import { usePracticeActions } from '../features/practice/practice-actions.ts'
 import { useReadingActions } from '../features/reading/reading-actions.ts'
 import { useReviewActions } from '../features/review/review-actions.ts'
 import { useScriptActions } from '../features/scripts/script-actions.ts'
@@ -17,8 +18,9 @@ import { useShiftActions } from '../features/shifts/shift-actions.ts'
 import { useTabsActions } from '../features/tabs/tabs-actions.ts'
 import { useUpdateActions } from '../features/updates/update-actions.ts'
 import { useWelcomeActions } from '../features/welcome/welcome-actions.ts'
+import { usePageActions } from './page-actions.ts'
 
-/** Every action of the desk, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
+/** Every action, area by area: what palette, keys and their table are fed from. An area's actions stand in its own folder. */
 export function useAllActions(): Action[] {
   return [
     ...useInboxActions(),
@@ -34,10 +36,12 @@ export function useAllActions(): Action[] {
     ...useBulkActions(),
     ...useTabsActions(),
     ...useShiftActions(),
+    ...usePracticeActions(),
     ...useUpdateActions(),
     ...useWelcomeActions(),
     ...useComputerActions(),
     ...useNetworkActions(),
     ...useShellActions(),
+    ...usePageActions(),
   ]
 }

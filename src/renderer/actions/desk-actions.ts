@@ -1,3 +1,4 @@
+import type { ActionPlace } from './action.ts'
 import { useActions } from '../stores/actions.ts'
 import { useDialogs } from '../stores/dialogs.ts'
 import { useActionKeys } from './action-keys.ts'
@@ -7,5 +8,15 @@ import { useAllActions } from './all.ts'
 export function useDeskActions(): void {
   const dialogs = useDialogs()
   useActions().install(useAllActions())
+  useActionKeys(() => dialogs.open === null)
+}
+
+/** What has its sense without list, conversation and call in sight. */
+const besideDesk: ReadonlySet<ActionPlace> = new Set<ActionPlace>(['everywhere', 'supervisor', 'page'])
+
+/** The same on a page beside the desk: what the page does, and what goes everywhere. */
+export function usePageKeys(): void {
+  const dialogs = useDialogs()
+  useActions().install(useAllActions().filter(({ place }) => besideDesk.has(place)))
   useActionKeys(() => dialogs.open === null)
 }

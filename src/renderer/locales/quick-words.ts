@@ -14,7 +14,7 @@ const special = /[@|]|\{(?!\w+\})/
 
 /**
  * Makes `t` quick where a sentence is all there is to it: vue-i18n sets up a context for each word of each row, which was the larger part
- * of what a row cost. Sentences are cut into pieces once per language; all else (another language, a key that has no words) goes the old way.
+ * of what a row cost. Sentences are cut into pieces once per language; all else (a count, a key that has no words) goes the old way.
  */
 export function quicken(composer: Composer): void {
   const slow = composer.t as (...asked: readonly unknown[]) => string
@@ -31,10 +31,11 @@ export function quicken(composer: Composer): void {
   }
 
   function quick(...asked: readonly unknown[]): string {
-    const [key, values] = asked
+    const [key, values, choice] = asked
     // Read even where the answer is known, so that whoever shows it follows a change of the language.
-    const language = composer.locale.value
-    const pieces = typeof key === 'string' && asked.length <= 2 && (values === undefined || isPlain(values)) ? piecesOf(language, key) : null
+    const shown = composer.locale.value
+    const language = choice === undefined ? shown : languageOf(choice)
+    const pieces = typeof key === 'string' && language !== null && asked.length <= 3 && (values === undefined || isPlain(values)) ? piecesOf(language, key) : null
     if (pieces === null)
       return slow(...asked)
     return pieces.length === 1 ? pieces[0]! : filled(pieces, values as Values | undefined)
@@ -52,6 +53,11 @@ function filled(pieces: Pieces, values: Values = {}): string {
   for (const [at, piece] of pieces.entries())
     words += at % 2 === 0 ? piece : String(values[piece] ?? '')
   return words
+}
+
+/** The language that is asked for by name; null where more than that is asked. */
+function languageOf(choice: unknown): string | null {
+  return typeof choice === 'object' && choice !== null && Object.keys(choice).length === 1 && 'locale' in choice && typeof choice.locale === 'string' ? choice.locale : null
 }
 
 function isPlain(values: unknown): boolean {

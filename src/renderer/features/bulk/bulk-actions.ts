@@ -38,10 +38,10 @@ export function useBulkActions(): Action[] {
   }
 
   return [
-    { id: 'bulk.select', place, keys: ['x'], isPossible: isListed, run: toggle },
+    { id: 'bulk.select', place, keys: ['l'], isPossible: isListed, run: toggle },
     { id: 'bulk.selectDown', place, keys: ['Shift+ArrowDown'], isPossible: isListed, run: () => stretch(1) },
     { id: 'bulk.selectUp', place, keys: ['Shift+ArrowUp'], isPossible: isListed, run: () => stretch(-1) },
-    { id: 'bulk.selectAll', place, keys: ['Shift+X'], isPossible: isListed, run: () => void all() },
+    { id: 'bulk.selectAll', place, keys: ['Shift+L'], isPossible: isListed, run: () => void all() },
     { id: 'bulk.clear', place, keys: [], isPossible: isChosen, run: selection.clear },
     { id: 'bulk.claim', place, keys: [], isPossible: isChosen, run: () => void act.run({ kind: 'claim' }) },
     { id: 'bulk.tag', place, keys: [], isPossible: isChosen, run: show('bulkTag') },

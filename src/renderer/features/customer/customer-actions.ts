@@ -51,8 +51,8 @@ export function useCustomerActions(): Action[] {
     action('customer.split', [], () => room.detail?.case.status === 'open' && room.detail.case.rooms.length > 1, () => void split.run()),
     action('customer.undo', [], () => lastJoin() !== undefined, () => void undo.run(lastJoin()?.id ?? '')),
     action('customer.flag', [], () => visibility() === 'public' && room.detail?.row.customer.impostor !== true, () => dialogs.show('flagImpostor')),
-    { id: 'customer.forget', place: 'supervisor', keys: [], isPossible: () => isFree() && store.customer?.hold === null, run: () => dialogs.show('forgetCustomer') },
-    { id: 'customer.hold', place: 'supervisor', keys: [], isPossible: isFree, run: () => dialogs.show('holdCustomer') },
+    { id: 'customer.forget', place: 'conversation', keys: [], isPossible: () => isFree() && store.customer?.hold === null, run: () => dialogs.show('forgetCustomer') },
+    { id: 'customer.hold', place: 'conversation', keys: [], isPossible: isFree, run: () => dialogs.show('holdCustomer') },
     { id: 'customer.safety', place: 'supervisor', keys: [], isPossible: () => session.isSupervisor, run: () => void router.push('/safety') },
   ]
 }

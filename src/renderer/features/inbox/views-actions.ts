@@ -38,9 +38,9 @@ export function useViewsActions(): Action[] {
   })
 
   return [
-    { id: 'views.open', place, keys: ['w'], isPossible: always, run: () => dialogs.show('views') },
+    { id: 'views.open', place, keys: ['Shift+F'], isPossible: always, run: () => dialogs.show('views') },
     { id: 'views.waiting', place, keys: [], isPossible: always, run: () => show('waiting') },
-    { id: 'views.mentions', place, keys: ['m'], isPossible: always, run: showMentions },
+    { id: 'views.mentions', place, keys: ['Shift+M'], isPossible: always, run: showMentions },
     { id: 'views.resolved', place, keys: [], isPossible: always, run: () => show('resolved') },
     { id: 'views.clear', place, keys: [], isPossible: () => inbox.narrowedBy > 0, run: inbox.clearFilter },
     { id: 'views.tags', place: 'conversation', keys: ['Shift+T'], isPossible: () => room.detail !== null, run: () => dialogs.show('tags') },

@@ -2,6 +2,7 @@ import type { Action } from '../../actions/action.ts'
 import type { Chord } from '../../actions/chord.ts'
 import { computed, ref } from 'vue'
 import { chordOf, isReserved, mayActWhileTyping } from '../../actions/chord.ts'
+import { mayMeet } from '../../actions/place.ts'
 import { useAction } from '../../composables/action.ts'
 import { isComposing } from '../../composables/composition.ts'
 import { isMac } from '../../composables/mac.ts'
@@ -52,7 +53,7 @@ export function useKeyEditor() {
       return { why: 'reserved', chord }
     if (action.place === 'composer' && !mayActWhileTyping(chord))
       return { why: 'bare', chord }
-    const by = actions.all.find(other => other !== action && mayMeet(other, action) && actions.keysOf(other).includes(chord))
+    const by = actions.all.find(other => other !== action && mayMeet(other.place, action.place) && actions.keysOf(other).includes(chord))
     return by === undefined ? null : { why: 'taken', chord, by }
   }
   function bind(action: Action, chords: readonly Chord[]): void {
@@ -78,9 +79,4 @@ export function useKeyEditor() {
     void keep.run({})
   }
   return { recording, refusal, isAnyChanged, isChanged, record, stop, onKey, takeOver, reset, resetAll }
-}
-
-/** True where two actions may be possible at one moment, so that one key cannot mean both: those of a call stand before all others on purpose. */
-function mayMeet(a: Action, b: Action): boolean {
-  return a.place === b.place || (a.place !== 'call' && b.place !== 'call')
 }

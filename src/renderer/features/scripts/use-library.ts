@@ -1,6 +1,8 @@
+import type { PageDoings } from '../../stores/page-doings.ts'
 import type { Findable } from './use-script-list.ts'
 import { nextTick, ref, shallowRef, watch } from 'vue'
-import { useShortcuts } from '../../composables/shortcuts.ts'
+import { usePageDoings } from '../../stores/page-doings.ts'
+import { focusInto } from '../../ui/focus-into.ts'
 import { useFindList } from './use-script-list.ts'
 
 /** Rows drawn at once; whoever has more looks by letters. */
@@ -16,15 +18,17 @@ export interface LibraryOptions<T> {
   readonly rows: () => readonly LibraryRow<T>[]
   /** Shows all that there is, so that what was just written is among it. */
   readonly showAll: () => void
-  /** False while something over the page takes the keys. */
-  readonly hasKeys: () => boolean
+  /** What can be done with the one that is shown, beside walking on and writing. */
+  readonly doings?: () => PageDoings
+  readonly mayAdd: () => boolean
+  readonly mayChange: (subject: T) => boolean
 }
 
 /**
  * A list beside what is chosen in it, which is shown, changed, or put aside for a new one. What is written stays on the screen
  * however the list behind it moves.
  */
-export function useLibrary<T>({ rows, showAll, hasKeys }: LibraryOptions<T>) {
+export function useLibrary<T>({ rows, showAll, doings, mayAdd, mayChange }: LibraryOptions<T>) {
   const list = useFindList(rows, mostRows)
   /** What the chosen side does beside showing: writing a new one, or changing the one that is chosen. */
   const task = ref<'add' | 'edit' | null>(null)
@@ -51,8 +55,17 @@ export function useLibrary<T>({ rows, showAll, hasKeys }: LibraryOptions<T>) {
     list.choose(id)
     showChosen()
   }
-  const walk = (by: 1 | -1) => () => task.value === null && list.walk(by)
-  useShortcuts({ j: walk(1), k: walk(-1), ArrowDown: walk(1), ArrowUp: walk(-1) }, hasKeys)
+  const begin = (next: 'add' | 'edit') => () => void (task.value = next)
+  usePageDoings().offer(() => task.value !== null
+    ? {}
+    : {
+        next: () => list.walk(1),
+        previous: () => list.walk(-1),
+        ...subject.value === null ? {} : { open: () => focusInto(document.querySelector('[data-part="chosen"]')) },
+        ...subject.value !== null && mayChange(subject.value as T) ? { change: begin('edit') } : {},
+        ...mayAdd() ? { add: begin('add') } : {},
+        ...doings?.(),
+      })
 
   return { query: list.query, shown: list.shown, more: list.more, walk: list.walk, task, subject, finish, choose }
 }

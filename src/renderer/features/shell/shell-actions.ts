@@ -43,7 +43,7 @@ export function useShellActions(): Action[] {
     { id: 'help.keys', place, keys: ['?'], isPossible: always, run: () => dialogs.show('keys') },
     { id: 'search.open', place, keys: ['/'], isPossible: always, run: () => dialogs.show('search') },
     { id: 'settings.open', place, keys: [','], isPossible: always, run: () => dialogs.show('settings') },
-    { id: 'panel.flip', place, keys: ['\\'], isPossible: () => room.detail !== null, run: layout.toggleCustomer },
+    { id: 'panel.flip', place: 'conversation', keys: ['\\'], isPossible: () => room.detail !== null, run: layout.toggleCustomer },
     { id: 'scheme.flip', place, keys: [], isPossible: always, run: () => (preferences.scheme = preferences.shownScheme === 'dark' ? 'light' : 'dark') },
     { id: 'density.flip', place, keys: [], isPossible: always, run: () => (preferences.density = preferences.density === 'compact' ? 'comfortable' : 'compact') },
     { id: 'wall.open', place, keys: [], isPossible: always, run: openWall },

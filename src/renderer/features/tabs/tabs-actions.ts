@@ -37,7 +37,7 @@ export function useTabsActions(): Action[] {
   }
 
   return [
-    { id: 'tabs.keep', place, keys: ['p'], isPossible: () => room.id !== null, run: keep },
+    { id: 'tabs.keep', place, keys: ['Shift+K'], isPossible: () => room.id !== null, run: keep },
     { id: 'tabs.close', place, keys: ['Shift+P'], isPossible: () => room.id !== null && tabs.has(room.id), run: close },
     { id: 'tabs.next', place, keys: [']'], isPossible: hasTabs, run: () => step(1) },
     { id: 'tabs.previous', place, keys: ['['], isPossible: hasTabs, run: () => step(-1) },

@@ -15,8 +15,14 @@ export function useWelcomeActions(): Action[] {
     await mine.save({ welcomed: false })
     await router.push('/')
   })
+  /** The stops of the tour are on the desk. */
+  async function begin(): Promise<void> {
+    if (router.currentRoute.value.matched.every(({ path }) => path !== '/' && path !== '/c/:id'))
+      await router.push('/')
+    tour.start()
+  }
   return [
-    { id: 'help.tour', place: 'everywhere', keys: [], isPossible: () => me.summary !== null && tour.step === null, run: tour.start },
+    { id: 'help.tour', place: 'everywhere', keys: [], isPossible: () => me.summary !== null && tour.step === null, run: () => void begin() },
     { id: 'help.welcome', place: 'everywhere', keys: [], isPossible: () => me.summary !== null, run: () => void restart.run() },
   ]
 }

@@ -29,7 +29,9 @@ export const actions: Messages['actions'] = {
   tabs: { keep: 'Keep as a tab / unpin', close: 'Close this tab', next: 'Next tab', previous: 'Previous tab', pop: 'Open in a window', go1: 'Tab 1', go2: 'Tab 2', go3: 'Tab 3', go4: 'Tab 4', go5: 'Tab 5', go6: 'Tab 6', go7: 'Tab 7', go8: 'Tab 8', go9: 'Tab 9' },
   bulk: { select: 'Select or unselect the row', selectDown: 'Select downwards', selectUp: 'Select upwards', selectAll: 'Select the whole filter', clear: 'Clear the selection', claim: 'Claim the selected', tag: 'Tag the selected', assign: 'Assign the selected', noReply: 'Selected need no reply', resolve: 'Resolve the selected', write: 'Answer the selected', list: 'Bulk answers' },
   shift: { open: 'Shift hand-over', sign: 'Sign for a shift', absence: 'Move an absent colleague’s work' },
+  practice: { start: 'Practice shift: a lesson with scripted customers', finish: 'Practice shift: hand in and see the score' },
   update: { restart: 'Restart into the new version', check: 'Check for updates' },
   wrapUp: { tree: 'Wrap-up categories' },
+  page: { next: 'Next item', previous: 'Previous item', open: 'Go into the chosen item', approve: 'Approve', change: 'Change', giveBack: 'Give back', add: 'Add', back: 'One step back; back to the desk' },
   call: { answer: 'Answer', hold: 'Hold / resume', mute: 'Mute / unmute', keypad: 'Keypad', transfer: 'Transfer; after a word with them: hand over', takeBack: 'Take back', record: 'Pause / resume recording', end: 'Hang up, decline, cancel (press twice)', wrapUp: 'Wrap up the call' },
 }

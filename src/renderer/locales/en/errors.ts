@@ -22,6 +22,7 @@ export const errors: Messages['errors'] = {
   wrap_up_missing: { what: 'The wrap-up is not complete', means: 'A category and its required fields come before resolving.', todo: 'Fill in what is marked as required, then resolve again.' },
   handed_over: { what: 'One of these is being handed over already', means: 'A conversation goes to one colleague at a time.', todo: 'Have it signed, or take that hand-over back first.' },
   too_few_wordings: { what: 'Too few wordings differ', means: 'Many people would get the very same words at once.', todo: 'Write a few more wordings.' },
+  practice_busy: { what: 'You still have customers', means: 'Nobody would look after your conversations and calls while you practise.', todo: 'Resolve, snooze or hand them over first.' },
   empty_text: { what: 'Nothing written yet', means: 'An empty message is not sent.', todo: 'Write a few words first.' },
   text_too_long: { what: 'Longer than the platform allows', means: 'The platform would refuse the whole; nothing was sent or cut.', todo: 'Shorten it, or make it two.' },
   text_too_short: { what: 'Shorter than the platform allows', means: 'This platform refuses very short replies, so it was not sent.', todo: 'Say a little more, then send it.' },

@@ -15,7 +15,7 @@ export const keys: Messages['keys'] = {
   hint: 'While you type or compose, only keys with Ctrl or Alt act',
   here: 'Here',
   elsewhere: 'Elsewhere',
-  places: { everywhere: 'Everywhere', list: 'List', conversation: 'Conversation', composer: 'While replying', call: 'On a call', supervisor: 'Supervisor' },
+  places: { everywhere: 'Everywhere', list: 'List', conversation: 'Conversation', composer: 'While replying', call: 'On a call', page: 'Pages beside the desk', supervisor: 'Supervisor' },
   change: 'Change keys',
   changeHint: 'They follow your account to any computer',
   back: 'Show keys',

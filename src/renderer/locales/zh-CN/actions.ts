@@ -27,7 +27,9 @@ export const actions = {
   tabs: { keep: '放进标签栏 / 取消固定', close: '关闭这个标签', next: '下一个标签', previous: '上一个标签', pop: '在新窗口打开会话', go1: '标签 1', go2: '标签 2', go3: '标签 3', go4: '标签 4', go5: '标签 5', go6: '标签 6', go7: '标签 7', go8: '标签 8', go9: '标签 9' },
   bulk: { select: '选中 / 取消这一行', selectDown: '连选下一行', selectUp: '连选上一行', selectAll: '全选当前筛选', clear: '取消选择', claim: '批量领取', tag: '批量打标签', assign: '批量转给', noReply: '批量标为无需回复', resolve: '批量办结', write: '批量回复同一件事', list: '批量处理记录' },
   shift: { open: '交接班', sign: '签收交接', absence: '移交缺勤同事的工作' },
+  practice: { start: '练习班：跟脚本客户练一课', finish: '练习班：交卷看成绩' },
   update: { restart: '重启并更新到新版本', check: '检查更新' },
   wrapUp: { tree: '小结分类设置' },
+  page: { next: '下一项', previous: '上一项', open: '进到选中的这一项', approve: '通过', change: '修改', giveBack: '退回', add: '新建', back: '退一步；回到工作台' },
   call: { answer: '接听', hold: '保持 / 取回', mute: '静音 / 取消静音', keypad: '拨号键', transfer: '转接；先说两句之后：转过去', takeBack: '接回来', record: '暂停 / 继续录音', end: '挂断、不接、取消（按两次）', wrapUp: '填写通话小结' },
 } as const

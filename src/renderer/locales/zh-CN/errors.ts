@@ -20,6 +20,7 @@ export const errors = {
   wrap_up_missing: { what: '小结还没有填完', means: '要先选好分类，填好必填项，才能办结。', todo: '补上标着「必填」的那几项，再办结一次。' },
   handed_over: { what: '其中有会话已经在交接中', means: '一个会话同时只能交给一位同事。', todo: '等对方签收，或先收回那一张交接单。' },
   too_few_wordings: { what: '不同的说法不够多', means: '很多人会同时收到一模一样的话。', todo: '再换几种写法。' },
+  practice_busy: { what: '手上还有事，先不能去练习', means: '去了练习班，您名下的会话和通话就没人管了。', todo: '先办结、稍后处理或转给同事，再来练。' },
   empty_text: { what: '还没有写内容', means: '空白消息不会发出。', todo: '写几个字再发送。' },
   text_too_long: { what: '字数超过平台上限', means: '平台会整条拒收，所以没有发出，也没有截断。', todo: '删减一些，或分成两条。' },
   text_too_short: { what: '字数少于平台的下限', means: '这个平台不收太短的回复，所以没有发出。', todo: '把话说完整一些再发。' },

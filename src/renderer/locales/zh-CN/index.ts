@@ -15,6 +15,7 @@ import { network } from './network.ts'
 import { notify } from './notify.ts'
 import { channels, ledger, settings, wall } from './panels.ts'
 import { phone } from './phone.ts'
+import { practice } from './practice.ts'
 import { reading } from './reading.ts'
 import { review } from './review.ts'
 import { knowledge, scripts } from './scripts.ts'
@@ -28,4 +29,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, network, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer }
+export const zhCN = { words, network, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer, practice }

@@ -13,7 +13,7 @@ export const keys = {
   hint: '打字和用输入法时，只有带 Ctrl 或 Alt 的键有效',
   here: '在这里',
   elsewhere: '别处',
-  places: { everywhere: '随处', list: '列表', conversation: '会话', composer: '写回复时', call: '通话中', supervisor: '班长' },
+  places: { everywhere: '随处', list: '列表', conversation: '会话', composer: '写回复时', call: '通话中', page: '工作台以外的页面', supervisor: '班长' },
   change: '改快捷键',
   changeHint: '跟着你的账号走，换台电脑也一样',
   back: '看快捷键',
