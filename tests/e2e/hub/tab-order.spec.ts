@@ -39,17 +39,18 @@ test('对话框把焦点留在里面，关上之后回到原处', async () => {
 test('命令面板里的每一项都能用方向键走到，走到哪里都看得见', async () => {
   const { page, at } = shared().desk
   await page.keyboard.press('Control+k')
-  const options = at('palette-option')
-  await expect(options.first()).toBeVisible()
-  const ids = await options.evaluateAll(all => all.map(one => one.dataset.id))
+  const first = at('palette-option').first()
+  await expect(first).toBeVisible()
+  // Of a long list only what is in view stands in the document.
+  const lines = Number(await first.getAttribute('aria-setsize'))
   const walked: (string | undefined)[] = []
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = 0; i < lines; i++) {
     const chosen = page.locator('[role=option][aria-selected=true]')
     await expect(chosen).toBeInViewport()
     walked.push(await chosen.getAttribute('data-id') ?? undefined)
     await page.keyboard.press('ArrowDown')
   }
-  expect(walked).toEqual(ids)
+  expect(new Set(walked).size).toBe(lines)
   await page.keyboard.press('Escape')
-  console.log(`palette: ${ids.length} lines walked`)
+  console.log(`palette: ${lines} lines walked`)
 })

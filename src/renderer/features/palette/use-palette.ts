@@ -24,7 +24,8 @@ export interface PaletteEntry {
   readonly run: () => void
 }
 
-type Candidate = Omit<PaletteEntry, 'ranges'> & { readonly alias: string }
+/** `alias`: its title in the other language, worked out where the shown one is not it. */
+type Candidate = Omit<PaletteEntry, 'ranges'> & { readonly alias: () => string }
 
 const mostRooms = 200
 /** More than there are actions: with nothing asked all of them are there. */
@@ -42,11 +43,11 @@ export function usePalette(query: () => string) {
 
   const offered = computed(() => actions.all.filter(action => action.id !== 'palette.open' && action.isPossible()).map(ofAction))
   const rooms = computed(() => {
-    const rows = [...own.rows.value, ...inbox.rows.filter(row => !own.rows.value.some(other => other.id === row.id))]
-    return rows.map((row): Candidate => ({
+    const rows = new Map([...own.rows.value, ...inbox.rows].map(row => [row.id, row]))
+    return Array.from(rows.values(), (row): Candidate => ({
       id: `room:${row.id}`,
       title: row.customer.name,
-      alias: '',
+      alias: () => '',
       hint: [t(`words.status.${row.status}`), row.preview].join(' · '),
       chord: null,
       room: { channel: row.channel, visibility: row.visibility },
@@ -59,7 +60,7 @@ export function usePalette(query: () => string) {
     return {
       id: `action:${action.id}`,
       title: t(key),
-      alias: t(key, {}, { locale: 'en' }),
+      alias: () => t(key, {}, { locale: 'en' }),
       hint: t(`keys.places.${action.place}`),
       chord: actions.keysOf(action)[0] ?? null,
       room: null,
@@ -75,10 +76,8 @@ export function usePalette(query: () => string) {
     mine.save({ recentActions: recent }).catch(() => {})
   }
   /** Where it stands among those chosen last; those never chosen come after all of them. */
-  function recency(id: string): number {
-    const at = mine.kept.recentActions.findIndex(one => `action:${one}` === id)
-    return at < 0 ? keptRecent : at
-  }
+  const recent = computed(() => new Map(mine.kept.recentActions.map((id, at) => [`action:${id}`, at])))
+  const recency = (id: string): number => recent.value.get(id) ?? keptRecent
 
   const entries = computed<readonly PaletteEntry[]>(() => {
     const asked = query().trim()
@@ -101,5 +100,6 @@ function found({ alias, ...rest }: Candidate, asked: string): { entry: PaletteEn
   const ranges = matchesPinyin(rest.title, asked)
   if (ranges !== null)
     return [{ entry: { ...rest, ranges }, rank: Math.min(ranges[0]?.[0] ?? 0, 8) + (ranges.length > 1 ? 4 : 0) }]
-  return alias !== '' && matchesPinyin(alias, asked) !== null ? [{ entry: { ...rest, ranges: [] }, rank: 20 }] : []
+  const other = alias()
+  return other !== '' && matchesPinyin(other, asked) !== null ? [{ entry: { ...rest, ranges: [] }, rank: 20 }] : []
 }
