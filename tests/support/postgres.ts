@@ -9,10 +9,32 @@ import pg from 'pg'
 export interface TestPostgres {
   /** Makes a database, empty or a copy of another one, and answers its connection string. */
   readonly createDatabase: (copyOf?: string) => Promise<string>
+  /** Remembers what a database holds now; the answered function puts its rows back to that, much sooner than a copy is made. */
+  readonly remember: (url: string) => Promise<() => Promise<void>>
   /** Runs statements in a database as the server's owner; answers the rows of the last one. */
   readonly query: (url: string, text: string) => Promise<Record<string, unknown>[]>
   readonly stop: () => Promise<void>
 }
+
+/** Copies of the tables that hold anything stand beside them in a schema of their own. */
+const KEEP_ROWS = `
+  create schema remembered;
+  do $$ declare one record; holds boolean; begin
+    for one in select tablename as name from pg_tables where schemaname = 'public' loop
+      execute format('select exists (select from public.%I)', one.name) into holds;
+      if holds then execute format('create table remembered.%I as table public.%I', one.name, one.name); end if;
+    end loop;
+  end $$`
+
+const PUT_ROWS_BACK = `
+  do $$ declare one record; begin
+    for one in select tablename as name from pg_tables where schemaname = 'public' loop
+      execute format('delete from public.%I', one.name);
+      if to_regclass(format('remembered.%I', one.name)) is not null then
+        execute format('insert into public.%I select * from remembered.%I', one.name, one.name);
+      end if;
+    end loop;
+  end $$`
 
 /**
  * Starts PostgreSQL from npm. As root it runs as the user `postgres`, since the server refuses root. Its files are not
@@ -70,6 +92,10 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
       const name = `store_${made += 1}`
       await query(urlOf('postgres'), `create database ${name}${copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`}`)
       return urlOf(name)
+    },
+    async remember(url) {
+      await query(url, KEEP_ROWS)
+      return async () => void await query(url, PUT_ROWS_BACK)
     },
     query,
     stop,
