@@ -5,6 +5,7 @@ import type { Ipc } from './ipc.ts'
 import type { Network } from './network/network.ts'
 import type { PageHost } from './page-host.ts'
 import type { PageMedia } from './page-media.ts'
+import { openPractice } from '../../src/engine/practice/open.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { phoneOrigin } from '../../src/shared/page-policy.ts'
 import { personOf, prepareEngine } from './desktop-engine.ts'
@@ -25,7 +26,7 @@ export interface Desk extends PageMedia {
 }
 
 /** What a desk of its own is opened with. */
-export interface StandaloneOptions extends DesktopEngineOptions {
+export interface StandaloneOptions extends Omit<DesktopEngineOptions, 'practice'> {
   /** Who was chosen to sit here, by id. */
   readonly agentId: () => string | null
   readonly ipc: () => Pick<Ipc, 'engineLost' | 'engineBack'> | null
@@ -35,7 +36,8 @@ export interface StandaloneOptions extends DesktopEngineOptions {
 /** A desk with an engine on this machine. */
 export async function openStandalone(options: StandaloneOptions): Promise<Desk> {
   const { agentId, ipc, log } = options
-  const engine = await prepareEngine(options)
+  const practice = openPractice({ ...options, host: 'desktop' })
+  const engine = await prepareEngine({ ...options, practice: practice.practice })
   try {
     const host = await createEngineHost({ start: engine.start, onLost: () => ipc()?.engineLost(), onBack: () => ipc()?.engineBack(), log })
     const current = () => {
@@ -48,14 +50,15 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
     return {
       pages() {
         const running = host.current()
-        return running && createLocalHost(running, () => personOf(engine.config, agentId()))
+        return running && createLocalHost(practice.through(running), () => personOf(engine.config, agentId()))
       },
-      media: async (mediaId, slice) => current().media(mediaId, slice),
-      upload: async piece => current().upload(personOf(engine.config, agentId()), piece),
+      media: async (mediaId, slice) => practice.through(current()).media(mediaId, slice),
+      upload: async piece => practice.through(current()).upload(personOf(engine.config, agentId()), piece),
       shellCalls: options.network.shellCalls,
       sandbox: engine.companions?.sandbox ?? null,
       phone: async () => phoneOrigin(engine.config.hotline?.softphone?.url),
       async stop() {
+        await practice.stop()
         await host.stop()
         await engine.stop()
         await options.network.stop()

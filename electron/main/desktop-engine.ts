@@ -4,6 +4,7 @@ import type { EngineConfig } from '../../src/engine/config.ts'
 import type { EngineHandle, Identity } from '../../src/engine/handle.ts'
 import type { Log } from '../../src/engine/log.ts'
 import type { PortHandle } from '../../src/engine/port-handle.ts'
+import type { PracticeHost } from '../../src/engine/practice/port.ts'
 import type { Network } from './network/network.ts'
 import type { Secrets } from './secrets.ts'
 import { randomBytes } from 'node:crypto'
@@ -30,6 +31,7 @@ export interface DesktopEngineOptions {
   readonly sandboxArgs: readonly string[]
   /** By which way its engine reaches platforms. */
   readonly network: Pick<Network, 'routes' | 'authorities'>
+  readonly practice: PracticeHost
   readonly logLevel: string
   readonly log: Log
 }
@@ -100,7 +102,7 @@ export async function prepareEngine(options: DesktopEngineOptions): Promise<Desk
   const secrets = companions ? { ...companions.secrets, fieldKey: freshKey() } : await secretsFor(config, kept as Secrets)
   let addressOf: HostServices['callbackUrl'] = () => null
   // What speaks to the sandbox begins anew with each start; its secrets are worth nothing.
-  const services: HostServices = { keeper: kept ? createDesktopKeeper(kept) : createMemoryKeeper(), callbackUrl: accountId => addressOf(accountId), routes: options.network.routes }
+  const services: HostServices = { keeper: kept ? createDesktopKeeper(kept) : createMemoryKeeper(), callbackUrl: accountId => addressOf(accountId), routes: options.network.routes, practice: options.practice }
 
   // The sandbox is on this machine.
   const network = companions ? {} : { network: { proxy: 'host' as const, authorities: [...options.network.authorities], system: true } }

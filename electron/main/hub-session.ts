@@ -48,6 +48,7 @@ const eventShapes: Readonly<Record<SessionEventName, z.ZodType>> = {
   alarm: z.object({ kind: z.string().max(60), facts: payload }),
   softphoneOrder: payload,
   softphoneState: payload,
+  moved: z.object({}),
   signedOut: z.object({ why: z.enum(['disabled', 'replaced', 'expired']) }),
 }
 

@@ -66,6 +66,8 @@ export const engineConfig = z.strictObject({
   live: z.boolean().optional(),
   /** Everything speaks to the sandbox: a banner says so. */
   sandbox: z.boolean().default(false),
+  /** A practice desk: the lesson it is for, and how its person likes to work. */
+  practice: z.strictObject({ lesson: z.string(), preferences: z.unknown() }).optional(),
   /** Poll the channels in this engine (one engine per account). */
   poll: z.boolean().default(true),
   /** Brand words that a search hit must be near to. */

@@ -1,8 +1,10 @@
+import type { PracticeLesson } from '../shared/practice/lesson.ts'
 import type { AccountCallDeps } from './accounts/calls.ts'
 import type { Handlers } from './border.ts'
 import type { EngineContext } from './context.ts'
 import type { AbuseWordings } from './hints/abuse.ts'
 import type { Life } from './life.ts'
+import type { PracticeHost } from './practice/port.ts'
 import { AppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { accountCalls } from './accounts/calls.ts'
@@ -20,9 +22,10 @@ import { hotlineCalls } from './hotline/calls.ts'
 import { callerTaking } from './hotline/inbound-take.ts'
 import { softphoneCalls } from './hotline/softphone.ts'
 import { knowledgeCalls } from './knowledge/calls.ts'
+import { faultCalls } from './page-faults.ts'
+import { practiceCalls } from './practice/calls.ts'
 import { preferenceCalls } from './preferences/preferences.ts'
 import { reviewCalls } from './review/decide.ts'
-import { faultCalls } from './page-faults.ts'
 import { wordCalls } from './review/words.ts'
 import { scriptCalls } from './scripts/calls.ts'
 import { scriptFileCalls } from './scripts/files.ts'
@@ -47,6 +50,8 @@ interface DeskDeps {
   readonly abuseWarnings?: AbuseWordings
   /** Password of a person's softphone; null = none is kept. */
   readonly phonePassword?: (agentId: string) => string | null
+  readonly lessons?: readonly PracticeLesson[]
+  readonly practice?: PracticeHost
   readonly accounts: Pick<AccountCallDeps, 'book' | 'vault' | 'connecting' | 'trials'>
 }
 
@@ -56,7 +61,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
   const sending = sendCalls(context, { guideTexts: deps.guideTexts, wake: life.wakeSender })
   return {
     handlers: {
-      ...sessionCalls(context, life, deps.host),
+      ...sessionCalls(context, life, deps),
       ...single,
       ...mentionCalls(context),
       ...wrapUpCalls(context, life.names),
@@ -83,20 +88,22 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...knowledgeCalls(context),
       ...byHandCalls(context),
       ...preferenceCalls(context),
+      ...practiceCalls(context, { lessons: deps.lessons ?? [], names: life.names, ...deps.practice === undefined ? {} : { host: deps.practice } }),
       ...correctCalls(context),
       ...promiseCalls(context),
       ...abuseCalls(context, { wordings: deps.abuseWarnings ?? [], send: sending['message:send'], assign: single['conversation:assign'] }),
       ...threadCalls(context),
       ...roomCalls(context, life),
       ...uploadCalls(life),
+      ...faultCalls(context),
     },
   }
 }
 
 type SessionCalls = Pick<Handlers, 'session:hello' | 'session:lead' | 'session:watch' | 'presence:lock' | 'session:time' | 'view:open' | 'view:move' | 'view:sync' | 'view:close'>
 
-      ...faultCalls(context),
-function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']): SessionCalls {
+function sessionCalls(context: EngineContext, life: Life, { host, lessons }: DeskDeps): SessionCalls {
+  const lesson = lessons?.find(({ id }) => id === context.config.practice?.lesson)
   return {
     'session:hello': async (actor, input) => {
       if (input.wireVersion !== wireVersion)
@@ -112,6 +119,7 @@ function sessionCalls(context: EngineContext, life: Life, host: DeskDeps['host']
         now: context.now(),
         me: { id: agent.id, name: agent.name, workNo: agent.workNo, role: agent.role },
         sandbox: context.config.sandbox,
+        ...lesson === undefined ? {} : { practice: { lesson: lesson.id, title: lesson.title, goals: lesson.goals } },
         host,
         mediaBase: '/media/',
       }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
+import type { PracticeLesson } from '../shared/practice/lesson.ts'
 import type { MoodModel } from '../shared/rules/mood-model.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { Connecting } from './accounts/connecting.ts'
@@ -11,6 +12,7 @@ import type { EngineHandle } from './handle.ts'
 import type { AbuseWordings } from './hints/abuse.ts'
 import type { GatewayLink } from './hotline/link.ts'
 import type { Recordings } from './hotline/ports.ts'
+import type { PracticeHost } from './practice/port.ts'
 import type { Starters } from './scripts/seed.ts'
 import type { Store } from './store/port.ts'
 import type { TimeSource } from './time-source.ts'
@@ -30,15 +32,16 @@ import { createIds } from './ids.ts'
 import { createLife } from './life.ts'
 import { createMediaReader } from './media/reader.ts'
 import { createFileShelf } from './media/shelf.ts'
+import { takePreferences } from './preferences/preferences.ts'
 import { seedGuardWords } from './review/words.ts'
 import { lookingOn } from './routing/seats.ts'
 import { noStarters, seedLibrary } from './scripts/seed.ts'
 import { seedStore } from './seed.ts'
 import { loadSettings } from './settings.ts'
+import { logFault } from './watch-faults.ts'
 import { plantTree } from './wrap-up/tree.ts'
 
 /** Everything an engine is made of; the composition root of its host passes it in. */
-import { logFault } from './watch-faults.ts'
 export interface EngineDeps {
   readonly config: EngineConfig
   readonly host: 'desktop' | 'hub' | 'direct'
@@ -72,6 +75,10 @@ export interface EngineDeps {
   readonly moodModel?: MoodModel
   /** Wordings of the three warnings to who abuses our people; left out: none. */
   readonly abuseWarnings?: AbuseWordings
+  /** Practice shifts that one can take; left out: none. */
+  readonly lessons?: readonly PracticeLesson[]
+  /** Who opens practice desks; left out: nobody. */
+  readonly practice?: PracticeHost
   /** Stretches or shortens the pauses of every round of due work; 1 = as designed. */
   readonly pace?: number
 }
@@ -104,6 +111,7 @@ export async function createEngine(deps: EngineDeps): Promise<EngineHandle> {
     connectors: book.connectors,
   }
   await openStored(context, book)
+  await takePreferences(context)
   await plantTree(context, deps.starterTree ?? [])
   const starters = deps.starters ?? noStarters
   await seedLibrary(context, starters)

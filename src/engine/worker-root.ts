@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Connector } from '../channels/connector.ts'
+import type { PracticeLesson } from '../shared/practice/lesson.ts'
 import type { MoodModel } from '../shared/rules/mood-model.ts'
 import type { LexiconWord } from '../shared/rules/privacy.ts'
 import type { Connecting } from './accounts/connecting.ts'
@@ -21,8 +22,8 @@ import process from 'node:process'
 import { z } from 'zod'
 import { createConnector } from '../channels/registry.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
-import { readMoodModel } from '../shared/rules/mood-model.ts'
 import { maskLine } from '../shared/rules/log-mask.ts'
+import { readMoodModel } from '../shared/rules/mood-model.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { createHostLink } from './accounts/host-link.ts'
 import { createVault } from './accounts/vault.ts'
@@ -33,18 +34,19 @@ import { mostWarnings } from './hints/abuse.ts'
 import { createGatewayLink } from './hotline/link.ts'
 import { createGatewayRecordings } from './hotline/recordings.ts'
 import { createIds } from './ids.ts'
-import { createLog } from './log.ts'
 import { logPlace, openLogOutput } from './log-output.ts'
+import { createLog } from './log.ts'
 import { createOutside } from './media/outside.ts'
 import { engineNetwork, openThreadWay } from './network/engine-network.ts'
 import { servePort } from './port.ts'
+import { readLessons } from './practice/lessons.ts'
 import { starterFiles } from './scripts/seed.ts'
 import { openPostgresStore } from './store/postgres/index.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { createTimeSource } from './time-source.ts'
+import { watchFaults } from './watch-faults.ts'
 import { starterNode } from './wrap-up/tree.ts'
 
-import { watchFaults } from './watch-faults.ts'
 /** What a host passes to its engine worker. `secrets` are held in memory only; `resources` is the folder read at run time. */
 export const workerInput = z.object({
   config: engineConfig,
@@ -52,9 +54,9 @@ export const workerInput = z.object({
   host: z.enum(['desktop', 'hub']),
   resources: z.string(),
   logLevel: z.string().default('info'),
+  logs: logPlace.nullable().default(null),
   network: engineNetwork.prefault({ proxy: null, authorities: [], system: false }),
 })
-  logs: logPlace.nullable().default(null),
 
 const lexiconFile = z.object({ words: z.array(z.object({ word: z.string().min(1), class: z.string(), severity: z.enum(['warn', 'review', 'block']) })) })
 const treeFile = z.object({ tree: z.array(starterNode).min(1) })
@@ -70,7 +72,7 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
     const log = createLog(given.logLevel, output)
     watchFaults({ process, place: 'engine', log, flush: () => output.files?.flushNow() })
     const time = createTimeSource(Date.now, () => performance.now())
-    const { routes, ...host } = createHostLink(port)
+    const { routes, practice, ...host } = createHostLink(port)
     const way = await openThreadWay(given.network, routes)
     const connecting: Connecting = { connect: createConnector, fetch: way.fetch, fetchFile: createOutside({ loopback: given.config.sandbox, tunnel: way.tunnel }), ...host }
     const vault = createVault(connecting.keeper)
@@ -90,6 +92,7 @@ export async function runWorker(port: WorkerPort, input: unknown): Promise<void>
       link,
       recordings: given.config.hotline === null ? null : createGatewayRecordings({ url: given.config.hotline.gatewayUrl, token: secretOf(given.secrets, given.config.hotline.tokenEnv) }),
       phonePassword: agentId => phonePassword(given.config, given.secrets, agentId),
+      practice,
       ...await readResources(given.resources),
     })
     servePort(port, engine, { onBadMessage: reason => log.warn({ reason }, 'the host sent a message that is none of ours') })
@@ -164,7 +167,7 @@ function openLink(config: EngineConfig, secrets: Readonly<Record<string, string>
   })
 }
 
-async function readResources(folder: string): Promise<{ moodModel: MoodModel, abuseWarnings: AbuseWordings, lexicon: LexiconWord[], guideTexts: string[], starters: Starters, starterTree: readonly StarterNode[] }> {
+async function readResources(folder: string): Promise<{ moodModel: MoodModel, abuseWarnings: AbuseWordings, lexicon: LexiconWord[], guideTexts: string[], starters: Starters, starterTree: readonly StarterNode[], lessons: readonly PracticeLesson[] }> {
   const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown
   const [moodModel, warnings, lexicon, guide, scripts, persona, facts, wrapUp] = await Promise.all([readFile(join(folder, 'models/mood-zh.tsv'), 'utf8'), read('scripts/abuse-warnings.json'), read('lexicons/default.json'), read('scripts/guide-to-private.json'), read('scripts/starter.json'), read('personas/starter.json'), read('knowledge/starter.json'), read('wrap-up/starter.json')])
   return {
@@ -173,6 +176,7 @@ async function readResources(folder: string): Promise<{ moodModel: MoodModel, ab
     lexicon: lexiconFile.parse(lexicon).words,
     guideTexts: guideFile.parse(guide).texts,
     starterTree: treeFile.parse(wrapUp).tree,
+    lessons: await readLessons(folder),
     starters: { scripts: starterFiles.scripts.parse(scripts).scripts, persona: starterFiles.persona.parse(persona), facts: starterFiles.facts.parse(facts).facts },
   }
 }

@@ -45,6 +45,11 @@ async function start(): Promise<void> {
   const clock = createHostClock(browserClockPorts())
   const bridge = (window as HostWindow).huiyin
   const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
+  // The desk is another one now: nothing on this page is of it.
+  client.on('moved', () => {
+    location.hash = '#/'
+    location.reload()
+  })
   createApp(App)
     .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge), showPanel: panelThrough(bridge) } : {}, ...phoneSeat(bridge) })
     .use(createPinia())

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
   const client = await createClient(window as HostWindow)
   const clock = createHostClock(browserClockPorts())
   const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
+  client.on('moved', () => location.reload())
   createApp(PhonePage)
     .provide(workstationKey, { client, link, clock, phoneSeat: { kind: 'here', make: (agentId, server) => createBrowserSoftphone(agentId, server, window) } })
     .use(createPinia())

@@ -12,6 +12,8 @@ export interface CliWish {
   channels: readonly PlatformName[] | undefined
   ports: Record<PlatformName | 'phones' | 'control', number>
   callback: string | undefined
+  /** File of a practice lesson, whose people come instead of everybody else. */
+  lesson: string | undefined
   stopWithStdin: boolean
 }
 
@@ -38,6 +40,7 @@ const OPTIONS = {
   'phones-port': { type: 'string' },
   'control-port': { type: 'string' },
   'callback': { type: 'string' },
+  'lesson': { type: 'string' },
   'stop-with-stdin': { type: 'boolean' },
 } as const
 
@@ -50,6 +53,7 @@ export const USAGE = `node src/sandbox/main.ts [options]
   --port <0–65535>         port of the weibo stand-in, 0 = any (0)
   --douyin-port, --nodebb-port, --discourse-port, --phones-port, --control-port <0–65535>   likewise (0)
   --callback <url>         where private messages are pushed
+  --lesson <file>          the people of a practice lesson come, and nobody else
   --stop-with-stdin        ends when its input is closed`
 
 function readChannels(given: string | boolean | undefined, problems: string[]): readonly PlatformName[] | undefined {
@@ -89,12 +93,15 @@ export function readArguments(argv: readonly string[]): CliWish {
     channels: readChannels(values.channels, problems),
     ports: { weibo: port('port'), douyin: port('douyin-port'), nodebb: port('nodebb-port'), discourse: port('discourse-port'), phones: port('phones-port'), control: port('control-port') },
     callback: typeof values.callback === 'string' ? values.callback : undefined,
+    lesson: typeof values.lesson === 'string' ? values.lesson : undefined,
     stopWithStdin: values['stop-with-stdin'] === true,
   }
   if (values.scene !== undefined && values.scene !== 'demo' && values.scene !== 'empty')
     problems.push('--scene must be demo or empty')
   if (values.callback !== undefined && !(wish.callback && URL.canParse(wish.callback)))
     problems.push('--callback must be an address')
+  if (values.lesson !== undefined && !wish.lesson)
+    problems.push('--lesson must be a file')
   if (problems.length > 0)
     throw new CliError(problems)
   return wish

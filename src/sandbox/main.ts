@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
+import { practiceLesson } from '../shared/practice/lesson.ts'
 import { createSystemHost } from './base/host.ts'
 import { CliError, readArguments, USAGE } from './cli.ts'
 import { createSandbox } from './sandbox.ts'
@@ -10,7 +12,8 @@ function say(line: string): void {
 /** Starts a sandbox by the command line and prints one ready line on the output. */
 async function main(): Promise<void> {
   const wish = readArguments(process.argv.slice(2))
-  const sandbox = await createSandbox({ ...wish, host: createSystemHost(say) })
+  const lesson = wish.lesson === undefined ? undefined : practiceLesson.parse(JSON.parse(readFileSync(wish.lesson, 'utf8')))
+  const sandbox = await createSandbox({ ...wish, lesson, host: createSystemHost(say) })
   let stopping = false
   function stop(): void {
     if (stopping)

@@ -1,3 +1,4 @@
+import type { PracticeLesson } from '../shared/practice/lesson.ts'
 import type { Host } from './base/host.ts'
 import type { HttpListener } from './base/http.ts'
 import type { Director } from './customers/director.ts'
@@ -18,6 +19,7 @@ import { createControl } from './control/control.ts'
 import { EVERYBODY } from './customers/cast/index.ts'
 import { createDirector } from './customers/director.ts'
 import { bringMarkup, bringUnruly } from './customers/hostile-guests.ts'
+import { lessonCast, playLesson } from './customers/lesson.ts'
 import { playScene } from './customers/scenes.ts'
 import { createFaults } from './faults.ts'
 import { startPhones } from './phones/phones.ts'
@@ -43,6 +45,8 @@ export interface SandboxOptions {
   /** Where the workstation takes Weibo's pushes; registered by the signed handshake. */
   callback?: string | undefined
   cast?: readonly CustomerScript[]
+  /** A practice lesson: its people come at their seconds, and nobody else. */
+  lesson?: PracticeLesson | undefined
   /** The platform waits 5 s and tries three times; tests may shorten the wait. */
   pushPolicy?: Partial<PushPolicy>
   host?: Host
@@ -85,7 +89,8 @@ async function gather(starting: readonly Promise<StandIn>[]): Promise<ReadonlyMa
 /** Starts the stand-ins, the customers and the control plane. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? createSystemHost(() => {})
-  const cast = options.cast ?? EVERYBODY
+  const { lesson } = options
+  const cast = lesson ? lessonCast(lesson) : options.cast ?? EVERYBODY
   let seed = options.seed ?? 7
   const pace = createPace(host, options.speed ?? 1)
   const faults = createFaults(host.now)
@@ -100,6 +105,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   function raiseCurtain(scene: SceneName): void {
     const places = new Map([...standIns].map(([name, standIn]) => [name, standIn.place]))
     director = createDirector({ seed, cast, pace, phones, truth, places })
+    if (lesson)
+      return playLesson(lesson, pace, director)
     playScene(scene, { cast: cast.filter(({ opening }) => places.has(opening.on ?? 'weibo')), withGuests: places.size > 1, seed, pace, director, faults, phones })
   }
   raiseCurtain(options.scene ?? 'empty')

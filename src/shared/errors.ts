@@ -6,7 +6,7 @@ export const errorCodes = [
   // border
   'bad_input', 'unknown_call', 'not_signed_in', 'forbidden', 'works_elsewhere', 'wire_version', 'payload_too_large', 'timeout', 'link_lost', 'busy',
   // objects and ownership
-  'not_found', 'conflict', 'stale_version', 'not_owner', 'already_owned', 'wrong_state', 'capacity_full', 'offer_gone', 'wrap_up_missing', 'handed_over', 'too_few_wordings',
+  'not_found', 'conflict', 'stale_version', 'not_owner', 'already_owned', 'wrong_state', 'capacity_full', 'offer_gone', 'wrap_up_missing', 'handed_over', 'too_few_wordings', 'practice_busy',
   // sending
   'empty_text', 'text_too_long', 'text_too_short', 'window_closed', 'reply_limit', 'source_deleted', 'blocked_by_customer', 'privacy_refused',
   'guard_personal_data', 'guard_sensitive', 'guard_secret_request', 'identity_unchecked', 'guard_persona', 'guard_unfilled', 'script_locked', 'duplicate_text', 'too_fast', 'media_not_allowed', 'too_late',

@@ -26,7 +26,7 @@ export interface PracticeDeps {
 /** How many of one's last shifts are listed. */
 const lastShifts = 20
 
-const refuse = async (): Promise<never> => {
+async function refuse(): Promise<never> {
   throw new AppError('wrong_state')
 }
 

@@ -22,7 +22,7 @@ export interface PracticeHost {
   readonly leave: () => Promise<void>
 }
 
-const refuse = async (): Promise<never> => {
+async function refuse(): Promise<never> {
   throw new AppError('wrong_state')
 }
 

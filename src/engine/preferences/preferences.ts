@@ -9,6 +9,13 @@ export async function preferencesOf(read: ReadHandle, agentId: string): Promise<
   return readPreferences((await read.get('preferences', agentId))?.value)
 }
 
+/** At a practice desk its people work as they like to at their own; they have been welcomed there. */
+export async function takePreferences({ store, config }: Pick<EngineContext, 'store' | 'config'>): Promise<void> {
+  const { practice, agents } = config
+  if (practice !== undefined)
+    await store.write(tx => tx.upsert('preferences', agents.map(({ id }) => ({ id, version: 1, value: { ...readPreferences(practice.preferences), welcomed: true } }))))
+}
+
 /** A person's own preferences: each key of a patch replaces its whole value, the others stay. */
 export function preferenceCalls({ store }: EngineContext): Pick<Handlers, 'preference:save'> {
   return {

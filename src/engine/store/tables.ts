@@ -1,4 +1,5 @@
 import type { FileRisk, MediaKind, MediaReason } from '../../shared/contract/media.ts'
+import type { PracticeSheet } from '../../shared/contract/practice.ts'
 import type { ShiftSign } from '../../shared/contract/shifts.ts'
 import type { WrapUpField } from '../../shared/contract/wrap-up.ts'
 import type { ComplaintDesk, ComplaintRating, ComplaintState } from '../../shared/domain/complaint.ts'
@@ -191,6 +192,8 @@ export const tables = {
   hintCorrections: { id: text(), conversationId: text(), kind: text<HintKind>(), was: text(), now: text(), words: json<string[]>(), agentId: text(), at: int() },
   /** Warnings given to who abuses our people; id = the outbox row. `step` 1 to 3. */
   abuseWarnings: { id: text(), caseId: text(), step: int(), agentId: text(), at: int() },
+  /** Practice shifts; nothing else of practice is in a real store. `wanted`: by a supervisor; `left`: given up. */
+  practiceShifts: { id: text(), agentId: text(), lesson: text(), state: text<'wanted' | 'running' | 'done' | 'left'>(), assignedBy: nullable(text()), createdAt: int(), endedAt: nullable(int()), score: nullable(int()), sheet: nullable(json<PracticeSheet>()) },
   settings: { id: text(), version: int(), value: json<unknown>() },
   /** How each person likes to work; id = agent id. */
   preferences: { id: text(), version: int(), value: json<unknown>() },

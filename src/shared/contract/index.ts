@@ -11,6 +11,7 @@ import { callsView, hotlineCalls } from './hotline.ts'
 import { inboxCalls, mentionsView, roomsView } from './inbox.ts'
 import { knowledgeCalls, knowledgeView } from './knowledge.ts'
 import { mediaCalls } from './media.ts'
+import { practiceCalls } from './practice.ts'
 import { preferenceCalls } from './preferences.ts'
 import { guardWordsView, reviewCalls, reviewsView } from './review.ts'
 import { personasView, scriptCalls, scriptsView } from './scripts.ts'
@@ -21,7 +22,7 @@ import { softphoneCalls } from './softphone.ts'
 import { wrapUpCalls, wrapUpTreeView } from './wrap-up.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls, ...hintCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls, ...hintCalls, ...practiceCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {
@@ -85,6 +86,8 @@ export interface SessionEvents {
   softphoneOrder: import('./softphone.ts').SoftphoneOrder
   /** How this person's softphone stands in the window that has it; null = that window is gone. Told to their other windows. */
   softphoneState: { state: import('./softphone.ts').SoftphoneState | null }
+  /** The desk of this session is elsewhere now (a practice shift began or ended): the page begins anew. */
+  moved: Record<string, never>
   /** The session was ended by the host. */
   signedOut: { why: 'disabled' | 'replaced' | 'expired' }
 }

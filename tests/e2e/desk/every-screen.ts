@@ -98,6 +98,8 @@ export const dialogScreens = {
   thread: { behind: 'public' },
   openLink: { behind: 'public', subject: ofAddress },
   hintErrors: { behind: 'nothing' },
+  practice: { behind: 'nothing' },
+  practiceSheet: { behind: 'nothing' },
   update: { behind: 'nothing', subject: ofUpdate },
 } as const satisfies Readonly<Record<DialogName, DialogScreen>>
 
@@ -138,10 +140,10 @@ export async function goTo(page: Page, address: string): Promise<void> {
   await page.evaluate(to => (window as PageOfApp).app().go(to), address)
 }
 
-/** Opens one dialog over what stands there. */
-export async function showDialog(page: Page, name: DialogName): Promise<void> {
+/** Opens one dialog over what stands there; `of`: what it is about, where that is known. */
+export async function showDialog(page: Page, name: DialogName, of?: string): Promise<void> {
   const screen: DialogScreen = dialogScreens[name]
-  const subject = typeof screen.subject === 'function' ? await screen.subject(page) : screen.subject ?? ''
+  const subject = of ?? (typeof screen.subject === 'function' ? await screen.subject(page) : screen.subject ?? '')
   await page.evaluate(([dialog, about]) => ((window as PageOfApp).app().stores('dialogs') as { show: (name: string, about: string) => void }).show(dialog, about), [name, subject] as const)
 }
 
