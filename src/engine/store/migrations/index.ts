@@ -20,9 +20,11 @@ import { hints } from './0016-hints.ts'
 import { shifts } from './0017-shifts.ts'
 import { forgetting } from './0018-forgetting.ts'
 import { quotes } from './0019-quotes.ts'
+import { practice } from './0020-practice.ts'
+import { searchLengths } from './0021-search-lengths.ts'
 
 /** Every step, in order. Steps are added, never changed. */
-export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion, preferences, scripts, segments, review, customers, hints, shifts, forgetting, quotes]
+export const migrations: readonly Migration[] = [first, search, turns, complaints, accounts, media, identities, telephony, inbound, conversion, preferences, scripts, segments, review, customers, hints, shifts, forgetting, quotes, practice, searchLengths]
 
 /** What migrating takes from a database. */
 export interface MigrationTarget {

@@ -22,7 +22,7 @@ export async function buildSegment(on: Executor, { dialect, list }: { readonly d
   const times = messages.map(({ at }) => at)
   await dialect.put(on, 'searchPacked', [[id, encodePacked(positions)]])
   await dialect.put(on, 'searchDocs', blockRows(placed, id, firstN))
-  await list.add(on, { id, state: 'live', isLoose, firstN, lastN, messages: placed.length, places, minAt: Math.min(...times), maxAt: Math.max(...times), sources: [], progress: 0 }, encodeTokens(tokens))
+  await list.add(on, { id, state: 'live', isLoose, firstN, lastN, messages: placed.length, places, minAt: Math.min(...times), maxAt: Math.max(...times), sources: [], progress: 0, isMeasured: false, paired: 0 }, encodeTokens(tokens))
 }
 
 interface Layout {

@@ -1,14 +1,14 @@
 import type { Executor } from '../sql/value.ts'
 import type { SearchFilter } from './layout.ts'
-import type { Lookup, Match, Phrase } from './lookup.ts'
-import type { MessageReader, SearchedMessage } from './messages.ts'
+import type { OpenSearched } from './lists.ts'
+import type { Lookup, Match } from './lookup.ts'
+import type { MessageReader, MessageText, SearchedMessage } from './messages.ts'
 import type { Segment, SegmentList } from './segments.ts'
 import { performance } from 'node:perf_hooks'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { searchForm, standsIn } from '../../../shared/rules/fold-search.ts'
 import { facetByte, facetGate } from './layout.ts'
-import { rarestOf } from './lookup.ts'
-import { asksForRows, passesRow } from './messages.ts'
+import { asksForRooms, asksForRows, passesRow } from './messages.ts'
 
 /** What is looked for. */
 export interface SearchWish {
@@ -43,6 +43,7 @@ export interface SearchFound {
 export interface FindParts {
   readonly list: SegmentList
   readonly reader: MessageReader
+  readonly open: OpenSearched
   readonly lookup: Lookup
   readonly watermark: (on: Executor) => Promise<number>
 }
@@ -54,8 +55,6 @@ const textsAtOnce = 256
 const turnMs = 8
 /** Bytes of lists and blocks read, after which nothing is counted further once a page is full. */
 const countedBytes = 1_000_000
-/** Segments by which a token's frequency is judged. */
-const weighedSegments = 2
 /** How often a search begins again because segments were put together under it. */
 const mostTries = 5
 const newest = Number.MAX_SAFE_INTEGER
@@ -65,6 +64,7 @@ interface Course {
   readonly wish: SearchWish
   readonly gate: Uint8Array
   readonly asksRows: boolean
+  readonly asksRooms: boolean
   readonly stale: ReadonlySet<number>
   /** Ids by number, once a row was read; null = not read yet. */
   readonly hits: Map<number, string | null>
@@ -77,13 +77,13 @@ interface Course {
 }
 
 /** Finds messages: what is not indexed yet by their texts, the rest in the segments, newest first, stopping when a page is full. */
-export function createFinder({ list, reader, lookup, watermark }: FindParts) {
+export function createFinder({ list, reader, open, lookup, watermark }: FindParts) {
   async function find(on: Executor, wish: SearchWish, attempt = 1): Promise<SearchFound> {
     // Each is read before what it could turn into: a message indexed meanwhile is found twice rather than never.
     const stale = (await on.rows(`select "n" from "searchStale"`, [])).map(([n]) => n as number)
     const mark = await watermark(on)
     const segments = (await list.all(on)).filter(segment => segment.state === 'live')
-    const course: Course = { wish, gate: facetGate(wish.filter), asksRows: asksForRows(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, bytes: 0, lastTurn: performance.now() }
+    const course: Course = { wish, gate: facetGate(wish.filter), asksRows: asksForRows(wish.filter), asksRooms: asksForRooms(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, bytes: 0, lastTurn: performance.now() }
     keep(course, (await reader.numbered(on, stale)).filter(message => passes(course, message)))
     if (await throughTail(on, course, mark))
       await throughSegments(on, course, segments)
@@ -119,14 +119,15 @@ export function createFinder({ list, reader, lookup, watermark }: FindParts) {
     const { wish } = course
     const { from = 0, to = newest } = wish.filter
     const before = wish.before ?? newest
-    const phrases = await toPhrases(on, wish.forms, segments)
+    const phrases = wish.forms.map(form => Array.from(form, char => char.codePointAt(0)!))
     const asked = segments.filter(segment => segment.firstN < before && segment.maxAt >= from && segment.minAt < to).sort((a, b) => b.lastN - a.lastN)
+    const listsOf = await open(on, asked)
     let floor = 0
     for (const [at, segment] of asked.entries()) {
       course.bound = Math.max(floor, segment.lastN)
       if (segment.lastN <= floor || isFull(course))
         return
-      const { matches, bound, bytes } = await lookup.look(on, segment, { phrases, gate: course.gate, before, enough: course.asksRows ? mostTexts : Math.max(wish.limit, wish.countTo) })
+      const { matches, bound, bytes } = await lookup.look(on, segment, await listsOf(segment), { phrases, gate: course.gate, before, enough: course.asksRows ? mostTexts : Math.max(wish.limit, wish.countTo) })
       course.bytes += bytes
       floor = Math.max(floor, bound, await take(on, course, matches))
       course.bound = Math.max(floor, asked[at + 1]?.lastN ?? 0)
@@ -147,26 +148,19 @@ export function createFinder({ list, reader, lookup, watermark }: FindParts) {
       if (isFull({ ...course, bound: fresh[from]!.n }))
         return fresh[from]!.n
       const some = fresh.slice(from, from + textsAtOnce)
-      keep(course, (await reader.numbered(on, some.map(({ n }) => n))).filter(message => passes(course, message)))
+      const read = course.asksRooms ? reader.numbered : reader.texts
+      keep(course, (await read(on, some.map(({ n }) => n))).filter(message => says(course, message)))
       course.texts += some.length
       await giveWay(course)
     }
     return 0
   }
 
-  async function toPhrases(on: Executor, forms: readonly string[], segments: readonly Segment[]): Promise<Phrase[]> {
-    const largest = [...segments].sort((a, b) => b.messages - a.messages).slice(0, weighedSegments)
-    const tokens = forms.map(form => Array.from(form, char => char.codePointAt(0)!))
-    const weights = await lookup.weigh(on, [...new Set(tokens.flat())], largest)
-    const phrases = tokens.map((of): Phrase => ({ tokens: of, weights }))
-    return phrases.sort((a, b) => weights.get(rarestOf(a))! - weights.get(rarestOf(b))!)
-  }
-
   async function answer(on: Executor, { wish, hits, bound }: Course): Promise<SearchFound> {
     const ns = [...hits.keys()].filter(n => n > bound).sort((a, b) => b - a)
     const page = ns.slice(0, wish.limit)
     const unread = page.filter(n => hits.get(n) === null)
-    for (const { n, id } of await reader.numbered(on, unread))
+    for (const { n, id } of await reader.ids(on, unread))
       hits.set(n, id)
     const last = page.at(-1)
     return {
@@ -202,14 +196,19 @@ async function giveWay(course: Course): Promise<void> {
   course.lastTurn = performance.now()
 }
 
-function passes({ wish, gate }: Course, message: SearchedMessage): boolean {
-  if (message.n >= (wish.before ?? newest) || gate[facetByte(message)] !== 1 || !passesRow(wish.filter, message))
+function passes(course: Course, message: SearchedMessage): boolean {
+  return message.n < (course.wish.before ?? newest) && course.gate[facetByte(message)] === 1 && says(course, message)
+}
+
+/** What is left to ask of a message that the index has found. */
+function says({ wish }: Course, message: MessageText): boolean {
+  if (!passesRow(wish.filter, message))
     return false
   const form = searchForm(message.text)
   return wish.forms.every(wanted => standsIn(form, wanted))
 }
 
-function keep({ hits }: Course, messages: readonly SearchedMessage[]): void {
+function keep({ hits }: Course, messages: readonly { readonly n: number, readonly id: string }[]): void {
   for (const { n, id } of messages)
     hits.set(n, id)
 }

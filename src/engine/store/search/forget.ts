@@ -1,5 +1,6 @@
 import type { Executor } from '../sql/value.ts'
 import type { BytesRow, SearchDialect } from './dialect.ts'
+import type { Directories, Directory } from './directory.ts'
 import type { Segment, SegmentList } from './segments.ts'
 import { searchCodes } from '../../../shared/rules/fold-search.ts'
 import { readBlock, withoutMessages } from './blocks.ts'
@@ -18,21 +19,28 @@ export interface StaleMessage {
 /** Places of a message, end exclusive. */
 type Extent = readonly [start: number, end: number]
 
+interface ForgetParts {
+  readonly dialect: SearchDialect
+  readonly list: SegmentList
+  readonly directories: Directories
+}
+
 /** Takes messages out of every segment that has them: nothing of what they said is left in the index. */
-export async function forgetMessages(on: Executor, parts: { readonly dialect: SearchDialect, readonly list: SegmentList }, stale: readonly StaleMessage[]): Promise<void> {
+export async function forgetMessages(on: Executor, parts: ForgetParts, stale: readonly StaleMessage[]): Promise<void> {
   for (const segment of await parts.list.all(on)) {
     const inside = stale.filter(({ n }) => n >= segment.firstN && n <= segment.lastN)
     if (inside.length === 0)
       continue
     if (segment.state === 'live')
-      await forgetIn(on, parts.dialect, segment, inside)
+      await forgetIn(on, parts, segment, inside)
     else if (segment.state === 'building')
       await parts.list.move(on, segment.id, 'clearing', 0)
   }
 }
 
-async function forgetIn(on: Executor, dialect: SearchDialect, segment: Segment, stale: readonly StaleMessage[]): Promise<void> {
+async function forgetIn(on: Executor, { dialect, directories }: ForgetParts, segment: Segment, stale: readonly StaleMessage[]): Promise<void> {
   const texts = new Map(stale.map(({ n, text }) => [n, text]))
+  const directory = segment.paired === 0 ? null : await directories.of(on, segment)
   const blocks = await dialect.ranges(on, 'searchDocs', [[blockId(segment.id, 0), blockId(segment.id, segment.places)]])
   const byToken = new Map<number, Extent[]>()
   const rewritten: BytesRow[] = []
@@ -46,7 +54,7 @@ async function forgetIn(on: Executor, dialect: SearchDialect, segment: Segment, 
         continue
       gone.add(block.nAt(index))
       const end = index + 1 < block.size ? block.startAt(index + 1) : next === undefined ? segment.places : startOf(next[0])
-      for (const token of new Set(searchCodes(text)))
+      for (const token of listsOf(searchCodes(text), directory))
         byToken.set(token, [...byToken.get(token) ?? [], [block.startAt(index), end]])
     }
     if (gone.size > 0)
@@ -56,6 +64,12 @@ async function forgetIn(on: Executor, dialect: SearchDialect, segment: Segment, 
     return
   await dialect.put(on, 'searchDocs', rewritten)
   await (isPacked(segment) ? clearPacked : clearSpread)(on, dialect, segment, byToken)
+}
+
+/** What a text has places in: the lists of its characters, and of those of its pairs that have any. */
+function listsOf(codes: readonly number[], directory: Directory | null): Set<number> {
+  const pairs = directory === null ? [] : codes.slice(1).map((right, at) => directory.pairOf(codes[at]!, right))
+  return new Set([...codes, ...pairs.filter(pair => pair !== null)])
 }
 
 /** Places of some messages, to be cleared. */

@@ -2,15 +2,17 @@ import type { DialectKind, Executor } from '../sql/value.ts'
 import type { EntriesFound, EntryKind } from './entries.ts'
 import type { SearchFound, SearchWish } from './find.ts'
 import type { StaleMessage } from './forget.ts'
+import type { PairingSizes } from './pairing.ts'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { unescapeText } from '../sql/text-escape.ts'
 import { buildSegment } from './build.ts'
 import { createSearchDialect } from './dialect.ts'
+import { createDirectories } from './directory.ts'
 import { createEntries } from './entries.ts'
 import { createFinder } from './find.ts'
 import { forgetMessages } from './forget.ts'
 import { searchScheme } from './layout.ts'
-import { createListOpener } from './lists.ts'
+import { createListOpener, createSearchOpener } from './lists.ts'
 import { createLookup } from './lookup.ts'
 import { createTidier } from './merge.ts'
 import { createMessageReader } from './messages.ts'
@@ -22,6 +24,8 @@ export type { SearchFilter } from './layout.ts'
 
 /** Messages of one new segment at most, so that the index keeps no other writer waiting. */
 const unitSize = 512
+/** Steps of tidying between two looks for new messages. */
+const tidyAtOnce = 50
 /** Changed messages that one unit takes out. */
 const staleAtOnce = 12
 
@@ -45,16 +49,16 @@ export interface SearchIndex {
   readonly searchEntries: (on: Executor, kind: EntryKind, forms: readonly string[], limit: number) => Promise<EntriesFound>
 }
 
-/** Makes the index over one database's tables. */
-export function createSearchIndex(kind: DialectKind): SearchIndex {
+/** Makes the index over one database's tables; `pairing` other than usual for tests of few messages. */
+export function createSearchIndex(kind: DialectKind, pairing?: PairingSizes): SearchIndex {
   const dialect = createSearchDialect(kind)
   const $ = dialect.param
   const list = createSegmentList(dialect)
-  const open = createListOpener(dialect)
+  const directories = createDirectories(list)
   const reader = createMessageReader(dialect)
   const entries = createEntries(dialect)
-  const tidier = createTidier({ dialect, list, open })
-  const finder = createFinder({ list, reader, lookup: createLookup(dialect, open), watermark })
+  const tidier = createTidier({ dialect, list, open: createListOpener(dialect), ...(pairing === undefined ? {} : { pairing }) })
+  const finder = createFinder({ list, reader, open: createSearchOpener(dialect, directories), lookup: createLookup(dialect), watermark })
 
   async function fact(on: Executor, id: string): Promise<string> {
     const rows = await on.rows(`select "value" from "meta" where "id" = ${$(1)}`, [id])
@@ -86,7 +90,7 @@ export function createSearchIndex(kind: DialectKind): SearchIndex {
     if (rows.length === 0)
       return 0
     const stale = rows.map(([n, text]): StaleMessage => ({ n: n as number, text: unescapeText(text as string) }))
-    await forgetMessages(on, { dialect, list }, stale)
+    await forgetMessages(on, { dialect, list, directories }, stale)
     for (const { n } of stale)
       await on.run(`delete from "searchStale" where "n" = ${$(1)}`, [n])
     await buildSegment(on, { dialect, list }, await reader.numbered(on, stale.map(({ n }) => n)), true)
@@ -112,10 +116,14 @@ export function createSearchIndex(kind: DialectKind): SearchIndex {
     return { indexed: fresh.length, lagMs: Math.max(0, now - Math.min(...fresh.map(({ receivedAt }) => receivedAt))) }
   }
 
-  /** Small steps with a turn of the loop between them, as long as there is something to do. */
-  async function tidyUp(write: Write): Promise<void> {
-    while (await write(on => tidier.step(on)))
+  /** Small steps with a turn of the loop between them, so many that new messages need not wait for long. True when nothing is left to do. */
+  async function tidyUp(write: Write): Promise<boolean> {
+    for (let steps = 0; steps < tidyAtOnce; steps += 1) {
+      if (!await write(on => tidier.step(on)))
+        return true
       await turnOfTheLoop()
+    }
+    return false
   }
 
   /** Another process, or this one before it ended, may have left something half done. */
@@ -131,9 +139,8 @@ export function createSearchIndex(kind: DialectKind): SearchIndex {
         indexed += done.indexed
         lagMs = Math.max(lagMs, done.lagMs)
         if (!isTidy || done.indexed + done.refreshed > 0)
-          await tidyUp(write)
-        isTidy = true
-        if (indexed >= limit || (done.indexed < size && done.refreshed === 0))
+          isTidy = await tidyUp(write)
+        if (indexed >= limit || (isTidy && done.indexed < size && done.refreshed === 0))
           return { indexed, lagMs }
       }
     },

@@ -10,15 +10,26 @@ const piecesPerList = 2 ** 14
 const places = 2 ** 24
 const listsPerToken = maxSegments * piecesPerList
 
-/** From the first piece of a token's list in a segment to its last. */
+/** From the first piece of a token's list in a segment to its last. A token is a code point, or below zero a pair of two (see `pairs.ts`). */
 export function listRange(token: number, segment: number): [low: number, high: number] {
   const low = token * listsPerToken + segment * piecesPerList
   return [low, low + piecesPerList - 1]
 }
 
+/** From the first piece of a token's lists to the last, in whichever segment. */
+export function tokenRange(token: number): [low: number, high: number] {
+  return [token * listsPerToken, (token + 1) * listsPerToken - 1]
+}
+
+/** The segment that a piece belongs to. */
+export function segmentOf(id: number): number {
+  const rest = id % listsPerToken
+  return Math.floor((rest < 0 ? rest + listsPerToken : rest) / piecesPerList)
+}
+
 /** The list that a piece belongs to: the key that its first piece would have. */
 export function listOf(id: number): number {
-  return id - id % piecesPerList
+  return Math.floor(id / piecesPerList) * piecesPerList
 }
 
 /** Key of the block of messages that begins at a place of a segment. */

@@ -1,17 +1,13 @@
 import type { Executor } from '../sql/value.ts'
 import type { Block } from './blocks.ts'
 import type { SearchDialect } from './dialect.ts'
-import type { OpenLists, SegmentLists } from './lists.ts'
+import type { SearchedLists } from './lists.ts'
+import type { Places } from './phrases.ts'
 import type { Segment } from './segments.ts'
 import { blockSize, holderOf, readBlock } from './blocks.ts'
 import { blockId, startOf } from './layout.ts'
-import { decodePositions, meet, seek } from './positions.ts'
-
-/** A form to be found, as tokens in order, and how frequent each token is (bytes of its lists in some segments). */
-export interface Phrase {
-  readonly tokens: readonly number[]
-  readonly weights: ReadonlyMap<number, number>
-}
+import { placesOf } from './phrases.ts'
+import { seek } from './positions.ts'
 
 /** A message that may be a hit. */
 export interface Match {
@@ -30,8 +26,8 @@ export interface SegmentMatches {
 
 /** What a look needs to know of the whole question. */
 export interface LookWish {
-  /** The rarest first. */
-  readonly phrases: readonly Phrase[]
+  /** Forms to be found, as tokens in order. */
+  readonly phrases: readonly (readonly number[])[]
   /** By facet byte. */
   readonly gate: Uint8Array
   readonly before: number
@@ -39,22 +35,12 @@ export interface LookWish {
   readonly enough: number
 }
 
-/** A text asked about costs as much as so many bytes of a list. */
-const textWorth = 2_500
-/** So short a list is read in any case. */
-const leastBytes = 1_000
 const blocksAtOnce = 48
 /** Bytes of a full block. */
 const blockBytes = 4_000
 
-/** Where the phrases begin. Not sure: what is left over is asked of the texts. */
-interface Places {
-  readonly lists: readonly Uint32Array[]
-  readonly isSure: boolean
-}
-
 /** Looks into segments. */
-export function createLookup(dialect: SearchDialect, open: OpenLists) {
+export function createLookup(dialect: SearchDialect) {
   const $ = dialect.param
   const holder = `select "id", "bytes" from "searchDocs" where "id" <= ${$(1)} order by "id" desc limit 1`
   const blocksBefore = `select "id", "bytes" from "searchDocs" where "id" >= ${$(1)} and "id" < ${$(2)} order by "id" desc limit ${$(3)}`
@@ -129,45 +115,19 @@ export function createLookup(dialect: SearchDialect, open: OpenLists) {
   }
 
   return {
-    /** About how many bytes the lists of each token have in some segments; it decides what is read first, not what is found. */
-    async weigh(on: Executor, tokens: readonly number[], segments: readonly Segment[]): Promise<Map<number, number>> {
-      const weights = new Map(tokens.map(token => [token, 0]))
-      for (const segment of segments) {
-        const lists = await open(on, segment)
-        for (const token of tokens)
-          weights.set(token, weights.get(token)! + await lists.weight(token))
-      }
-      return weights
-    },
     /** The messages of a segment in which every phrase stands. */
-    async look(on: Executor, segment: Segment, wish: LookWish): Promise<SegmentMatches> {
-      const lists = await open(on, segment)
-      let read = 0
-      const counted: SegmentLists = {
-        weight: lists.weight,
-        async pieces(tokens) {
-          const found = await lists.pieces(tokens)
-          for (const pieces of found.values())
-            read += pieces.reduce((sum, piece) => sum + piece.length, 0)
-          return found
-        },
-      }
-      const places = await placesOf(counted, wish.phrases)
+    async look(on: Executor, segment: Segment, lists: SearchedLists, wish: LookWish): Promise<SegmentMatches> {
+      const places = await placesOf(lists, wish.phrases)
       if (places.lists.some(list => list.length === 0))
-        return { matches: [], bound: 0, bytes: read }
+        return { matches: [], bound: 0, bytes: places.bytes }
       const matched = await (places.lists[0]!.length * blockSize <= segment.messages ? matchFew : matchMany)(on, segment, places, wish)
-      return { ...matched, bytes: read + matched.bytes }
+      return { ...matched, bytes: places.bytes + matched.bytes }
     },
   }
 }
 
 /** See {@link createLookup}. */
 export type Lookup = ReturnType<typeof createLookup>
-
-/** The token that is read first. */
-export function rarestOf({ tokens, weights }: Phrase): number {
-  return tokens.reduce((rarest, token) => weights.get(token)! < weights.get(rarest)! ? token : rarest)
-}
 
 /** Whether a place stands in a message; its end is unknown for the last of a block. */
 function standsWithin(list: Uint32Array, [start, end]: readonly [number, number | null]): 'yes' | 'no' | 'perhaps' {
@@ -177,56 +137,4 @@ function standsWithin(list: Uint32Array, [start, end]: readonly [number, number 
   if (end === null)
     return 'perhaps'
   return place < end ? 'yes' : 'no'
-}
-
-/** Where a phrase begins: the rarest characters are met first, until asking the texts is cheaper than another list. */
-async function phrasePlaces(lists: SegmentLists, { tokens, weights }: Phrase): Promise<{ readonly list: Uint32Array, readonly isSure: boolean }> {
-  const order = tokens.map((token, at) => ({ token, at })).sort((a, b) => weights.get(a.token)! - weights.get(b.token)! || a.at - b.at)
-  const first = order[0]!
-  const read = new Map<number, Uint32Array>()
-  let list = await placesOfToken(lists, first.token)
-  read.set(first.token, list)
-  for (const { token, at } of order.slice(1)) {
-    if (list.length === 0)
-      break
-    const known = read.get(token)
-    if (known === undefined && await isDearer(lists, token, list.length))
-      return { list: begins(list, first.at), isSure: false }
-    const other = known ?? await placesOfToken(lists, token)
-    read.set(token, other)
-    list = meet(list, other, at - first.at)
-  }
-  return { list: begins(list, first.at), isSure: true }
-}
-
-/** Where all phrases stand. One that is dearer to read than the texts are to ask is left to the texts. */
-async function placesOf(lists: SegmentLists, [first, ...others]: readonly Phrase[]): Promise<Places> {
-  const { list, isSure } = await phrasePlaces(lists, first!)
-  const found = [list]
-  let areSure = isSure
-  for (const other of others) {
-    if (list.length === 0)
-      break
-    if (await isDearer(lists, rarestOf(other), list.length)) {
-      areSure = false
-      continue
-    }
-    const more = await phrasePlaces(lists, other)
-    areSure &&= more.isSure
-    found.push(more.list)
-  }
-  return { lists: found, isSure: areSure }
-}
-
-async function placesOfToken(lists: SegmentLists, token: number): Promise<Uint32Array> {
-  return decodePositions((await lists.pieces([token])).get(token) ?? [])
-}
-
-/** Whether the list of a token costs more than asking so many texts. */
-async function isDearer(lists: SegmentLists, token: number, texts: number): Promise<boolean> {
-  return await lists.weight(token) > Math.max(leastBytes, texts * textWorth)
-}
-
-function begins(list: Uint32Array, at: number): Uint32Array {
-  return at === 0 ? list : list.map(place => place - at)
 }

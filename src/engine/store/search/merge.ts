@@ -1,11 +1,14 @@
 import type { Executor } from '../sql/value.ts'
 import type { BytesRow, SearchDialect } from './dialect.ts'
 import type { OpenLists } from './lists.ts'
+import type { PairingSizes } from './pairing.ts'
 import type { Segment, SegmentList } from './segments.ts'
 import { encodeBlock, listBlock, readBlock } from './blocks.ts'
 import { blockId, listRange } from './layout.ts'
 import { isPacked } from './lists.ts'
-import { decodePositions, encodePositions, encodeTokens } from './positions.ts'
+import { createPairing } from './pairing.ts'
+import { pairToken } from './pairs.ts'
+import { decodeNumbers, decodePositions, encodeNumbers, encodePositions, encodeTokens } from './positions.ts'
 import { freeSegmentId } from './segments.ts'
 
 /** Sizes: segments of fewer messages than `below` become one when there are `fanIn` of them; what is larger stays as it is. */
@@ -23,6 +26,7 @@ export interface TidierParts {
   readonly dialect: SearchDialect
   readonly list: SegmentList
   readonly open: OpenLists
+  readonly pairing?: PairingSizes
 }
 
 /** What works on the segments after they were written. */
@@ -32,7 +36,9 @@ export interface Tidier {
 }
 
 /** Keeps segments few: several of one size become one, in steps that are each a commit of its own. */
-export function createTidier({ dialect, list, open }: TidierParts): Tidier {
+export function createTidier({ dialect, list, open, pairing: pairingSizes }: TidierParts): Tidier {
+  const pairing = createPairing(dialect, list, pairingSizes)
+
   async function begin(on: Executor, sources: readonly Segment[], id: number): Promise<void> {
     const tokens = new Set<number>()
     for (const source of sources) {
@@ -52,13 +58,16 @@ export function createTidier({ dialect, list, open }: TidierParts): Tidier {
       maxAt: Math.max(...sources.map(({ maxAt }) => maxAt)),
       sources: sources.map(source => source.id),
       progress: 0,
+      isMeasured: true,
+      paired: 0,
     }, encodeTokens([...tokens].sort((a, b) => a - b)))
   }
 
   async function goOn(on: Executor, target: Segment, sources: readonly Segment[]): Promise<void> {
     const tokens = await list.tokensOf(on, target.id)
     if (target.progress < tokens.length) {
-      await list.move(on, target.id, 'building', target.progress + await mergeLists(on, target, sources, tokens))
+      const lengths = await mergeLists(on, target, sources, tokens)
+      await list.addLengths(on, target.id, encodeNumbers(lengths), target.progress + lengths.length)
       return
     }
     const at = target.progress - tokens.length
@@ -66,30 +75,37 @@ export function createTidier({ dialect, list, open }: TidierParts): Tidier {
       await list.move(on, target.id, 'building', target.progress + await copyBlocks(on, target, sources, at))
       return
     }
-    await list.move(on, target.id, 'live', 0)
+    const { lengths, paired } = await pairing.step(on, target, tokens)
+    if (lengths.length > 0) {
+      await list.addLengths(on, target.id, encodeNumbers(lengths), target.progress + lengths.length)
+      return
+    }
+    await list.open(on, target.id, paired)
     for (const source of sources)
       await list.move(on, source.id, 'dead', 0)
   }
 
-  /** Joins the lists of some tokens, as many as one step may; answers how many. */
-  async function mergeLists(on: Executor, target: Segment, sources: readonly Segment[], tokens: readonly number[]): Promise<number> {
+  /** Joins the lists of some tokens, as many as one step may; answers how long each has become. */
+  async function mergeLists(on: Executor, target: Segment, sources: readonly Segment[], tokens: readonly number[]): Promise<number[]> {
     const opened = await Promise.all(sources.map(source => open(on, source)))
     const offsets = offsetsOf(sources)
+    const lengths: number[] = []
     let bytes = 0
-    let done = 0
-    while (bytes < stepBytes && target.progress + done < tokens.length) {
-      const some = tokens.slice(target.progress + done, target.progress + done + listsAtOnce)
-      const lists = await Promise.all(opened.map(each => each.pieces(some)))
-      const rows = some.flatMap((token) => {
-        const whole = joined(lists.map((pieces, index) => decodePositions(pieces.get(token) ?? [], offsets[index])))
+    while (bytes < stepBytes && target.progress + lengths.length < tokens.length) {
+      const from = target.progress + lengths.length
+      const some = tokens.slice(from, from + listsAtOnce)
+      const lists = await Promise.all(opened.map(read => read(some)))
+      const rows: BytesRow[] = []
+      for (const token of some) {
+        const pieces = encodePositions(joined(lists.map((of, index) => decodePositions(of.get(token) ?? [], offsets[index]))))
         const [low] = listRange(token, target.id)
-        return encodePositions(whole).map((piece, index): BytesRow => [low + index, piece])
-      })
+        rows.push(...pieces.map((piece, index): BytesRow => [low + index, piece]))
+        lengths.push(pieces.reduce((sum, piece) => sum + piece.length, 0))
+      }
       await dialect.put(on, 'searchPostings', rows)
       bytes += rows.reduce((sum, [, piece]) => sum + piece.length + 40, 0)
-      done += some.length
     }
-    return done
+    return lengths
   }
 
   /** Copies the blocks of some sources, as many as one step may; answers how many. */
@@ -116,14 +132,22 @@ export function createTidier({ dialect, list, open }: TidierParts): Tidier {
       await removeRest(on, segment)
       return
     }
-    const tokens = await list.tokensOf(on, segment.id)
-    const some = tokens.slice(segment.progress, segment.progress + clearedAtOnce)
+    const lists = await tokensAndPairs(on, segment)
+    const some = lists.slice(segment.progress, segment.progress + clearedAtOnce)
     await dialect.drop(on, 'searchPostings', some.map(token => listRange(token, segment.id)))
-    if (segment.progress + some.length < tokens.length) {
+    if (segment.progress + some.length < lists.length) {
       await list.move(on, segment.id, 'clearing', segment.progress + some.length)
       return
     }
     await removeRest(on, segment)
+  }
+
+  /** Everything that a segment has lists of, or may have begun to write. */
+  async function tokensAndPairs(on: Executor, { id }: Segment): Promise<number[]> {
+    const tokens = await list.tokensOf(on, id)
+    const lists = await list.listsOf(on, id)
+    const pairs = Math.max(0, decodeNumbers(lists?.lengths ?? new Uint8Array(0)).length - tokens.length)
+    return [...tokens, ...Array.from({ length: pairs }, (_, number) => pairToken(number))]
   }
 
   async function removeRest(on: Executor, { id, places }: Segment): Promise<void> {
@@ -153,7 +177,7 @@ export function createTidier({ dialect, list, open }: TidierParts): Tidier {
   }
 }
 
-/** The oldest segments of one size that are enough to become one; null when there are none. */
+/** The oldest segments of one size that are enough to become one, or one that is to be written anew; null when there are none. */
 function chooseSources(all: readonly Segment[]): Segment[] | null {
   for (const isLoose of [false, true]) {
     for (const [size, { below, fanIn }] of sizes.entries()) {
@@ -166,7 +190,8 @@ function chooseSources(all: readonly Segment[]): Segment[] | null {
       return oldest
     }
   }
-  return null
+  const unmeasured = all.findLast(segment => segment.state === 'live' && !isPacked(segment) && !segment.isMeasured)
+  return unmeasured === undefined ? null : [unmeasured]
 }
 
 function offsetsOf(sources: readonly Segment[]): number[] {

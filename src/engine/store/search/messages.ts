@@ -18,15 +18,37 @@ export interface SearchedMessage extends Facets {
   readonly receivedAt: number
 }
 
+/** A message as a search looks at it once the index has found it. */
+export type MessageText = Omit<SearchedMessage, keyof Facets | 'receivedAt'>
+
 const select = `select "m"."n", "m"."id", "m"."text", "m"."authorId", "m"."at", "m"."receivedAt", "m"."direction", "c"."channel", "c"."visibility", "c"."ownerId", "c"."tags",
   case when exists (select 1 from "media" where "media"."messageId" = "m"."id") then 1 else 0 end
   from "messages" as "m" left join "conversations" as "c" on "c"."id" = "m"."conversationId"`
-/** Numbers asked for in one statement; fewer are filled up, so that one text serves all. */
-const listSize = 64
+/** Numbers asked for in one statement; fewer are filled up, so that few statements serve all. */
+const listSizes = [1, 4, 16, 64] as const
+const mostAtOnce = 64
 
 /** Reads messages for the index and for searches. */
 export function createMessageReader({ param: $ }: SearchDialect) {
-  const inList = `${select} where "m"."n" in (${Array.from({ length: listSize }, (_, index) => $(index + 1)).join(', ')})`
+  const whole = lists(select)
+  const texts = lists('select "m"."n", "m"."id", "m"."text", "m"."authorId", "m"."at" from "messages" as "m"')
+  const ids = lists('select "m"."n", "m"."id" from "messages" as "m"')
+
+  function lists(begin: string): readonly string[] {
+    return listSizes.map(size => `${begin} where "m"."n" in (${Array.from({ length: size }, (_, index) => $(index + 1)).join(', ')})`)
+  }
+
+  async function byNumber<R>(on: Executor, statements: readonly string[], ns: readonly number[], to: (row: readonly unknown[]) => R): Promise<R[]> {
+    const found: R[] = []
+    for (let from = 0; from < ns.length; from += mostAtOnce) {
+      const some = ns.slice(from, from + mostAtOnce)
+      const shape = listSizes.findIndex(size => size >= some.length)
+      const rows = await on.rows(statements[shape]!, Array.from({ length: listSizes[shape]! }, (_, index) => some[Math.min(index, some.length - 1)]!))
+      for (const row of rows)
+        found.push(to(row))
+    }
+    return found
+  }
 
   async function read(on: Executor, text: string, params: readonly SqlValue[]): Promise<SearchedMessage[]> {
     return (await on.rows(text, params)).map(toMessage)
@@ -38,14 +60,11 @@ export function createMessageReader({ param: $ }: SearchDialect) {
     /** Messages between two numbers (both excluded), newest first. */
     between: (on: Executor, above: number, below: number, limit: number) => read(on, `${select} where "m"."n" > ${$(1)} and "m"."n" < ${$(2)} order by "m"."n" desc limit ${$(3)}`, [above, below, limit]),
     /** Messages of these numbers, in no order; missing ones are absent. */
-    async numbered(on: Executor, ns: readonly number[]): Promise<SearchedMessage[]> {
-      const found: SearchedMessage[] = []
-      for (let from = 0; from < ns.length; from += listSize) {
-        const some = ns.slice(from, from + listSize)
-        found.push(...await read(on, inList, Array.from({ length: listSize }, (_, index) => some[Math.min(index, some.length - 1)]!)))
-      }
-      return found
-    },
+    numbered: (on: Executor, ns: readonly number[]) => byNumber(on, whole, ns, toMessage),
+    /** As `numbered`, with nothing of their conversations. */
+    texts: (on: Executor, ns: readonly number[]) => byNumber(on, texts, ns, ([n, id, text, authorId, at]): MessageText => ({ n: n as number, id: id as string, text: unescapeText(text as string), authorId: authorId as string, at: at as number, ownerId: null, tags: null })),
+    /** As `numbered`, their ids alone. */
+    ids: (on: Executor, ns: readonly number[]) => byNumber(on, ids, ns, ([n, id]) => ({ n: n as number, id: id as string })),
   }
 }
 
@@ -74,8 +93,13 @@ export function asksForRows({ authorId, ownerId, from, to, tags = [] }: SearchFi
   return authorId !== undefined || ownerId !== undefined || from !== undefined || to !== undefined || tags.length > 0
 }
 
+/** Whether a filter asks for more than the message itself and the facets that the index has. */
+export function asksForRooms({ ownerId, tags = [] }: SearchFilter): boolean {
+  return ownerId !== undefined || tags.length > 0
+}
+
 /** What the facets do not say. */
-export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_INFINITY, tags = [] }: SearchFilter, message: SearchedMessage): boolean {
+export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_INFINITY, tags = [] }: SearchFilter, message: MessageText): boolean {
   return (authorId === undefined || message.authorId === authorId)
     && (ownerId === undefined || message.ownerId === ownerId)
     && message.at >= from && message.at < to
@@ -83,6 +107,6 @@ export function passesRow({ authorId, ownerId, from = 0, to = Number.POSITIVE_IN
 }
 
 /** A tag has neither quotes nor commas: between its quotes it stands in the list, or nowhere. */
-function hasTags({ tags }: SearchedMessage, wanted: readonly string[]): boolean {
+function hasTags({ tags }: MessageText, wanted: readonly string[]): boolean {
   return wanted.every(tag => tags?.includes(JSON.stringify(tag)) ?? false)
 }

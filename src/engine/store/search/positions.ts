@@ -64,14 +64,13 @@ export function decodePositions(pieces: readonly Uint8Array[], offset = 0): Uint
 
 /** The first number of a piece. */
 export function firstPosition(piece: Uint8Array): number {
-  return decodePositions([piece.subarray(0, firstLength(piece))])[0]!
-}
-
-function firstLength(piece: Uint8Array): number {
-  let length = 1
-  while (piece[length - 1]! >= 0x80)
-    length += 1
-  return length
+  let value = 0
+  for (let at = 0, shift = 0; ; at += 1, shift += 7) {
+    const byte = piece[at]!
+    value |= (byte & 0x7F) << shift
+    if (byte < 0x80)
+      return value
+  }
 }
 
 /** The places `p` of `list` for which `p + distance` stands in `other`. Both grow. */
@@ -87,6 +86,47 @@ export function meet(list: Uint32Array, other: Uint32Array, distance: number): U
     if (other[at] === wanted) {
       met[count] = place
       count += 1
+    }
+  }
+  return met.subarray(0, count)
+}
+
+/** As {@link meet}, with a list that is still in its pieces; those in which nothing can stand are passed over. */
+export function meetPieces(list: Uint32Array, pieces: readonly Uint8Array[], distance: number): Uint32Array {
+  const met = new Uint32Array(list.length)
+  let count = 0
+  let at = 0
+  for (const [index, piece] of pieces.entries()) {
+    at = seek(list, firstPosition(piece) - distance, at)
+    if (at === list.length)
+      break
+    const next = pieces[index + 1]
+    if (next !== undefined && list[at]! + distance >= firstPosition(next))
+      continue
+    let wanted = list[at]! + distance
+    let value = 0
+    for (let from = 0; from < piece.length;) {
+      let byte = piece[from]!
+      from += 1
+      let step = byte & 0x7F
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = piece[from]!
+        from += 1
+        step |= (byte & 0x7F) << shift
+      }
+      value += step
+      if (value < wanted)
+        continue
+      while (wanted < value) {
+        at += 1
+        if (at === list.length)
+          return met.subarray(0, count)
+        wanted = list[at]! + distance
+      }
+      if (wanted === value) {
+        met[count] = list[at]!
+        count += 1
+      }
     }
   }
   return met.subarray(0, count)
@@ -136,4 +176,35 @@ export function decodeTokens(whole: Uint8Array): number[] {
     at += length + 2
   }
   return Array.from(decodePositions(pieces))
+}
+
+/** Whole numbers in any order as bytes, and back. */
+export function encodeNumbers(numbers: readonly number[]): Uint8Array {
+  const bytes: number[] = []
+  for (const number of numbers) {
+    let rest = number
+    while (rest >= 0x80) {
+      bytes.push(rest & 0x7F | 0x80)
+      rest >>>= 7
+    }
+    bytes.push(rest)
+  }
+  return Uint8Array.from(bytes)
+}
+
+/** Reads what {@link encodeNumbers} wrote. */
+export function decodeNumbers(bytes: Uint8Array): Uint32Array {
+  const numbers = new Uint32Array(bytes.length)
+  let count = 0
+  for (let at = 0, value = 0, shift = 0; at < bytes.length; at += 1) {
+    value |= (bytes[at]! & 0x7F) << shift
+    shift += 7
+    if (bytes[at]! >= 0x80)
+      continue
+    numbers[count] = value
+    count += 1
+    value = 0
+    shift = 0
+  }
+  return numbers.slice(0, count)
 }
