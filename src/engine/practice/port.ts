@@ -22,6 +22,7 @@ export interface PracticeHost {
   readonly leave: () => Promise<void>
 }
 
+/** Refuses. */
 async function refuse(): Promise<never> {
   throw new AppError('wrong_state')
 }

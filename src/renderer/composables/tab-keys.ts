@@ -6,12 +6,11 @@ function nextTab(key: string, at: number, count: number): number | null {
 }
 
 function walk(event: KeyboardEvent): HTMLElement | null {
-  const list = event.currentTarget
-  if (!(list instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
+  const list = event.currentTarget instanceof HTMLElement ? event.currentTarget.closest('[role=tablist]') : null
+  if (list === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
     return null
   const tabs = [...list.querySelectorAll<HTMLElement>('[role=tab]:not(:disabled)')]
-  const at = tabs.findIndex(tab => tab === document.activeElement)
-  const next = at < 0 ? null : nextTab(event.key, at, tabs.length)
+  const next = nextTab(event.key, tabs.findIndex(tab => tab === event.currentTarget), tabs.length)
   if (next === null)
     return null
   event.preventDefault()
@@ -21,12 +20,12 @@ function walk(event: KeyboardEvent): HTMLElement | null {
   return tab
 }
 
-/** On a `tablist`: arrow keys, Home and End choose a tab. Tab itself goes to the chosen one alone; the others have `tabindex="-1"`. */
+/** On each tab of a `tablist`: arrow keys, Home and End choose a tab. Tab itself goes to the chosen one alone; the others have `tabindex="-1"`. */
 export function chooseByKeys(event: KeyboardEvent): void {
   walk(event)?.click()
 }
 
-/** On a `tablist` whose change is a step of its own: the same keys lead to a tab, Enter chooses it. */
+/** On each tab of a `tablist` whose change is a step of its own: the same keys lead to a tab, Enter chooses it. */
 export function leadByKeys(event: KeyboardEvent): void {
   walk(event)
 }
