@@ -8,8 +8,15 @@ const mostPaired = 48
 
 /** The most frequent tokens of a segment, the one with the longest list first. */
 export function byFrequency(tokens: ArrayLike<number>, lengths: ArrayLike<number>): number[] {
-  const order = Array.from({ length: tokens.length }, (_, at) => at).sort((a, b) => lengths[b]! - lengths[a]! || a - b)
-  return order.slice(0, mostPaired).map(at => tokens[at]!)
+  const top: number[] = []
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (top.length === mostPaired && lengths[at]! <= lengths[top.at(-1)!]!)
+      continue
+    const place = top.findIndex(other => lengths[other]! < lengths[at]!)
+    top.splice(place === -1 ? top.length : place, 0, at)
+    top.length = Math.min(top.length, mostPaired)
+  }
+  return top.map(at => tokens[at]!)
 }
 
 /** The number of a pair of ranks. The pairs of the first k ranks are the first k². */

@@ -73,25 +73,7 @@ export function firstPosition(piece: Uint8Array): number {
   }
 }
 
-/** The places `p` of `list` for which `p + distance` stands in `other`. Both grow. */
-export function meet(list: Uint32Array, other: Uint32Array, distance: number): Uint32Array {
-  const met = new Uint32Array(list.length)
-  let count = 0
-  let at = 0
-  for (const place of list) {
-    const wanted = place + distance
-    at = seek(other, wanted, at)
-    if (at === other.length)
-      break
-    if (other[at] === wanted) {
-      met[count] = place
-      count += 1
-    }
-  }
-  return met.subarray(0, count)
-}
-
-/** As {@link meet}, with a list that is still in its pieces; those in which nothing can stand are passed over. */
+/** The places `p` of `list` for which `p + distance` stands in another one, which is still in its pieces: those in which nothing can stand are passed over. Both grow. */
 export function meetPieces(list: Uint32Array, pieces: readonly Uint8Array[], distance: number): Uint32Array {
   const met = new Uint32Array(list.length)
   let count = 0
