@@ -2,6 +2,7 @@ import type { HostServices } from '../../src/engine/accounts/host-link.ts'
 import type { Companions, LaunchCompanion } from '../../src/engine/companions.ts'
 import type { EngineConfig } from '../../src/engine/config.ts'
 import type { EngineHandle, Identity } from '../../src/engine/handle.ts'
+import type { LogPlace } from '../../src/engine/log-output.ts'
 import type { Log } from '../../src/engine/log.ts'
 import type { PortHandle } from '../../src/engine/port-handle.ts'
 import type { PracticeHost } from '../../src/engine/practice/port.ts'
@@ -33,6 +34,8 @@ export interface DesktopEngineOptions {
   readonly network: Pick<Network, 'routes' | 'authorities'>
   readonly practice: PracticeHost
   readonly logLevel: string
+  /** Where the engine's log goes beside the error output. */
+  readonly logs: LogPlace | null
   readonly log: Log
 }
 
@@ -110,7 +113,7 @@ export async function prepareEngine(options: DesktopEngineOptions): Promise<Desk
   return {
     config,
     companions,
-    start: () => startEngineThread(options.engineEntry, { config, secrets, host: 'desktop', resources: options.resources, logLevel: options.logLevel, ...network }, { services }),
+    start: () => startEngineThread(options.engineEntry, { config, secrets, host: 'desktop', resources: options.resources, logLevel: options.logLevel, logs: options.logs, ...network }, { services }),
     async openCallbacks(engine) {
       if (!companions)
         return

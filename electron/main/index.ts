@@ -15,23 +15,22 @@ import { join } from 'node:path'
 import process from 'node:process'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess, WebContentsView } from 'electron'
-import { pino } from 'pino'
-import { createLog } from '../../src/engine/log.ts'
+import { app, BrowserWindow, crashReporter, dialog, ipcMain, Menu, nativeImage, Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, utilityProcess, WebContentsView } from 'electron'
 import { AppError, isAppError } from '../../src/shared/errors.ts'
 import { networkEvent } from '../../src/shared/network.ts'
 import { createBadge, createNotices } from './alarms.ts'
 import { createLauncher } from './companion-process.ts'
 import { linkScheme, readDeepLink } from './deep-link.ts'
 import { watchDeskLock } from './desk-lock.ts'
+import { createDeskWindows } from './desk-windows.ts'
 import { openStandalone, openTeam } from './desk.ts'
+import { createDesktopDiagnostics } from './diagnostics/desktop-diagnostics.ts'
 import { guardAllContents } from './guards.ts'
 import { registerIpc } from './ipc.ts'
 import { openJsonFile } from './json-file.ts'
 import { createLateDesk, lookOnce } from './late-desk.ts'
 import { openDesktopNetwork } from './network/open.ts'
-import { createPageWindow } from './page-window.ts'
-import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage, wallHash } from './page.ts'
+import { aloneConversation, createPageHandler, isOwnPage, isWall, pageScheme, pageUrl, phonePage } from './page.ts'
 import { createPhoneWindow } from './phone-window.ts'
 import { canWriteIn, choosePlaces, takePlaces } from './places.ts'
 import { openDesktopPolicy, printPolicy, readDesktopPolicy } from './policy/desktop-policy.ts'
@@ -53,8 +52,6 @@ import { startFailure } from './start-failure.ts'
 import { applicationMenu, trayMenu } from './tray.ts'
 import { createDesktopUpdates } from './updates/desktop-updates.ts'
 
-const logLevel = process.env.HUIYIN_LOG_LEVEL ?? 'info'
-const log = createLog(logLevel, pino.destination({ dest: 2, sync: false }))
 const now = Date.now
 const devUrl = app.isPackaged ? null : process.env.ELECTRON_RENDERER_URL ?? null
 const isOwn = (address: string | undefined) => isOwnPage(address, devUrl)
@@ -67,6 +64,10 @@ const timers = { set: (work: () => void, ms: number) => setTimeout(work, ms).unr
 
 /** What is running and has to end before the application does. */
 const running: { desk: Desk | null, ipc: Ipc | null, openWall: () => void, openAlone: (id: string) => void, quitting: boolean, outside: DeepLink | null, phone: string | null, held: PolicyShell | null, panel: SidePanel | null, updates: DesktopUpdates | null, network: Network | null } = { desk: null, ipc: null, openWall: () => {}, openAlone: () => {}, quitting: false, outside: null, phone: null, held: null, panel: null, updates: null, network: null }
+
+const wipe = readWipeOrder(process.argv)
+const diagnostics = createDesktopDiagnostics({ app, process, crashReporter, dialog, safeStorage, places, keeps: wipe === null && !process.argv.includes(dumpSwitch), now, nudge: event => running.ipc?.nudge(event) })
+const { log } = diagnostics
 
 /** Everything that Electron wants before it is ready. */
 function prepare() {
@@ -99,6 +100,7 @@ function openOwnDesk(kept: JsonFile<Preferences>, network: Network): Promise<Des
     ipc: () => running.ipc,
     network,
     logLevel: log.level,
+    logs: diagnostics.logs(),
     log,
   })
 }
@@ -153,43 +155,6 @@ function windowParts() {
   }
 }
 
-/** The desk's window, or the wallboard's, which is always closed for good. */
-function createWindow(kept: JsonFile<Preferences>, name: 'window' | 'wall', onClosed: () => void): PageWindow {
-  return createPageWindow({
-    ...windowParts(),
-    screen,
-    url: name === 'wall' ? (devUrl ?? pageUrl) + wallHash : devUrl ?? pageUrl,
-    place: () => kept.data[name],
-    remember: place => void kept.update((data) => {
-      data[name] = place
-    }),
-    staysHidden: () => name === 'window' && kept.data.closeToTray,
-    onClosed,
-  })
-}
-
-/** Conversations in windows of their own: one window each, where the last of them stood. `shown` is told of each. */
-function aloneWindows(kept: JsonFile<Preferences>, shown: PageWindow[], onClosed: () => void): (id: string) => void {
-  const windows = new Map<string, PageWindow>()
-  return (id) => {
-    const window = windows.get(id) ?? createPageWindow({
-      ...windowParts(),
-      screen,
-      url: `${devUrl ?? pageUrl}#/c/${id}?alone`,
-      place: () => kept.data.alone,
-      remember: place => void kept.update((data) => {
-        data.alone = place
-      }),
-      staysHidden: () => false,
-      onClosed,
-    })
-    if (!windows.has(id))
-      shown.push(window)
-    windows.set(id, window)
-    window.open()
-  }
-}
-
 async function run() {
   await app.whenReady()
   if (places.remarks.length > 0)
@@ -197,6 +162,7 @@ async function run() {
   const kept = await openJsonFile(join(places.preferences, 'preferences.json'), preferences, { now, log })
   const { policy, held } = await openDesktopPolicy({ app, process, user: settingsIn(kept), nudge: event => running.ipc?.nudge(event), log })
   running.held = held
+  const records = diagnostics.begin({ policy, preferences: kept.data, network: () => running.network })
   const updates = await createDesktopUpdates({ app, policy, process, trustFile: inProject('resources/updates/trust.json'), folder: join(places.data, 'updates'), fetch: (url, init) => (running.network?.way?.fetch ?? fetch)(url, init), nudge: event => running.ipc?.nudge(event), timers, now, log })
   running.updates = updates
   if (await updates.begin())
@@ -205,16 +171,17 @@ async function run() {
   // The phone has no window to be closed by: it goes with the last one that has.
   const shown: PageWindow[] = []
   const closePhone = () => shown.some(one => one.isOpen()) || phone.close()
-  const window = createWindow(kept, 'window', () => {
+  const windows = createDeskWindows({ ...windowParts(), screen, kept, address: devUrl ?? pageUrl })
+  const window = windows.create('window', () => {
     running.panel?.close()
     closePhone()
   })
   const panel = openSidePanel({ policy, session, View: WebContentsView, desk: window.inside, now, log })
   running.panel = panel
-  const wall = createWindow(kept, 'wall', closePhone)
+  const wall = windows.create('wall', closePhone)
   shown.push(window, wall)
   running.openWall = wall.open
-  running.openAlone = aloneWindows(kept, shown, closePhone)
+  running.openAlone = windows.alone(shown, closePhone)
   const opening = openDesk(kept, policy)
   const desk = createLateDesk(opening, now)
   running.desk = desk
@@ -234,7 +201,7 @@ async function run() {
   running.ipc = registerIpc({
     ipcMain,
     host: desk.pages,
-    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...panel.calls, ...updates.calls, ...callCalls(window, tray) },
+    shellCalls: { ...desk.shellCalls, 'host:intake': takeOutside, 'host:phone': openPhone, ...held.calls, ...panel.calls, ...updates.calls, ...records, ...callCalls(window, tray) },
     gate: held.gate,
     isOwn,
     onGreeted: session => void (lock.isLocked() && session.call('presence:lock', { locked: true })),
@@ -303,6 +270,7 @@ async function takeOutside(): Promise<DeepLink | null> {
 async function stop() {
   await running.desk?.stop()
   await running.updates?.atQuit()
+  diagnostics.flush()
 }
 
 /** The last window is shut, or somebody asked to quit: first the engine ends in order, then the application. */
@@ -330,7 +298,6 @@ function giveUp(error: unknown) {
 }
 
 prepare()
-const wipe = readWipeOrder(process.argv)
 if (wipe) {
   wipeData(wipe, wipePartsOf({ app, dialog, process, places, policy: () => readDesktopPolicy({ app, process, user: { values: () => ({}), keep: async () => {} }, log }) })).then(code => app.exit(code), giveUp)
 }

@@ -26,7 +26,7 @@ export interface SecretOptions {
 const secretFile = z.object({ sealed: z.record(z.string(), z.string()).default({}) })
 
 /** True when the system really encrypts. Linux without a keyring would "encrypt" with a key that everybody knows. */
-export function canKeepSecrets(safeStorage: SafeStorage, platform: NodeJS.Platform): boolean {
+export function canKeepSecrets(safeStorage: Pick<SafeStorage, 'isEncryptionAvailable' | 'getSelectedStorageBackend'>, platform: NodeJS.Platform): boolean {
   return safeStorage.isEncryptionAvailable() && (platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
 }
 

@@ -29,7 +29,7 @@ const userInfo = /\/\/[^/?#\s@]*@/g
 const query = /([?&#;][\w.\-[\]%]{1,60}=)[^\s&#"'\\)<>]*/g
 const bareSecret = /\b(access_token|refresh_token|token|signature|sign-in|secret|password|code|ticket)=[^&\s"\\]+/gi
 const callback = /(\/callback\/[\w.-]{1,64}\/)[^\s"'?#]+/g
-const homeFolder = /(\/home\/|[/\\]+Users[/\\]+)[^/\\"'\s:]+/g
+const homeFolder = /((?:\/home\/|[/\\]+Users[/\\]+|Managed Preferences\/(?=[^/]+\/)))[^/\\"'\s:]+/g
 /** An id number whether or not its check digit is right: who types one wrong has still told it. */
 const idLike = /(?<![\dA-Za-z])[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])/g
 const escapedLetters = /(?:%[89A-F][\dA-F]){2,}|(?:\\+u[\da-f]{4})+/gi

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { Updates } from '../../../electron/main/updates/updates.ts'
 import { createBadge, createNotices } from '../../../electron/main/alarms.ts'
 import { openTeam } from '../../../electron/main/desk.ts'
+import { createFaultBook } from '../../../electron/main/diagnostics/fault-book.ts'
+import { diagnosticsCalls } from '../../../electron/main/diagnostics/host-calls.ts'
 import { signInInput } from '../../../electron/main/hub-sign-in.ts'
 import { registerIpc } from '../../../electron/main/ipc.ts'
 import { openNetwork } from '../../../electron/main/network/network.ts'
@@ -13,6 +15,8 @@ import { createSidePanel } from '../../../electron/main/side-panel/side-panel.ts
 import { createBusyBoard } from '../../../electron/main/updates/busy.ts'
 import { updateCalls } from '../../../electron/main/updates/host-calls.ts'
 import { shellBadge, shellNotice } from '../../../src/shared/alerts.ts'
+import { diagnosticsAsk } from '../../../src/shared/diagnostics.ts'
+import { faultReport } from '../../../src/shared/faults.ts'
 import { networkCheckInput, proxySignInInput } from '../../../src/shared/network.ts'
 import { policyChoice } from '../../../src/shared/policy/host.ts'
 import { panelWish } from '../../../src/shared/side-panel.ts'
@@ -24,6 +28,8 @@ export const shellInputs: Readonly<Record<string, z.ZodType | null>> = {
   'host:badge': shellBadge,
   'host:busy': busyReport,
   'host:choose': policyChoice,
+  'host:diagnostics': diagnosticsAsk,
+  'host:fault': faultReport,
   'host:intake': null,
   'host:network': null,
   'host:networkCheck': networkCheckInput,
@@ -32,6 +38,7 @@ export const shellInputs: Readonly<Record<string, z.ZodType | null>> = {
   'host:phone': null,
   'host:policy': null,
   'host:proxySignIn': proxySignInInput,
+  'host:selfTest': null,
   'host:signIn': signInInput,
   'host:updates': updateAsk,
 }
@@ -80,6 +87,11 @@ export async function openShellBorder(): Promise<ShellBorder> {
   }, createView: () => {
     throw new Error('no page is made')
   }, desk: () => null, log })
+  const nothing = async () => {
+    done.push('looked')
+    throw new Error('nothing is looked at')
+  }
+  const records = diagnosticsCalls({ faults: createFaultBook({ log, now: Date.now, flush: does('flush'), onChange: does('fault') }), state: async () => ({ logTrouble: null, logDays: 190, reportsCrashes: false, dumps: 0, faults: [] }), gather: nothing, save: nothing, facts: async () => ({}) as never })
   const ipc = registerIpc({
     ipcMain,
     host: () => null,
@@ -87,6 +99,7 @@ export async function openShellBorder(): Promise<ShellBorder> {
       ...team.shellCalls,
       ...policyCalls(policy),
       ...panel.calls,
+      ...records,
       ...updateCalls({ updates: updates as Updates, busy: createBusyBoard({ now: Date.now }), check: async () => does('check')() }),
       'host:intake': async () => null,
       'host:phone': async () => ({}),

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { readPackage } from './project.ts'
 import { state } from './state.ts'
 
-type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'relaunch' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount' | 'setLoginItemSettings'
+type Used = 'whenReady' | 'isReady' | 'getPath' | 'setPath' | 'getAppPath' | 'getName' | 'getVersion' | 'isPackaged' | 'enableSandbox' | 'quit' | 'exit' | 'relaunch' | 'requestSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setAppUserModelId' | 'setAsDefaultProtocolClient' | 'setBadgeCount' | 'setLoginItemSettings' | 'getGPUFeatureStatus'
 
 const projectRoot = resolve(process.argv[2] ?? '.')
 const { productName, version } = readPackage(projectRoot)
@@ -70,6 +70,8 @@ const methods: Pick<App, Used> & { readonly commandLine: Pick<App['commandLine']
   releaseSingleInstanceLock: () => {},
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
+  // Without a graphics processor, as most build machines are.
+  getGPUFeatureStatus: () => ({ gpu_compositing: 'disabled_software' }) as ReturnType<App['getGPUFeatureStatus']>,
   setLoginItemSettings: ({ openAtLogin = false }) => void (state.opensAtLogin = openAtLogin),
   setBadgeCount(count = 0) {
     state.badge = count

@@ -1,4 +1,4 @@
-import type { Dialog, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions, PowerMonitor, Screen, Shell } from 'electron'
+import type { CrashReporter, Dialog, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions, PowerMonitor, Screen, Shell } from 'electron'
 import { EventEmitter } from 'node:events'
 import process from 'node:process'
 import { state } from './state.ts'
@@ -56,14 +56,18 @@ export const screen: Pick<Screen, 'getAllDisplays'> = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] as ReturnType<Screen['getAllDisplays']>,
 }
 
-/** `dialog`: what it would say is kept; questions get the answer of `STAND_IN_ANSWER` (the button's place), else the one that changes nothing. */
-export const dialog: Pick<Dialog, 'showErrorBox' | 'showMessageBox'> = {
+/** `dialog`: what it would say is kept; questions get the answer of `STAND_IN_ANSWER` (the button's place), else the one that changes nothing; files are saved as `STAND_IN_SAVES_AS` says, else not at all. */
+export const dialog: Pick<Dialog, 'showErrorBox' | 'showMessageBox' | 'showSaveDialog'> = {
   showErrorBox: (title, content) => void state.errorBoxes.push({ title, content }),
   showMessageBox: async (...words: unknown[]) => {
     const { cancelId = 0 } = words.at(-1) as MessageBoxOptions
     return { response: Number(process.env.STAND_IN_ANSWER ?? cancelId), checkboxChecked: false }
   },
+  showSaveDialog: async () => ({ canceled: process.env.STAND_IN_SAVES_AS === undefined, filePath: process.env.STAND_IN_SAVES_AS ?? '' }),
 }
+
+/** `crashReporter`: how it was begun is kept; nothing is caught. */
+export const crashReporter: Pick<CrashReporter, 'start'> = { start: options => void (state.crashReports = { submitURL: options.submitURL, uploadToServer: options.uploadToServer ?? true, extra: options.extra ?? {} }) }
 
 /** `shell`: what it would open is kept. */
 export const shell: Pick<Shell, 'openExternal'> = { openExternal: async url => void state.opened.push(url) }

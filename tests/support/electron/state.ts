@@ -33,6 +33,8 @@ export interface StandInState {
   badge: number
   overlay: string
   sandboxEnabled: boolean
+  /** How crashes are caught; null = not. */
+  crashReports: { submitURL: string | undefined, uploadToServer: boolean, extra: Record<string, string> } | null
   /** How pages reach others, and whether somebody looks at certificates beside Chromium. */
   proxy: ProxyConfig
   verifiesCertificates: boolean
@@ -60,6 +62,7 @@ export const state: StandInState = {
   badge: 0,
   overlay: '',
   sandboxEnabled: false,
+  crashReports: null,
   proxy: { mode: 'system' },
   verifiesCertificates: false,
   switches: {},
