@@ -1,10 +1,13 @@
 /**
- * Every page and dialog × light, dark × the floor's desktop, a large one × empty, busy, error. `-- matrix [folder]`; without a
- * folder into the system's temporary one: nobody keeps some hundred pictures beside the sources.
+ * Every page and dialog × light, dark × the floor's desktop, a large one × empty, busy, error. `-- matrix [area] [folder] [language]`: an area is
+ * taken again alone (`desk`, `rooms`, `accounts`, `library`, `dialogs-public` …, see {@link screensOf}); `all`, and the system's temporary folder,
+ * when left out: nobody keeps some hundred pictures beside the sources.
  */
 import type { Browser, Page } from '@playwright/test'
 import type { DialogName } from '../../src/renderer/stores/dialogs.ts'
+import type { Behind } from '../e2e/desk/every-screen.ts'
 import type { Workstation } from '../support/workstation.ts'
+import type { Rooms } from './rooms.ts'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,14 +17,74 @@ import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
 import { main } from '../../build/scripts/lib/main.ts'
 import { createDesk } from '../e2e/desk/desk.ts'
 import { dialogScreens, goTo, pageScreens, reachInto, showDialog, shutDialog } from '../e2e/desk/every-screen.ts'
-import { say } from '../e2e/desk/square.ts'
 import { startWorkstation } from '../support/workstation.ts'
+import { fillDesk } from './rooms.ts'
 
 const sizes = [{ width: 1366, height: 768 }, { width: 2560, height: 1440 }] as const
 const schemes = ['light', 'dark'] as const
 type State = 'empty' | 'busy' | 'error'
 
-const voices = ['@云杉客服 宽带晚上总掉线，怎么办？', '@云杉客服 你们多扣了我五十块，退钱！', '@云杉客服 充电宝起火冒烟了', '@云杉客服 师傅约好上午来，到现在没人', '@云杉客服 谢谢上次那位姑娘，问题解决了']
+/** Something to look at. `show` answers false where there is nothing to see in this state. */
+interface Screen {
+  readonly area: string
+  readonly name: string
+  readonly show: (page: Page, rooms: Rooms) => Promise<boolean>
+}
+
+async function goTill(page: Page, address: string): Promise<true> {
+  await goTo(page, address)
+  await page.locator('main').first().waitFor()
+  return true
+}
+
+function pagesToSee(): Screen[] {
+  return Object.values(pageScreens).flat().map((address): Screen => {
+    const name = address.replaceAll('/', '_').replace(/^_/, '') || 'inbox'
+    return { area: address.split('/')[1] || 'desk', name, show: page => goTill(page, address) }
+  })
+}
+
+const kinds = ['public', 'private', 'complaint'] as const satisfies readonly Behind[]
+
+function roomsToSee(): Screen[] {
+  return kinds.map(kind => ({ area: 'rooms', name: `room-${kind}`, show: async (page, rooms) => rooms.has(kind) && goTill(page, `/c/${rooms.get(kind)}`) }))
+}
+
+function dialogsToSee(): Screen[] {
+  return (Object.keys(dialogScreens) as DialogName[]).map((name): Screen => {
+    const { behind } = dialogScreens[name]
+    return {
+      area: `dialogs-${behind}`,
+      name: `dialog-${name}`,
+      async show(page, rooms) {
+        const room = rooms.get(behind === 'caller' ? 'public' : behind)
+        if (behind !== 'nothing' && behind !== 'library' && room === undefined)
+          return false
+        await goTill(page, behind === 'library' ? '/library/scripts' : room === undefined ? '/' : `/c/${room}`)
+        if (room !== undefined)
+          await page.locator(`[data-testid=conversation][data-id="${room}"]`).waitFor()
+        await showDialog(page, name)
+        return await page.locator(`[data-dialog=${name}]`).waitFor({ timeout: 8_000 }).then(() => true, () => false)
+      },
+    }
+  })
+}
+
+/** The tour stands over the desk as long as it is not left. */
+const tour: Screen = {
+  area: 'desk',
+  name: 'tour',
+  async show(page) {
+    await goTill(page, '/')
+    await page.evaluate(() => (window as unknown as { app: () => { stores: (name: string) => { start: () => void } } }).app().stores('tour').start())
+    return await page.getByTestId('tour').waitFor({ timeout: 5_000 }).then(() => true, () => false)
+  },
+}
+
+/** What belongs to an area; to all of them for `all`. */
+function screensOf(area: string): Screen[] {
+  return [...pagesToSee(), ...roomsToSee(), tour, ...dialogsToSee()].filter(screen => area === 'all' || screen.area === area)
+}
 
 async function shootAll(page: Page, folder: string, name: string): Promise<number> {
   for (const size of sizes) {
@@ -36,63 +99,60 @@ async function shootAll(page: Page, folder: string, name: string): Promise<numbe
   return sizes.length * schemes.length
 }
 
-const fileName = (address: string) => address.replaceAll('/', '_').replace(/^_/, '') || 'desk'
+async function leave(page: Page): Promise<void> {
+  await shutDialog(page)
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  if (await page.getByTestId('tour').isVisible())
+    await page.keyboard.press('Escape')
+}
 
-/** Pages, and dialogs that need no conversation or the one that stands open. */
-async function shootState(page: Page, folder: string, state: State, room: string | null): Promise<number> {
+async function shootState(page: Page, folder: string, state: State, screens: readonly Screen[], rooms: Rooms): Promise<number> {
   let taken = 0
-  for (const address of [...Object.values(pageScreens).flat(), ...room === null ? [] : [`/c/${room}`]]) {
-    await goTo(page, address)
-    await page.locator('main').first().waitFor()
-    taken += await shootAll(page, folder, `${state}-${address.startsWith('/c/') ? 'conversation' : fileName(address)}`)
-  }
-  const names = (Object.keys(dialogScreens) as DialogName[]).filter(name => dialogScreens[name].behind === 'nothing' || (room !== null && dialogScreens[name].behind === 'public'))
-  await goTo(page, room === null ? '/' : `/c/${room}`)
-  for (const name of names) {
-    await showDialog(page, name)
-    await page.locator(`[data-dialog=${name}]`).waitFor()
-    taken += await shootAll(page, folder, `${state}-dialog-${name}`)
-    await shutDialog(page)
-    await page.locator('dialog').waitFor({ state: 'detached' })
+  for (const { name, show } of screens) {
+    if (await show(page, rooms))
+      taken += await shootAll(page, folder, `${name}-${state}`)
+    else
+      console.log(`${name}: nothing to see when ${state}`)
+    await leave(page)
   }
   return taken
 }
 
-async function prepare(workstation: Workstation, page: Page): Promise<string> {
-  const desk = createDesk(page)
-  await say(workstation, { kind: 'mention', nick: '等了三天的人', text: '@云杉客服 账单不对，三天没人理我', image: 'bill' })
-  await desk.claim('账单不对')
-  await desk.reply('您的账单我已经调出来了，正在逐项核对，今晚八点前给您结果。')
-  for (const [n, text] of [...voices, ...voices].entries())
-    await say(workstation, { kind: 'mention', nick: `客户${n}`, text, followers: n * 9_000 })
-  await desk.at('tab-queue').click()
-  await desk.rows.nth(5).waitFor()
-  return await desk.conversation.getAttribute('data-id') ?? ''
+interface Wish { readonly screens: readonly Screen[], readonly folder: string, readonly language: string }
+
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate(chosen => ((window as unknown as { app: () => { stores: (name: string) => Record<string, unknown> } }).app().stores('preferences').language = chosen), language)
 }
 
-async function takeAll(workstation: Workstation, browser: Browser, folder: string): Promise<number> {
+async function takeAll(workstation: Workstation, browser: Browser, { screens, folder, language }: Wish): Promise<number> {
   const page = await workstation.open(browser, 'shen-jingyi')
   await page.setViewportSize(sizes[0])
   await page.getByTestId('tab-queue').waitFor()
   await reachInto(page)
-  let taken = await shootState(page, folder, 'empty', null)
-  const room = await prepare(workstation, page)
-  taken += await shootState(page, folder, 'busy', room)
+  await speak(page, language)
+  let taken = await shootState(page, folder, 'empty', screens, new Map())
+  await goTill(page, '/')
+  const rooms = await fillDesk(createDesk(page, 60_000), workstation)
+  taken += await shootState(page, folder, 'busy', screens, rooms)
   // Without a link everything stays on the screen, and says so.
   await workstation.stop()
   await page.getByTestId('link-lost').waitFor()
-  taken += await shootState(page, folder, 'error', room)
-  return taken
+  return taken + await shootState(page, folder, 'error', screens, rooms)
 }
 
 if (import.meta.main) {
   await main(async () => {
-    const folder = process.argv[2] ?? join(tmpdir(), 'huiyin-screens')
+    const [area = 'all', folder = join(tmpdir(), 'huiyin-screens'), language = 'zh-CN'] = process.argv.slice(2)
+    const screens = screensOf(area)
+    if (screens.length === 0) {
+      console.error(`There is no area ${area}; there are: ${[...new Set(screensOf('all').map(screen => screen.area))].join(', ')}.`)
+      return 2
+    }
     mkdirSync(folder, { recursive: true })
-    const workstation = await startWorkstation({ host: 'hub', scene: 'empty', speed: 0 })
+    const workstation = await startWorkstation({ host: 'hub', scene: 'empty', channels: 'weibo,douyin', speed: 0 })
     const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
     try {
-      console.log(`${await takeAll(workstation, browser, folder)} pictures in ${folder}`)
+      console.log(`${await takeAll(workstation, browser, { screens, folder, language })} pictures in ${folder}`)
       return 0
     }
     finally {

@@ -1,6 +1,8 @@
-import type { PracticeSpaces, SpacesOptions } from './spaces.ts'
+import type { DeskParts } from './build-desk.ts'
+import type { PracticeSpaces } from './spaces.ts'
 import type { Switchboard } from './switchboard.ts'
 import { startEngineThread } from '../thread.ts'
+import { buildDesk } from './build-desk.ts'
 import { createPracticeSpaces } from './spaces.ts'
 import { createSwitchboard } from './switchboard.ts'
 
@@ -10,8 +12,12 @@ export interface Practice extends PracticeSpaces {
 }
 
 /** Practice desks whose engines run on threads of their own. */
-export function openPractice({ engineEntry, ...options }: Omit<SpacesOptions, 'switchboard' | 'startEngine'> & { readonly engineEntry: URL }): Practice {
+export function openPractice({ engineEntry, ...parts }: Omit<DeskParts, 'startEngine'> & { readonly engineEntry: URL }): Practice {
   const switchboard = createSwitchboard()
-  const spaces = createPracticeSpaces({ ...options, switchboard, startEngine: (start, port) => startEngineThread(engineEntry, start, port) })
+  const spaces = createPracticeSpaces({
+    switchboard,
+    log: parts.log,
+    build: (request, practice) => buildDesk({ ...parts, startEngine: (start, port) => startEngineThread(engineEntry, start, port) }, request, practice),
+  })
   return { ...spaces, through: switchboard.through }
 }
