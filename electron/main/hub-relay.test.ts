@@ -20,7 +20,7 @@ const hello = { wireVersion, app: 'test', appVersion: '0' }
 
 function createSecrets(): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>()
-  return { kept, get: name => kept.get(name) ?? null, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
+  return { kept, get: name => kept.get(name) ?? null, isLost: () => false, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
 }
 
 function page(relay: HubRelay) {

@@ -38,7 +38,7 @@ export function createHubRelay(options: HubRelayOptions): HubRelay {
 
   /** Answers a page while nobody is signed in; its next load gets another session. */
   function strangersSession(id: string): EngineSession {
-    return { id, call: async () => failure('not_signed_in', { hub: origin }), close: () => {} }
+    return { id, call: async () => failure('not_signed_in', { hub: origin, why: signIn.why() }), close: () => {} }
   }
 
   const media = createHubMedia({ origin, fetch, cookie: signIn.cookie, ...maxMediaBytes === undefined ? {} : { maxBytes: maxMediaBytes } })

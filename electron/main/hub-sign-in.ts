@@ -14,6 +14,8 @@ export interface HubSignInOptions {
 
 /** This desktop's session at the hub. The page never sees it. */
 export interface HubSignIn {
+  /** Why nobody is signed in though somebody was: the system's key is another now, or the system keeps nothing that others could not read. Null = neither. */
+  readonly why: () => 'key_changed' | 'not_kept' | null
   /** The `Cookie` header of a signed-in desktop; null when nobody is. */
   readonly cookie: () => string | null
   /**
@@ -60,6 +62,7 @@ function cookieOf(answer: Response): string {
 /** Takes up the session of the last start where the system could keep it. */
 export function createHubSignIn({ origin, fetch, secrets, log }: HubSignInOptions): HubSignIn {
   const name = `hub ${origin}`
+  const why = secrets === null ? 'not_kept' : secrets.isLost(name) ? 'key_changed' : null
   let cookie = secrets?.get(name) || null
 
   async function keep(next: string | null) {
@@ -82,6 +85,7 @@ export function createHubSignIn({ origin, fetch, secrets, log }: HubSignInOption
   }
 
   return {
+    why: () => why,
     cookie: () => cookie,
     async spend(code) {
       const answer = await post(codeOf(code))

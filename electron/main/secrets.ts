@@ -10,6 +10,9 @@ import { openJsonFile } from './json-file.ts'
 export interface Secrets {
   /** Null when it was never set, or can no longer be decrypted (another user, another keyring): to be entered again. */
   readonly get: (name: string) => string | null
+  /** It was set, and the system's key is another now. */
+  readonly isLost: (name: string) => boolean
+  /** What can no longer be decrypted is kept under another name: the old key may come back. */
   readonly set: (name: string, value: string) => Promise<void>
   readonly remove: (name: string) => Promise<void>
 }
@@ -35,20 +38,30 @@ export async function openSecrets({ safeStorage, platform, file, now, log }: Sec
   if (!canKeepSecrets(safeStorage, platform))
     throw new AppError('secrets_unavailable', { details: { why: 'no_keyring' } })
   const kept = await openJsonFile(file, secretFile, { now, log })
+
+  function open(name: string): string | null {
+    const sealed = kept.data.sealed[name]
+    if (sealed === undefined)
+      return null
+    try {
+      return safeStorage.decryptString(Buffer.from(sealed, 'base64'))
+    }
+    catch {
+      return null
+    }
+  }
+  const isLost = (name: string) => kept.data.sealed[name] !== undefined && open(name) === null
+
   return {
     get(name) {
-      const sealed = kept.data.sealed[name]
-      if (sealed === undefined)
-        return null
-      try {
-        return safeStorage.decryptString(Buffer.from(sealed, 'base64'))
-      }
-      catch {
+      if (isLost(name))
         log.warn({ kept: name }, 'a secret can no longer be decrypted and must be entered again')
-        return null
-      }
+      return open(name)
     },
+    isLost,
     set: (name, value) => kept.update(({ sealed }) => {
+      if (isLost(name))
+        sealed[`${name}.unreadable-${now()}`] = sealed[name]!
       sealed[name] = safeStorage.encryptString(value).toString('base64')
     }),
     remove: name => kept.update(({ sealed }) => {

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 function createSecrets(): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>()
-  return { kept, get: name => kept.get(name) ?? null, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
+  return { kept, get: name => kept.get(name) ?? null, isLost: () => false, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
 }
 
 /** A desk's relay over its network, as the desktop composes it; what long polling still sends at its end goes no other way. */

@@ -5,7 +5,7 @@ import { createProxySignIns } from './proxy-sign-in.ts'
 
 function createSecrets(): Secrets & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>()
-  return { kept, get: name => kept.get(name) ?? null, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
+  return { kept, get: name => kept.get(name) ?? null, isLost: () => false, set: async (name, value) => void kept.set(name, value), remove: async name => void kept.delete(name) }
 }
 
 const asked = { isProxy: true, scheme: 'basic', host: 'proxy.example.com', port: 8080, realm: 'Example' }

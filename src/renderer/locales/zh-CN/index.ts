@@ -6,6 +6,7 @@ import { byHand, complaints, intake } from './complaints.ts'
 import { computer } from './computer.ts'
 import { customer } from './customer.ts'
 import { composer, conversation, inbox, shell, timeline } from './desk.ts'
+import { diagnostics } from './diagnostics.ts'
 import { dial } from './dial.ts'
 import { errors } from './errors.ts'
 import { forget } from './forget.ts'
@@ -29,4 +30,4 @@ import { words } from './words.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** Chinese, the first language of every screen. Its keys are the keys of all others. */
-export const zhCN = { words, network, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer, practice }
+export const zhCN = { words, network, diagnostics, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer, practice }
