@@ -9,7 +9,7 @@ import { AppError, isAppError } from '../../shared/errors.ts'
 import { pickRule, takesMime } from '../../shared/rules/files.ts'
 import { extensionOf, programNames, safeName } from './file-names.ts'
 import { inspectFile } from './inspect.ts'
-import { fileRules } from './rules.ts'
+import { fileRules, libraryRules } from './rules.ts'
 import { sha256Of, uploadRef } from './shelf.ts'
 
 type UploadRow = Row<'uploads'>
@@ -43,7 +43,10 @@ export function createUploads(context: EngineContext): Uploads {
     return turn
   }
 
+  /** Of a room; of the library where there is none. */
   async function rulesOf(conversationId: string): Promise<FileRule[]> {
+    if (conversationId === '')
+      return libraryRules(context.connectors)
     const conversation = await store.read.get('conversations', conversationId)
     if (conversation === undefined)
       throw new AppError('not_found')
@@ -75,11 +78,11 @@ export function createUploads(context: EngineContext): Uploads {
     const known = await store.read.one('uploads', { agentId, clientKey: input.clientKey })
     if (known !== undefined && known.sha256 === input.sha256 && known.size === input.size)
       return show(known)
-    const rule = requireWelcome(await rulesOf(input.conversationId), input)
+    const rule = requireWelcome(await rulesOf(input.conversationId ?? ''), input)
     await requireRoom(agentId, input.size)
     const now = context.now()
     const upload: UploadRow = {
-      id: context.newId(), agentId, conversationId: input.conversationId, clientKey: input.clientKey, kind: rule.kind, mime: input.mime, name: safeName(input.name) ?? rule.kind, size: input.size, sha256: input.sha256,
+      id: context.newId(), agentId, conversationId: input.conversationId ?? '', clientKey: input.clientKey, kind: rule.kind, mime: input.mime, name: safeName(input.name) ?? rule.kind, size: input.size, sha256: input.sha256,
       state: 'open', width: null, height: null, risk: null, createdAt: now, expiresAt: now + uploadPatienceMs,
     }
     // The same key for another file: the first one was given up.

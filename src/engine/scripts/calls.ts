@@ -6,7 +6,8 @@ import type { Saved } from './book.ts'
 import { AppError } from '../../shared/errors.ts'
 import { stateOf } from '../../shared/rules/scripts.ts'
 import { audit } from '../context.ts'
-import { addScript, move, openScript, requireSound, rewrite } from './book.ts'
+import { filesEver, presentFile, settleFiles } from './attached.ts'
+import { addScript, move, openScript, requireSound, rewrite, wordsOf } from './book.ts'
 
 type ScriptCalls = Pick<Handlers, 'script:save' | 'script:review' | 'script:retire' | 'script:versions' | 'script:restore'>
 
@@ -19,7 +20,9 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
   return {
     'script:save': async (actor, { id, version, submit, ...content }) => {
       requireSound(content)
-      return store.write(tx => id === null ? create(context, tx, actor, content, submit) : change(context, tx, actor, { id, version }, content, submit))
+      const saved = await store.write(tx => id === null ? create(context, tx, actor, content, submit) : change(context, tx, actor, { id, version }, content, submit))
+      await settleFiles(context, saved.id)
+      return saved
     },
     'script:review': (actor, input) => store.write(async (tx) => {
       const script = await openScript(tx, actor, input.id, input.version)
@@ -37,16 +40,16 @@ export function scriptCalls(context: EngineContext): ScriptCalls {
       const script = await store.read.get('scripts', id)
       if (script === undefined || (actor.role !== 'supervisor' && script.state !== 'approved' && script.createdBy !== actor.agentId))
         throw new AppError('not_found')
-      const [versions, agents] = await Promise.all([store.read.find('scriptVersions', { scriptId: id }, { order: [['n', 'desc']], limit: versionsShown }), store.read.find('agents', {})])
+      const [versions, agents, files] = await Promise.all([store.read.find('scriptVersions', { scriptId: id }, { order: [['n', 'desc']], limit: versionsShown }), store.read.find('agents', {}), filesEver(store.read, id)])
       const names = new Map(agents.map(agent => [agent.id, agent.name]))
-      return { versions: versions.map(({ n, at, by, content }) => ({ n, at, by: { id: by, name: names.get(by) ?? '' }, content: { ...content, variants: [...content.variants], keywords: [...content.keywords] } })) }
+      return { versions: versions.map(({ n, at, by, content }) => ({ n, at, by: { id: by, name: names.get(by) ?? '' }, content: { ...wordsOf(content), files: files.filter(file => content.files?.includes(file.id)).map(presentFile) } })) }
     },
     'script:restore': (actor, input) => store.write(async (tx) => {
       const script = await openScript(tx, actor, input.id, input.version)
       const older = await tx.one('scriptVersions', { scriptId: input.id, n: input.n })
       if (older === undefined)
         throw new AppError('not_found')
-      return rewrite(context, tx, actor, script, older.content, stateOf(older.content, true))
+      return rewrite(context, tx, actor, script, { ...older.content, files: older.content.files ?? [] }, stateOf(older.content, true))
     }),
   }
 }

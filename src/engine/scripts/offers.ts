@@ -11,11 +11,13 @@ import { likeness, nearlySame } from '../../shared/rules/likeness.ts'
 import { isLockedOut, isOffered, leastRecentVariant } from '../../shared/rules/scripts.ts'
 import { fillSlots, slotsOf } from '../../shared/rules/slots.ts'
 import { lexiconFor } from '../review/words.ts'
+import { filesOfAll, handFiles, presentFile, takenHere } from './attached.ts'
+import { checkCalls } from './check.ts'
 import { avoidedWords } from './persona.ts'
 import { createRoomChecks } from './room-check.ts'
 import { lockOfRoom, slotValues } from './scene.ts'
 
-type OfferCalls = Pick<Handlers, 'script:offers' | 'script:use' | 'script:alike'>
+type OfferCalls = Pick<Handlers, 'script:offers' | 'script:use' | 'script:alike' | 'script:check'>
 
 /** How long the square remembers a sentence, ms. */
 const rememberMs = 4 * 3_600_000
@@ -36,12 +38,13 @@ export function offerCalls(context: EngineContext): OfferCalls {
   async function offersFor(actor: Actor, conversationId: string): Promise<CallOutput<'script:offers'>> {
     const conversation = await mustGet(read, conversationId)
     const now = context.now()
-    const [scripts, lock, values, avoided, uses] = await Promise.all([
+    const [scripts, lock, values, avoided, uses, files] = await Promise.all([
       read.find('scripts', { state: 'approved' }, { order: [['used', 'desc']], limit: mostOffers }),
       lockOfRoom(read, conversation),
       slotValues(read, actor, conversation, now),
       avoidedWords(read, conversation.brand),
       recentUses(read, conversation, now),
+      filesOfAll(read),
     ])
     const check = checks.with([...lexiconFor(context.live, conversation.brand), ...avoided])
     const offers = scripts.filter(script => isOffered(script, conversation, now)).map((script): ScriptOffer => {
@@ -54,12 +57,13 @@ export function offerCalls(context: EngineContext): OfferCalls {
         return { text, missing: slotsOf(text).map(slot => slot.name), length: checked.length, doubts: [...checked.doubts, ...said.includes(index) ? ['said' as const] : []] }
       })
       const { id, title, situation, style, keywords, used, effective } = script
-      return { id, title, situation, style, keywords, used, effective, variant, locked, wordings: locked ? [] : wordings }
+      return { id, title, situation, style, keywords, used, effective, variant, locked, wordings: locked ? [] : wordings, files: takenHere(context, conversation, files.get(id) ?? []).map(({ file, taken }) => ({ ...presentFile(file), taken })) }
     })
     return { lock, offers }
   }
 
   return {
+    ...checkCalls(context),
     'script:offers': (actor, input) => offersFor(actor, input.conversationId),
     'script:use': (actor, input) => context.store.write(tx => handOut(context, tx, actor, input)),
     'script:alike': async (_actor, input) => {
@@ -76,12 +80,12 @@ export function offerCalls(context: EngineContext): OfferCalls {
 interface Wish { readonly conversationId: string, readonly scriptId: string, readonly variant: number | null, readonly clientKey: string }
 
 /** The same key hands out the same wording again, and is counted once. */
-async function handOut(context: EngineContext, tx: WriteHandle, actor: Actor, wish: Wish): Promise<{ text: string, variant: number }> {
+async function handOut(context: EngineContext, tx: WriteHandle, actor: Actor, wish: Wish): Promise<CallOutput<'script:use'>> {
   const before = await tx.one('scriptUses', { clientKey: wish.clientKey })
-  if (before !== undefined)
-    return { text: before.text, variant: before.variant }
-  const now = context.now()
   const conversation = await mustGet(tx, wish.conversationId)
+  if (before !== undefined)
+    return { text: before.text, variant: before.variant, ...await handFiles(context, tx, actor.agentId, conversation, wish) }
+  const now = context.now()
   const script = await tx.get('scripts', wish.scriptId)
   if (script === undefined || !isOffered(script, conversation, now))
     throw new AppError('not_found')
@@ -95,7 +99,7 @@ async function handOut(context: EngineContext, tx: WriteHandle, actor: Actor, wi
   await tx.insert('scriptUses', { id: context.newId(), clientKey: wish.clientKey, scriptId: script.id, variant, accountId: conversation.accountId, visibility: conversation.visibility, conversationId: conversation.id, turnId: turn?.id ?? null, agentId: actor.agentId, text, at: now, state: 'taken', sentAt: null, nextAt: now + firstLookMs })
   // Counts are read with the next load of the library; nobody's screen is woken for one.
   await tx.update('scripts', script.id, { used: script.used + 1 })
-  return { text, variant }
+  return { text, variant, ...await handFiles(context, tx, actor.agentId, conversation, wish) }
 }
 
 function wordingOf(script: ScriptRecord, variant: number, values: Partial<Record<KnownSlot, string>>): string {

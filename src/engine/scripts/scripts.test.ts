@@ -47,7 +47,21 @@ describe('scripts', () => {
     expect(offers).toMatchObject([{ id, locked: false, variant: 0, wordings: [{ missing: ['账期'], doubts: [] }, { missing: ['账期'] }] }])
     const { text } = offers[0]!.wordings[0]!
     expect(text).toMatch(/^客户\d+您好，工号 8001 正在查\{账期\}的账单。$/)
-    expect(await lin.call('script:use', { conversationId, scriptId: id, clientKey: key() })).toEqual({ text, variant: 0 })
+    expect(await lin.call('script:use', { conversationId, scriptId: id, clientKey: key() })).toEqual({ text, variant: 0, files: [], left: [] })
+  })
+
+  it('are held against the words of their brand, those of all brands against each brand that would say them', async () => {
+    await boss.call('guardWord:save', { id: null, word: '包您满意', class: 'promise', severity: 'block', brand: '云杉' })
+    const remarks = async (brand: string) => (await lin.call('script:check', { brand, visibility: 'both', variants: ['换了就好。', '{客户}，这回包您满意。'] })).remarks
+    const remark = { variant: 1, severity: 'block', text: '包您满意', brands: ['云杉'] }
+    expect(await remarks('云杉')).toMatchObject([remark])
+    expect(await remarks('')).toMatchObject([remark])
+    expect(await remarks('别家')).toEqual([])
+    await inUse({ title: '打包票', variants: ['{客户}，这回包您满意。'] })
+    expect((await offersOf(await room('换一个吧', 'private'))).offers[0]!.wordings[0]!.doubts).toEqual(['blocked'])
+    await boss.call('guardWord:save', { id: null, word: '换一台新的', class: 'promise', severity: 'block', brand: '别家' })
+    await inUse({ title: '换新', variants: ['给您换一台新的。'] })
+    expect((await offersOf(await room('坏了', 'private'))).offers.find(offer => offer.title === '换新')!.wordings[0]!.doubts).toEqual([])
   })
 
   it('are offered by brand and room, and only while they are fresh and approved', async () => {

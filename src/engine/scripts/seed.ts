@@ -2,7 +2,7 @@ import type { EngineContext } from '../context.ts'
 import type { PersonaStart } from './views.ts'
 import { z } from 'zod'
 import { factContent } from '../../shared/contract/knowledge.ts'
-import { scriptContent } from '../../shared/contract/scripts.ts'
+import { scriptWords } from '../../shared/contract/scripts.ts'
 import { scriptRooms, scriptStyles, situations } from '../../shared/domain/script.ts'
 import { addScript } from './book.ts'
 
@@ -11,12 +11,12 @@ const dayMs = 86_400_000
 
 /** A script as the starter file writes it: what is left out is as usual. */
 export const starterScript = z.object({
-  title: scriptContent.shape.title,
+  title: scriptWords.shape.title,
   situation: z.enum(situations),
   style: z.enum(scriptStyles).default('plain'),
   visibility: z.enum(scriptRooms),
-  variants: scriptContent.shape.variants,
-  keywords: scriptContent.shape.keywords.default([]),
+  variants: scriptWords.shape.variants,
+  keywords: scriptWords.shape.keywords.default([]),
   expiresInDays: z.number().int().positive().nullable().default(null),
 })
 /** The files that an empty library begins with. */
@@ -48,7 +48,7 @@ export async function seedLibrary(context: EngineContext, starters: Starters): P
     if (await tx.get('settings', loadedSetting) !== undefined || await tx.count('scripts', {}) > 0)
       return
     for (const { expiresInDays, ...script } of starters.scripts)
-      await addScript(context, tx, '', { brand: '', sensitive: false, ...script, expiresAt: expiresInDays === null ? null : now + expiresInDays * dayMs }, 'approved')
+      await addScript(context, tx, '', { brand: '', sensitive: false, files: [], ...script, expiresAt: expiresInDays === null ? null : now + expiresInDays * dayMs }, 'approved')
     for (const { validDays, ...fact } of starters.facts) {
       const id = context.newId()
       await tx.insert('knowledge', { id, version: 1, brand: '', region: '', validFrom: null, validUntil: now + validDays * dayMs, ...fact, state: 'current', doubtNote: '', doubtedBy: null, doubtedAt: null, used: 0, updatedBy: '', updatedAt: now })

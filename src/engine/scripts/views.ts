@@ -1,10 +1,12 @@
 import type { PersonaRow, ScriptRow } from '../../shared/contract/scripts.ts'
 import type { Actor, EngineContext } from '../context.ts'
-import type { ScriptRecord } from '../store/tables.ts'
+import type { Row, ScriptRecord } from '../store/tables.ts'
 import type { Names } from '../views/present.ts'
 import type { ViewSource } from '../views/source.ts'
 import { isStale } from '../../shared/rules/scripts.ts'
-import { contentOf } from './book.ts'
+import { libraryRules } from '../media/rules.ts'
+import { filesOfAll, presentFile } from './attached.ts'
+import { wordsOf } from './book.ts'
 
 /** Scripts shown at once; far above what people keep apart. */
 const most = 3_000
@@ -21,10 +23,11 @@ export function createScriptsSource(context: EngineContext, names: Names): ViewS
     everyMs: countsEveryMs,
     async load(actor) {
       const now = context.now()
-      const rows = (await context.store.read.find('scripts', { state: ['draft', 'in_review', 'approved'] }, { order: [['id', 'asc']], limit: most })).filter(script => maySee(actor, script)).map(script => present(script, names, now))
+      const [scripts, files] = await Promise.all([context.store.read.find('scripts', { state: ['draft', 'in_review', 'approved'] }, { order: [['id', 'asc']], limit: most }), filesOfAll(context.store.read)])
+      const rows = scripts.filter(script => maySee(actor, script)).map(script => present(script, files.get(script.id) ?? [], names, now))
       return {
         rows,
-        summary: { toReview: rows.filter(row => row.state === 'in_review').length, stale: rows.filter(row => row.stale).length, brands: brandsOf(context) },
+        summary: { toReview: rows.filter(row => row.state === 'in_review').length, stale: rows.filter(row => row.stale).length, brands: brandsOf(context), fileRules: libraryRules(context.connectors) },
       }
     },
     touches: change => change.entity === 'scripts' || change.entity === 'accounts',
@@ -35,10 +38,9 @@ function maySee(actor: Actor, script: ScriptRecord): boolean {
   return actor.role === 'supervisor' || script.state === 'approved' || script.createdBy === actor.agentId
 }
 
-function present(script: ScriptRecord, names: Names, now: number): ScriptRow {
+function present(script: ScriptRecord, files: readonly Row<'media'>[], names: Names, now: number): ScriptRow {
   const { id, version, state, note, updatedAt, updatedBy, used, effective, praised, quiet } = script
-  const content = contentOf(script)
-  return { ...content, variants: [...content.variants], keywords: [...content.keywords], id, version, state, note, stale: isStale(script, now), updatedAt, updatedBy: { id: updatedBy, name: updatedBy === '' ? '' : names.agentName(updatedBy) }, used, effective, praised, quiet }
+  return { ...wordsOf(script), files: files.map(presentFile), id, version, state, note, stale: isStale(script, now), updatedAt, updatedBy: { id: updatedBy, name: updatedBy === '' ? '' : names.agentName(updatedBy) }, used, effective, praised, quiet }
 }
 
 function brandsOf(context: EngineContext): string[] {

@@ -64,7 +64,7 @@ describe('search over messages', () => {
     const found = async (agent: string, filter: object) => (await ask(agent, 'search:messages', { query: '宽带', filter })).hits.length
     expect([await found('lin', { who: 'note' }), await found('lin', { who: 'customer' }), await found('lin', { agentId: 'lin' }), await found('lin', { agentId: 'boss' })]).toEqual([1, 0, 1, 0])
     expect([await found('lin', { mine: true }), await found('boss', { mine: true })]).toEqual([1, 0])
-    await desk.call('lin', 'conversation:setTags', { id: conversationId, tags: ['退网', '加急'] })
+    await desk.context.store.write(tx => tx.update('conversations', conversationId, { tags: ['退网', '加急'] }))
     expect([await found('boss', { tags: ['退网'] }), await found('boss', { tags: ['退网', '回访'] }), await found('boss', { tags: ['退网'], from: desk.now() - 1, to: desk.now() + 1 }), await found('boss', { tags: ['退网'], to: desk.now() })]).toEqual([1, 0, 1, 0])
   })
 

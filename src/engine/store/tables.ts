@@ -11,7 +11,7 @@ import type { HintKind, HintsSet } from '../../shared/rules/hints.ts'
 import type { WordClass } from '../../shared/rules/lexicon.ts'
 import type { GuardSeverity } from '../../shared/rules/privacy.ts'
 import type { ReviewReason } from '../../shared/rules/review.ts'
-import type { ScriptContent } from '../../shared/rules/scripts.ts'
+import type { ScriptWords } from '../../shared/rules/scripts.ts'
 import type { Columns, RowOf } from './column.ts'
 import { blob, bool, int, json, nullable, text } from './column.ts'
 
@@ -108,9 +108,9 @@ export const tables = {
     /** What the connector needs to answer just this message in public; null = it cannot be pointed at. */
     replyTarget: nullable(json<Record<string, string | number | boolean>>()),
   },
-  /** `ref` of what we send: `upload:<id>`, under which its bytes came here. */
+  /** `ref` of what we send: `upload:<id>`, under which its bytes came here. `messageId` `script:<id>`: a file of a script (`script-past:<id>`: of its older versions). */
   media: { id: text(), messageId: text(), kind: text<'image' | 'voice' | 'video' | 'file'>(), accountId: text(), ref: text(), mime: nullable(text()), name: nullable(text()), size: nullable(int()), sha256: nullable(text()), state: text<'fetching' | 'ready' | 'gone' | 'refused'>(), attempts: int(), nextAt: int(), width: nullable(int()), height: nullable(int()), reason: nullable(text<MediaReason>()), risk: nullable(text<FileRisk>()) },
-  /** Files on their way to us from a screen, or waiting to be sent. `expiresAt` moves with each piece and each draft that holds them. */
+  /** Files on their way to us from a screen, or waiting to be sent; for the library where `conversationId` is empty. `expiresAt` moves with each piece and each draft that holds them. */
   uploads: { id: text(), agentId: text(), conversationId: text(), clientKey: text(), kind: text<MediaKind>(), mime: text(), name: text(), size: int(), sha256: text(), state: text<'open' | 'ready'>(), width: nullable(int()), height: nullable(int()), risk: nullable(text<FileRisk>()), createdAt: int(), expiresAt: int() },
 
   /** A customer's turn (诉求): from the first unanswered inbound to its one end. The ledger counts these. */
@@ -180,7 +180,7 @@ export const tables = {
     id: text(), version: int(), brand: text(), title: text(), situation: text<Situation>(), style: text<ScriptStyle>(), visibility: text<ScriptRoom>(), variants: json<string[]>(), keywords: json<string[]>(), sensitive: bool(), expiresAt: nullable(int()),
     state: text<ScriptState>(), note: text(), createdBy: text(), createdAt: int(), updatedBy: text(), updatedAt: int(), used: int(), effective: int(), praised: int(), quiet: int(),
   },
-  scriptVersions: { id: text(), scriptId: text(), n: int(), at: int(), by: text(), content: json<ScriptContent>() },
+  scriptVersions: { id: text(), scriptId: text(), n: int(), at: int(), by: text(), content: json<ScriptWords & { readonly files?: readonly string[] }>() },
   /** One wording handed to somebody for a room. `taken` until it is seen to be sent, `sent` until it is known what came of it. */
   scriptUses: { id: text(), clientKey: text(), scriptId: text(), variant: int(), accountId: text(), visibility: text<Visibility>(), conversationId: text(), turnId: nullable(text()), agentId: text(), text: text(), at: int(), state: text<'taken' | 'sent' | 'settled' | 'dropped'>(), sentAt: nullable(int()), nextAt: int() },
   /** How a brand speaks; id = the brand's name. */

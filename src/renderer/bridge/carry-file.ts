@@ -11,9 +11,9 @@ export interface Carrier {
   readonly pause: (ms: number) => Promise<void>
 }
 
-/** A file for a room. `clientKey` is made once and kept over every further try, so that it goes on where it broke off. */
+/** A file for a room, or for the library (null). `clientKey` is made once and kept over every further try, so that it goes on where it broke off. */
 export interface CarriedFile {
-  readonly conversationId: string
+  readonly conversationId: string | null
   readonly clientKey: string
   readonly name: string
   readonly mime: string

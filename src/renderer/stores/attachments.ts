@@ -36,6 +36,11 @@ export interface RefusedFile {
 /** Files carried over at once. */
 const atOnce = 2
 
+/** Where files of a script hang while it is written; they are no part of a draft. */
+export function libraryPlace(scriptId: string | null): string {
+  return `library:${scriptId ?? ''}`
+}
+
 /** Files that hang on drafts, per conversation. They are carried to the host at once, so that sending only names them. */
 export const useAttachments = defineStore('attachments', () => {
   const { client, sendPiece: given } = useWorkstation()
@@ -49,6 +54,7 @@ export const useAttachments = defineStore('attachments', () => {
   let running = 0
 
   const of = (roomId: string): readonly Attachment[] => rooms.get(roomId) ?? []
+  const isLibrary = (roomId: string): boolean => roomId.startsWith(libraryPlace(null))
   const readyIds = (roomId: string): string[] => of(roomId).flatMap(one => one.uploadId !== null && one.state === 'ready' ? one.uploadId : [])
   const find = (roomId: string, key: string): Attachment | undefined => rooms.get(roomId)?.find(one => one.key === key)
 
@@ -99,11 +105,11 @@ export const useAttachments = defineStore('attachments', () => {
     aborts.set(key, abort)
     Object.assign(attachment, { state: 'uploading', error: null })
     try {
-      const upload = await carryFile({ client, sendPiece, pause }, { conversationId: roomId, clientKey: key, name: attachment.name, mime: attachment.mime, content }, abort.signal, share => void (attachment.share = share))
+      const upload = await carryFile({ client, sendPiece, pause }, { conversationId: isLibrary(roomId) ? null : roomId, clientKey: key, name: attachment.name, mime: attachment.mime, content }, abort.signal, share => void (attachment.share = share))
       Object.assign(attachment, { state: 'ready', share: 1, uploadId: upload.id })
       // Taken off while its last piece was under way.
       if (find(roomId, key))
-        drafts.hold(roomId, readyIds(roomId))
+        hold(roomId)
       else
         void client.call('upload:drop', { id: upload.id }).catch(() => undefined)
     }
@@ -123,7 +129,13 @@ export const useAttachments = defineStore('attachments', () => {
     forget(roomId, [attachment])
     if (attachment.uploadId !== null)
       void client.call('upload:drop', { id: attachment.uploadId }).catch(() => undefined)
-    drafts.hold(roomId, readyIds(roomId))
+    hold(roomId)
+  }
+
+  /** The draft of a room names what hangs on it. */
+  function hold(roomId: string): void {
+    if (!isLibrary(roomId))
+      drafts.hold(roomId, readyIds(roomId))
   }
 
   function forget(roomId: string, gone: readonly Attachment[]): void {
@@ -143,13 +155,13 @@ export const useAttachments = defineStore('attachments', () => {
     rooms.set(roomId, uploads.map(hung))
   }
 
-  /** Files of a text that came back hang on its draft again. */
-  function takeBack(roomId: string, uploads: readonly Upload[]): void {
+  /** Files that the host has hang on this draft: those of a text that came back, those of a script. */
+  function hangOn(roomId: string, uploads: readonly Upload[]): void {
     if (uploads.length === 0)
       return
     const back = uploads.filter(({ id }) => !of(roomId).some(one => one.uploadId === id)).map(hung)
     rooms.set(roomId, [...back, ...of(roomId)])
-    drafts.hold(roomId, readyIds(roomId))
+    hold(roomId)
   }
   function hung({ id, kind, name, mime, size }: Upload): Attachment {
     return { key: id, kind, name, mime, size, state: 'ready', share: 1, uploadId: id, error: null, preview: kind === 'image' ? session.mediaBase + encodeURIComponent(id) : null }
@@ -166,7 +178,7 @@ export const useAttachments = defineStore('attachments', () => {
     add,
     remove,
     restore,
-    takeBack,
+    hangOn,
     /** Carries a file over that did not arrive; what the host has is not sent again. */
     retry: (roomId: string, key: string) => {
       const attachment = find(roomId, key)
@@ -180,7 +192,12 @@ export const useAttachments = defineStore('attachments', () => {
       if (ids.length === 0)
         return
       forget(roomId, of(roomId).filter(one => one.uploadId !== null && ids.includes(one.uploadId)))
-      drafts.hold(roomId, readyIds(roomId))
+      hold(roomId)
+    },
+    /** What was being put together there is over; nothing of it is asked of the host. */
+    leave: (roomId: string) => {
+      forget(roomId, of(roomId))
+      rooms.delete(roomId)
     },
   }
 })

@@ -73,12 +73,12 @@ export function chunkPath(uploadId: string, offset: number): string {
 
 export const mediaCalls = {
   /**
-   * Announces a file for a room; the same `clientKey` answers the same upload, so that one goes on where it broke off. Its
+   * Announces a file for a room, or for the library of scripts (`conversationId` null); the same `clientKey` answers the same upload, so that one goes on where it broke off. Its
    * bytes go over HTTP in pieces (`POST <media route>uploads/<id>?offset=<n>`), never over the socket. Throws
    * `media_not_allowed` where the room takes no such file, `file_refused` (`details.reason`) for this one, `busy` above the bounds of one person.
    */
   'upload:begin': defineCall('agent', z.object({
-    conversationId: id,
+    conversationId: id.nullable(),
     clientKey,
     name: z.string().max(400),
     mime: z.string().max(100),

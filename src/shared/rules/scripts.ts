@@ -3,8 +3,8 @@ import type { ScriptLock, ScriptRoom, ScriptState, ScriptStyle, Situation } from
 import { situationTree } from '../domain/script.ts'
 import { toHalfWidth } from './lexis.ts'
 
-/** What people write of a script; everything that a version keeps. */
-export interface ScriptContent {
+/** The words of a script, as people write them. */
+export interface ScriptWords {
   /** Empty = for every brand. */
   readonly brand: string
   readonly title: string
@@ -19,6 +19,12 @@ export interface ScriptContent {
   readonly sensitive: boolean
   /** When it has grown stale, ms UTC; null = never. */
   readonly expiresAt: number | null
+}
+
+/** Everything that a version keeps. */
+export interface ScriptContent extends ScriptWords {
+  /** Ids of the files that go with the text. */
+  readonly files: readonly string[]
 }
 
 /** What a conversation tells of its gravity. */
@@ -79,7 +85,7 @@ export function stateOf(content: Pick<ScriptContent, 'sensitive' | 'visibility' 
 }
 
 /** What is wrong with the content itself; empty when nothing is. `expiry`: what rides on what is hot has a date; `tone`: fun in a grave matter. */
-export function contentFaults({ style, situation, expiresAt, variants }: ScriptContent): ('expiry' | 'tone' | 'twice')[] {
+export function contentFaults({ style, situation, expiresAt, variants }: ScriptWords): ('expiry' | 'tone' | 'twice')[] {
   return [
     ...style === 'trending' && expiresAt === null ? ['expiry' as const] : [],
     ...playful.has(style) && grave.has(situation) ? ['tone' as const] : [],

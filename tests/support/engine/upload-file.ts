@@ -30,13 +30,13 @@ export function makePng(width: number, height: number, { padding = 0, grey = 90 
   return new Uint8Array(Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0)), Buffer.alloc(padding)]))
 }
 
-/** Announces a file. */
-export function beginUpload(desk: Desk, conversationId: string, bytes: Uint8Array, more: { name?: string, mime?: string, clientKey?: string, size?: number, sha256?: string } = {}): Promise<Upload> {
+/** Announces a file for a room, or for the library. */
+export function beginUpload(desk: Desk, conversationId: string | null, bytes: Uint8Array, more: { name?: string, mime?: string, clientKey?: string, size?: number, sha256?: string } = {}): Promise<Upload> {
   return desk.call('upload:begin', { conversationId, clientKey: randomUUID(), name: '截图.png', mime: 'image/png', size: bytes.byteLength, sha256: hashOf(bytes), ...more })
 }
 
 /** Announces a file and carries all of it over. */
-export async function uploadFile(t: TestEngine, desk: Desk, conversationId: string, bytes: Uint8Array, more: Parameters<typeof beginUpload>[3] = {}, agentId = 'lin'): Promise<Upload> {
+export async function uploadFile(t: TestEngine, desk: Desk, conversationId: string | null, bytes: Uint8Array, more: Parameters<typeof beginUpload>[3] = {}, agentId = 'lin'): Promise<Upload> {
   let upload = await beginUpload(desk, conversationId, bytes, more)
   while (upload.state === 'open')
     upload = await t.engine.upload({ agentId, role: 'agent' }, { id: upload.id, offset: upload.received, bytes: bytes.subarray(upload.received, upload.received + 256 * 1024) })

@@ -29,12 +29,12 @@ export function libraryOf(world: FakeWorld): FakeLibrary {
 function makeLibrary(world: FakeWorld): FakeLibrary {
   const by = world.people.lin
   const now = world.now()
-  const script = (id: string, title: string, rest: Partial<ScriptRow>): ScriptRow => ({ id, version: 1, brand: '', title, situation: 'billing', style: 'plain', visibility: 'both', variants: [], keywords: [], sensitive: false, expiresAt: null, state: 'approved', note: '', stale: false, updatedAt: now - 86_400_000, updatedBy: by, used: 12, effective: 9, praised: 2, quiet: 7, ...rest })
+  const script = (id: string, title: string, rest: Partial<ScriptRow>): ScriptRow => ({ id, version: 1, brand: '', title, situation: 'billing', style: 'plain', visibility: 'both', variants: [], keywords: [], files: [], sensitive: false, expiresAt: null, state: 'approved', note: '', stale: false, updatedAt: now - 86_400_000, updatedBy: by, used: 12, effective: 9, praised: 2, quiet: 7, ...rest })
   const fact = (id: string, title: string, rest: Partial<FactRow>): FactRow => ({ id, version: 1, brand: '', title, text: '', region: '', validFrom: null, validUntil: now + 86_400_000 * 90, source: '', tags: [], state: 'current', valid: true, doubt: null, used: 3, updatedAt: now - 86_400_000, updatedBy: by, ...rest })
   return {
     used: [],
     scripts: [
-      script('s-bill', '账单多出来', { style: 'lively', keywords: ['话费', '扣费'], variants: ['{客户}，平白多出钱来，搁谁都要问个明白。我来查{账期}的明细。', '钱的事不能含糊，{客户}。{账期}的明细我一笔笔给您对。'] }),
+      script('s-bill', '账单多出来', { style: 'lively', keywords: ['话费', '扣费'], files: [{ id: 'f-bill', kind: 'image', mime: 'image/png', name: '账单怎么看.png', size: 184_000, width: 640, height: 960 }], variants: ['{客户}，平白多出钱来，搁谁都要问个明白。我来查{账期}的明细。', '钱的事不能含糊，{客户}。{账期}的明细我一笔笔给您对。'] }),
       script('s-wait', '拟人请等', { situation: 'wait', style: 'personified', variants: ['小回正抱着资料一页页翻，{客户}等我{几}分钟。', '小回钻进系统里找线索去了，{客户}稍候。'] }),
       script('s-meme', '热点接夸奖', { situation: 'praise', style: 'trending', expiresAt: now + 86_400_000 * 20, variants: ['{客户}，这波夸奖属于给我们充满电了。'] }),
       script('s-long', '退款说明', { situation: 'refund', variants: [`${'退款一般三到五个工作日原路退回，节假日顺延。'.repeat(8)}`] }),
@@ -48,6 +48,8 @@ function makeLibrary(world: FakeWorld): FakeLibrary {
     personas: [{ id: '回音', version: 1, name: '小回', tone: '像一位办事利落的老朋友', wordsUsed: ['我来跟', '我查一下'], wordsAvoided: ['亲亲', '按规定'], signOff: '工号 {工号}', accounts: ['acc-weibo', 'acc-douyin', 'acc-forum'], updatedAt: now - 86_400_000 }],
   }
 }
+
+const takesFiles = (row: { readonly channel: string, readonly visibility: string }): boolean => row.channel === 'douyin' && row.visibility === 'private'
 
 /** Scripts, personas and facts as far as a screen can tell. */
 export function scriptCallsOf(world: FakeWorld): FakeCalls {
@@ -75,7 +77,7 @@ export function scriptCallsOf(world: FakeWorld): FakeCalls {
       const { row, lock, values } = sceneOf(conversationId)
       const [rule, limit] = row.visibility === 'public' ? ['weibo140' as const, 140] : ['codepoints' as const, 300]
       const { scripts, used } = libraryOf(world)
-      const offers = scripts.filter(script => isOffered(script, { visibility: row.visibility, brand: '回音' }, world.now())).map(({ id, title, situation, style, keywords, variants, ...counts }): ScriptOffer => {
+      const offers = scripts.filter(script => isOffered(script, { visibility: row.visibility, brand: '回音' }, world.now())).map(({ id, title, situation, style, keywords, variants, files, ...counts }): ScriptOffer => {
         const said = used.filter(use => use.scriptId === id).map(use => use.variant)
         const locked = isLockedOut(style, lock)
         const wordings = variants.map((variant, index) => {
@@ -83,12 +85,12 @@ export function scriptCallsOf(world: FakeWorld): FakeCalls {
           const length = measureText(rule, text)
           return { text, missing: slotsOf(text).map(slot => slot.name), length, doubts: [...length > limit ? ['too_long' as const] : [], ...said.includes(index) ? ['said' as const] : []] }
         })
-        return { id, title, situation, style, keywords, used: counts.used, effective: counts.effective, variant: leastRecentVariant(variants.length, said), locked, wordings: locked ? [] : wordings }
+        return { id, title, situation, style, keywords, used: counts.used, effective: counts.effective, variant: leastRecentVariant(variants.length, said), locked, wordings: locked ? [] : wordings, files: files.map(file => ({ ...file, taken: takesFiles(row) })) }
       })
       return { lock, offers }
     },
     'script:use': ({ conversationId, scriptId, variant }) => {
-      const { lock, values } = sceneOf(conversationId)
+      const { row, lock, values } = sceneOf(conversationId)
       const { scripts, used } = libraryOf(world)
       const script = scripts.find(each => each.id === scriptId)
       if (script === undefined)
@@ -97,10 +99,13 @@ export function scriptCallsOf(world: FakeWorld): FakeCalls {
         throw new AppError('script_locked')
       const chosen = variant ?? leastRecentVariant(script.variants.length, used.filter(use => use.scriptId === scriptId).map(use => use.variant))
       used.unshift({ scriptId, variant: chosen })
-      return { text: fillSlots(script.variants[chosen] ?? '', values), variant: chosen }
+      return { text: fillSlots(script.variants[chosen] ?? '', values), variant: chosen, ...takesFiles(row) ? { files: script.files.map(file => ({ ...file, id: `hung-${file.id}`, received: file.size, state: 'ready' as const })), left: [] } : { files: [], left: script.files } }
     },
+    'script:check': ({ variants }) => ({ remarks: variants.flatMap((text, variant) => text.includes('保证') ? [{ variant, severity: 'review' as const, code: 'guard_sensitive' as const, text: '保证', brands: ['回音'] }] : []) }),
     'script:alike': ({ conversationId, text }) => roomOf(world, conversationId).row.visibility === 'public' && text.includes('差不多的话') ? { times: 3, lastAt: world.now() - 600_000 } : { times: 0, lastAt: null },
-    'script:save': ({ id, version: _, submit, ...content }) => {
+    'script:save': ({ id, version: _, submit, files: ids = [], ...words }) => {
+      const known = libraryOf(world).scripts.find(each => each.id === id)?.files ?? []
+      const content = { ...words, files: ids.map(fileId => known.find(file => file.id === fileId) ?? { id: fileId, kind: 'image' as const, mime: 'image/png', name: '新的图.png', size: 20_000, width: 320, height: 200 }) }
       const state = stateOf(content, submit ?? false)
       if (id !== null)
         return change(id, { ...content, state })
@@ -116,8 +121,8 @@ export function scriptCallsOf(world: FakeWorld): FakeCalls {
       return {}
     },
     'script:versions': ({ id }) => {
-      const { brand, title, situation, style, visibility, variants, keywords, sensitive, expiresAt } = change(id, {})
-      const content = { brand, title, situation, style, visibility, variants, keywords, sensitive, expiresAt }
+      const { brand, title, situation, style, visibility, variants, keywords, files, sensitive, expiresAt } = change(id, {})
+      const content = { brand, title, situation, style, visibility, variants, keywords, files, sensitive, expiresAt }
       return { versions: [{ n: 2, at: world.now() - 3_600_000, by: world.people.lin, content }, { n: 1, at: world.now() - 86_400_000, by: world.people.lin, content: { ...content, title: `${title}（旧）` } }] }
     },
     'script:restore': ({ id }) => change(id, {}),

@@ -52,7 +52,7 @@ const readers: { readonly [N in ViewName]: Reader<N> } = {
   },
   reviews: readReviews,
   guardWords: readGuardWords,
-  scripts: world => ({ rows: libraryOf(world).scripts, summary: { toReview: libraryOf(world).scripts.filter(script => script.state === 'in_review').length, stale: 0, brands: ['回音'] } }),
+  scripts: world => ({ rows: libraryOf(world).scripts, summary: { toReview: libraryOf(world).scripts.filter(script => script.state === 'in_review').length, stale: 0, brands: ['回音'], fileRules: fakeFileRules } }),
   personas: world => ({ rows: libraryOf(world).personas, summary: {} }),
   knowledge: world => ({ rows: libraryOf(world).facts, summary: { doubted: libraryOf(world).facts.filter(fact => fact.state === 'doubted').length, stale: 0 } }),
   agents: world => ({

@@ -1,9 +1,10 @@
 import type { ConversationDetail } from '../../../shared/contract/conversation.ts'
+import type { Upload } from '../../../shared/contract/media.ts'
 import type { RefusedFile } from '../../stores/attachments.ts'
 import { useEventListener } from '@vueuse/core'
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { lacksWords, pickRule } from '../../../shared/rules/files.ts'
+import { faultOfFile, lacksWords, pickRule } from '../../../shared/rules/files.ts'
 import { useAttachments } from '../../stores/attachments.ts'
 
 function bringsFiles(event: DragEvent): boolean {
@@ -56,6 +57,20 @@ export function useAttach(detail: () => ConversationDetail, isOpen: () => boolea
     /** Nothing that hangs here keeps the reply from going. */
     mayGo: (text: string) => list.value.every(one => one.state === 'ready') && !lacksWords(detail().files, kinds.value, text),
     readyIds: () => attachments.readyIds(id),
+    /** Files that the host has already, of a script: as far as there is room beside those that hang here. */
+    hangOn(uploads: readonly Upload[]): void {
+      const taken: Upload[] = []
+      const over: RefusedFile[] = []
+      for (const upload of uploads) {
+        const fault = faultOfFile(detail().files, upload, [...list.value, ...taken])
+        if (fault === null)
+          taken.push(upload)
+        else
+          over.push({ name: upload.name, fault })
+      }
+      attachments.hangOn(id, taken)
+      refused.value = over
+    },
     remove: (key: string) => attachments.remove(id, key),
     retry: (key: string) => attachments.retry(id, key),
     forgive: () => void (refused.value = []),

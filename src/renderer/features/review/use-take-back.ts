@@ -36,7 +36,7 @@ export function useTakeBack() {
     if (outgoing.latest?.outboundId === outboundId)
       outgoing.forgetLatest()
     drafts.giveBack(conversationId, text)
-    attachments.takeBack(conversationId, files)
+    attachments.hangOn(conversationId, files)
     if (replyToMessageId !== null)
       quotes.choose(conversationId, replyToMessageId)
     if (conversationId === room.id)

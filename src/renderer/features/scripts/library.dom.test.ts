@@ -82,6 +82,34 @@ describe('the library of scripts', () => {
     expect((find('script-title').element as HTMLInputElement).value).toBe('改过的名字')
   })
 
+  it('keeps its pictures over a change of words, and takes off what is taken off', async () => {
+    const { find, all, press, fill, calls } = await page(ScriptLibrary)
+    expect(find('script-file').text()).toContain('账单怎么看.png')
+    await press('script-edit')
+    expect(all('attachment').map(one => one.attributes('data-state'))).toEqual(['ready'])
+    await fill('script-title', '账单多出来了')
+    await find('script-form').trigger('submit')
+    await opened!.settle()
+    expect(calls('script:save').at(-1)).toMatchObject({ id: 's-bill', files: ['f-bill'] })
+    await press('script-edit')
+    await press('attachment-remove')
+    await find('script-form').trigger('submit')
+    await opened!.settle()
+    expect(calls('script:save').at(-1)).toMatchObject({ files: [] })
+    expect(find('script-file').exists()).toBe(false)
+  })
+
+  it('says while one writes what the outgoing check will say, and of which brand', async () => {
+    const { find, press, wrapper, settle } = await page(ScriptLibrary)
+    await press('script-add')
+    await wrapper.findAll('[data-testid="script-variant-text"]')[0]!.setValue('我保证今天就好。')
+    await vi.waitFor(async () => {
+      await settle()
+      expect(find('wording-doubts').text()).toContain('回音')
+    })
+    expect(find('wording-doubts').find('li').attributes('data-severity')).toBe('review')
+  })
+
   it('is reviewed, brought back and taken out by a supervisor, taking out in two presses', async () => {
     const { find, press, all, calls } = await page(ScriptLibrary)
     await press('script-pile-toReview')

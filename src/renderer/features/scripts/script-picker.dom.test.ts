@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { useNotices } from '../../stores/notices.ts'
 import { useRoom } from '../../stores/room.ts'
 import ConversationPanel from '../conversation/ConversationPanel.vue'
 
@@ -52,6 +53,26 @@ describe('the picker of scripts', () => {
     expect(find('script-picker').exists()).toBe(true)
     expect(area.value).toBe('')
     expect(document.activeElement).toBe(find('picker-query').element)
+  })
+
+  it('brings the pictures that go with it, as far as the room takes them', async () => {
+    const { press, search, find, wrapper, calls } = await room('r-elder')
+    await press({ key: '/' })
+    await search('账单')
+    expect(find('script-preview').find('[data-testid="script-file"]').attributes('data-taken')).toBe('true')
+    await press({ key: 'Enter' })
+    expect(calls('script:use')).toHaveLength(1)
+    expect(wrapper.findAll('[data-testid="attachment"]').map(one => one.text())).toEqual([expect.stringContaining('账单怎么看.png')])
+  })
+
+  it('names what the room does not take', async () => {
+    const { press, search, find, wrapper } = await room('r-roam')
+    await press({ key: '/' })
+    await search('账单')
+    expect(find('script-preview').find('[data-testid="script-file"]').attributes('data-taken')).toBe('false')
+    await press({ key: 'Enter' })
+    expect(wrapper.findAll('[data-testid="attachment"]')).toEqual([])
+    expect(useNotices().list.map(notice => notice.key)).toContain('scripts.files.left')
   })
 
   it('a slash within words is a slash', async () => {
