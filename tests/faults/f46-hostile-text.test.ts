@@ -3,7 +3,8 @@ import type { WeiboEngine } from '../support/faults/weibo-engine.ts'
 import { Buffer } from 'node:buffer'
 import { afterEach, describe, expect, it } from 'vitest'
 import { tinyPng } from '../support/engine/fake-connector.ts'
-import { room, rowsOf, until } from '../support/engine/inbox.ts'
+import { claimOnly, room, rowsOf, until } from '../support/engine/inbox.ts'
+import { startTestEngine } from '../support/engine/start-engine.ts'
 import { startEngineHub } from '../support/faults/engine-hub.ts'
 import { onlyWhenAsked, startWeiboEngine } from '../support/faults/weibo-engine.ts'
 
@@ -71,6 +72,34 @@ describe('F46 markup in what customers write', () => {
       expect(graphemesOf(hostile[index]!.replaceAll(/\s+/g, ' ').trim()).slice(0, graphemesOf(row.preview).length)).toEqual(graphemesOf(row.preview))
       await lin.call('view:close', { viewId: view.viewId })
     }
+  })
+})
+
+describe('F46 markup on the finished screens', () => {
+  const name = '<b onmouseover=alert(1)>谁</b>'
+  const words = '<img src=x onerror=alert(1)> {{7*7}} 怎么退订？'
+  const note = '</p><svg onload=alert(2)> {名字} %s'
+
+  it('F46 search, history, notes, tags, the public thread, what is open and many at once say the same words to the character', async () => {
+    const t = await startTestEngine()
+    stops.push(t.stop)
+    t.hear({ text: words, author: { uid: 'u1', name } })
+    const lin = t.desk()
+    const { row: { id, customer } } = await claimOnly(lin)
+    await lin.call('message:note', { conversationId: id, clientKey: 'note-0001', text: note, mentions: ['zhou'] })
+    await lin.call('customer:addNote', { customerId: customer.id, text: note })
+    await lin.call('customer:setTags', { customerId: customer.id, tags: ['<svg onload=1>'] })
+    await lin.call('conversation:setTags', { id, tags: ['<svg onload=1>'] })
+
+    expect((await lin.view('customer', { customerId: customer.id })).summary).toMatchObject({ name, notes: [{ text: note }], tags: ['<svg onload=1>'] })
+    expect((await lin.view('history', { customerId: customer.id })).rows).toEqual(expect.arrayContaining([expect.objectContaining({ text: words, who: name }), expect.objectContaining({ text: note, kind: 'note' })]))
+    expect((await lin.view('rooms', { ids: [id] })).rows).toMatchObject([{ customer: { name }, tags: ['<svg onload=1>'] }])
+    expect((await t.desk('zhou').view('mentions', {})).rows).toMatchObject([{ customerName: name, text: note }])
+    expect((await lin.call('shift:open', {})).items).toMatchObject([{ customerName: name, preview: words }])
+    expect((await lin.call('thread:load', { conversationId: id })).lines).toMatchObject([{ author: name, text: words }])
+    expect((await lin.call('bulk:preview', { conversationIds: [id], variants: ['{称呼}，今天会回您的'] })).lines).toMatchObject([{ customerName: name, text: `${name}，今天会回您的` }])
+    await until(async () => expect((await lin.call('search:messages', { query: '怎么退订' })).hits).toMatchObject([{ customerName: name, snippet: `…${words.slice(words.indexOf('ert(1)'))}` }]))
+    expect((await lin.call('search:others', { query: 'onmouseover' })).customers.hits).toMatchObject([{ name }])
   })
 })
 

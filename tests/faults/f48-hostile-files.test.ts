@@ -6,10 +6,13 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOutside } from '../../src/engine/media/outside.ts'
 import { listen, shut } from '../../src/engine/receiver/listening.ts'
+import { chunkPath } from '../../src/shared/contract/media.ts'
+import { takesFiles } from '../support/engine/fake-connector.ts'
 import { until } from '../support/engine/inbox.ts'
-import { makePng } from '../support/engine/upload-file.ts'
+import { hashOf, makePng } from '../support/engine/upload-file.ts'
 import { startEngineHub } from '../support/faults/engine-hub.ts'
 import { onlyWhenAsked, startWeiboEngine } from '../support/faults/weibo-engine.ts'
+import { archive } from '../support/workbook.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -135,5 +138,48 @@ describe('F48 files that mean harm', () => {
       codes.push(await fetchFile(`http://127.0.0.1:${port}${path}`, { hosts: [`127.0.0.1:${port}`], maxBytes: 2 ** 20, signal: AbortSignal.timeout(30_000) }).catch((error: { code: string }) => error.code))
     expect(codes).toEqual(['channel_bad_answer', 'payload_too_large', 'payload_too_large'])
     expect(written).toBeLessThan(64 * 2 ** 20)
+  })
+})
+
+describe('F48 files that mean harm, out of our own hands', () => {
+  const sent: Readonly<Record<string, { readonly name: string, readonly mime: string, readonly bytes: Uint8Array, readonly reason: string }>> = {
+    'a program named as a picture': { name: '截图.png', mime: 'image/png', bytes: latin('MZ\x90\x00'), reason: 'type' },
+    'a page as a picture': { name: '截图.png', mime: 'image/png', bytes: page, reason: 'type' },
+    'a picture of 50,000 pixels a side': { name: '截图.png', mime: 'image/png', bytes: claimed(50_000, 50_000), reason: 'pixels' },
+    'a name turned around': { name: '发票\u202Egpj.exe', mime: 'image/png', bytes: makePng(4, 4), reason: 'program' },
+    'a picture': { name: '截图.png', mime: 'image/png', bytes: makePng(4, 4), reason: 'taken' },
+  }
+
+  it('F48 what an agent attaches is looked at like what a customer sends, as announced and as it arrives', async () => {
+    const h = await startEngineHub()
+    stops.push(h.stop)
+    h.t.weibo.capabilities = { ...h.t.weibo.capabilities, ...takesFiles }
+    h.t.hear({ text: '能发我一张图吗？', touchpoint: 'private_message', visibility: 'private', threadKey: 'dm:1', window: { until: h.t.clock.now() + 3_600_000, repliesLeft: 5 } })
+    const lin = await h.screen('lin')
+    const conversationId = await until(async () => {
+      const { conversationId: id } = await lin.call('conversation:claimNext', {})
+      expect(id).not.toBeNull()
+      return id!
+    })
+    const headers = { 'Cookie': await h.signIn('lin'), 'Origin': h.url, 'Content-Type': 'application/octet-stream' }
+    const outcomes: Record<string, string> = {}
+    for (const [what, { name, mime, bytes }] of Object.entries(sent)) {
+      outcomes[what] = await lin.call('upload:begin', { conversationId, clientKey: `key of ${what}`, name, mime, size: bytes.byteLength, sha256: hashOf(bytes) }).then(async (upload) => {
+        const answer = await fetch(new URL(`/media/${chunkPath(upload.id, 0)}`, h.url), { method: 'POST', headers, body: new Uint8Array(bytes) })
+        const { error } = await answer.json() as { error?: { details: { reason: string } } }
+        return error?.details.reason ?? 'taken'
+      }, (error: { details: { reason: string } }) => error.details.reason)
+    }
+    expect(outcomes).toEqual(Object.fromEntries(Object.entries(sent).map(([what, { reason }]) => [what, reason])))
+    expect((await h.t.store.read.find('uploads', {})).filter(upload => upload.state === 'ready')).toHaveLength(1)
+  })
+
+  it('F48 a file of complaints or scripts that swells is put down before it is unpacked', async () => {
+    const h = await startEngineHub()
+    stops.push(h.stop)
+    const boss = await h.screen('boss')
+    const base64 = Buffer.from(archive({ 'xl/worksheets/sheet1.xml': new Uint8Array(64 * 2 ** 20) })).toString('base64')
+    await expect(boss.call('script:import', { base64, dryRun: true })).rejects.toMatchObject({ code: 'payload_too_large' })
+    expect(await boss.call('session:time', {})).toMatchObject({ now: expect.any(Number) })
   })
 })
