@@ -1,5 +1,6 @@
 /** `npm run e2e -- main-job`: screen tests whose file name matches, over the hub and over the Electron stand-in. */
 import process from 'node:process'
+import { WHOLE_VARIABLE } from '../../tests/support/share.ts'
 import { ensureBrowser } from './lib/browser.ts'
 import { ensureBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
@@ -14,6 +15,7 @@ function asksForCalls(args: readonly string[]): boolean {
 }
 
 await main(async () => {
+  process.env[WHOLE_VARIABLE] = '1'
   await ensureBrowser()
   if (asksForCalls(process.argv.slice(2)))
     await ensureSip()

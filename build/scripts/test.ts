@@ -1,5 +1,10 @@
-/** `npm test`: every test there is, in the order that fails soonest; the last line says `N passed, N failed`. */
+/**
+ * `npm test`: every test there is, in the order that fails soonest; the last line says `N passed, N failed`. Tests that do one thing many times
+ * (kills at random points, composed keys, steps of a property) do it less often, unless `--whole` is said, as CI does.
+ */
 import type { Tally } from './lib/tally.ts'
+import process from 'node:process'
+import { WHOLE_VARIABLE } from '../../tests/support/share.ts'
 import { ensureBrowser } from './lib/browser.ts'
 import { ensureBundles } from './lib/bundle.ts'
 import { main } from './lib/main.ts'
@@ -28,6 +33,8 @@ async function runEverything(): Promise<Tally> {
 }
 
 await main(async () => {
+  if (process.argv.includes('--whole'))
+    process.env[WHOLE_VARIABLE] = '1'
   const started = performance.now()
   const tally = await runEverything()
   console.log(`\nAll tests in ${((performance.now() - started) / 1000).toFixed(0)} s.`)

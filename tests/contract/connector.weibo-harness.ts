@@ -52,7 +52,7 @@ function refusalsOf(sandbox: Sandbox, profile: WeiboProfile): RefusalCase[] {
 
 /** Starts an empty stand-in and a connector on it. */
 export async function makeWeiboHarness(profile: WeiboProfile, settings: Readonly<Record<string, unknown>> = {}): Promise<WeiboHarness> {
-  const sandbox = await createSandbox({ seed: 11, channels: ['weibo'], pushPolicy: { timeoutMs: 2000 } })
+  const sandbox = await createSandbox({ seed: 11, channels: ['weibo'], pushPolicy: { timeoutMs: 2000, pauseMs: 20 } })
   const { context, people, pushes } = sandbox.weibo
   context.account.profile = profile
   // The suite reads every feed many times; the daily hundred has tests of its own.

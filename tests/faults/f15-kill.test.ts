@@ -5,9 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runAndKill } from '../support/kill/kill-rounds.ts'
 import { seededRandom, seedOfRun } from '../support/seeded-random.ts'
+import { repeats } from '../support/share.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 
-const kills = 50
+const kills = repeats(50, 12)
 const seed = seedOfRun(process.env.HUIYIN_SEED, performance.timeOrigin)
 
 describe('F15 the program is killed while it takes in', () => {
@@ -42,7 +43,7 @@ describe('F15 the program is killed while it takes in', () => {
     for (let kill = 0; kill < kills; kill += 1) {
       const run = await runAndKill(folder.file, seed + kill, Math.floor(random() ** 2 * 150))
       run.acknowledged.forEach(key => acknowledged.add(key))
-      if (kill % 10 === 9) {
+      if (kill % 10 === 9 || kill === kills - 1) {
         const store = await folder.open()
         await inspect(store, acknowledged)
         await store.close()

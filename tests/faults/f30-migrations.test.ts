@@ -18,6 +18,7 @@ import { migrateSqlite } from '../../src/engine/store/sqlite/setup.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { quietLog } from '../support/quiet-log.ts'
+import { repeats } from '../support/share.ts'
 import { startProgram } from '../support/started-program.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 
@@ -100,7 +101,7 @@ describe('F30 migrations on SQLite', () => {
     const fresh = openConnection(whole.file)
     await migrateSqlite(fresh)
     fresh.close()
-    for (let statement = 0; !await migrateUntil(statement); statement += 1) {
+    for (let statement = 0; !await migrateUntil(statement); statement += repeats(1, 7)) {
       const before = openConnection(folder.file)
       await migrateSqlite(before)
       before.close()

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { until } from '../support/engine/inbox.ts'
 import { startTestEngine } from '../support/engine/start-engine.ts'
 import { createTakeIn } from '../support/engine/take-in.ts'
+import { repeats } from '../support/share.ts'
 
 const texts = ['云杉的话费怎么又多扣了？', '谢谢', '好的谢谢', '在吗', '人呢', '转发抽奖 关注并转发', '哈哈哈', '手机冒烟了救命', '???', '哥哥最帅', '我要去12315投诉', 'hello anyone there?', '😀😀']
 const answers = ['查到了，是国际漫游包续订，已退订，3天内到账。', '稍等，马上为您查询', '您好']
@@ -43,7 +44,7 @@ it('the ledger balances after whatever customers, agents and platforms do in any
     finally {
       await t.stop()
     }
-  }), { numRuns: 40 })
+  }), { numRuns: repeats(40, 12) })
 }, 120_000)
 
 async function expectOneOpenTurnEach(t: TestEngine): Promise<void> {

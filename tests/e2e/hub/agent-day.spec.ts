@@ -2,6 +2,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { CountedKeys } from '../desk/key-count.ts'
 import type { Saying } from '../desk/square.ts'
 import { expect } from '@playwright/test'
+import { repeats } from '../../support/share.ts'
 import { createDesk } from '../desk/desk.ts'
 import { countKeys, median } from '../desk/key-count.ts'
 import { say, truthOf } from '../desk/square.ts'
@@ -12,7 +13,7 @@ test.setTimeout(600_000)
 /** What becomes of a voice. */
 type Plan = 'finish' | 'keep' | 'guide' | 'note' | 'snooze' | 'none_needed'
 
-const plans: readonly (readonly [Plan, number])[] = [['finish', 15], ['keep', 5], ['guide', 4], ['note', 3], ['snooze', 2], ['none_needed', 1]]
+const plans: readonly (readonly [Plan, number])[] = [['finish', repeats(15, 4)], ['keep', repeats(5, 2)], ['guide', repeats(4, 1)], ['note', repeats(3, 1)], ['snooze', repeats(2, 1)], ['none_needed', 1]]
 const questions = ['流量包怎么还没到账', '合约机提前还款怎么办', '宽带晚上总掉线', '换卡要带什么证件', '积分什么时候清零', '国际漫游怎么关'] as const
 /** Where one cannot guide to a private message, nobody is guided. */
 const kindOf: Readonly<Record<Plan, Saying['kind']>> = { finish: 'dm', keep: 'mention', guide: 'mention', note: 'dm', snooze: 'dm', none_needed: 'mention' }
@@ -88,7 +89,7 @@ const hands: Readonly<Record<Plan, Hand>> = {
   },
 }
 
-test('只用键盘处理三十条诉求：除了正文，每条按键的中位数不超过六次', async ({ browser, launch }) => {
+test(`只用键盘处理 ${plans.reduce((sum, [, times]) => sum + times, 0)} 条诉求：除了正文，每条按键的中位数不超过六次`, async ({ browser, launch }) => {
   const workstation = await launch({ speed: 0 })
   const voices = voicesOfTheDay()
   for (const [i, { nick, plan }] of voices.entries())
@@ -116,7 +117,7 @@ test('只用键盘处理三十条诉求：除了正文，每条按键的中位�
   await expect.poll(async () => (await truthOf(workstation)).filter(one => one.isBrand && voices.some(voice => one.text.includes(answerTo(voice.nick)))).length, { timeout: 60_000 }).toBe(answers.length)
   const strokes = keys.counts()
   console.log(`agent-day: ${strokes.length} voices by keyboard alone, strokes beside text: median ${median(strokes)}, most ${Math.max(...strokes)}, all ${strokes.reduce((a, b) => a + b, 0)}`)
-  expect(strokes).toHaveLength(30)
+  expect(strokes).toHaveLength(voices.length)
   expect(median(strokes)).toBeLessThanOrEqual(6)
 
   // What was resolved has left, what is kept or asleep is where it belongs.

@@ -3,7 +3,7 @@ import { expect } from '@playwright/test'
 import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
 import { numbers, serviceNumber, tones } from '../../support/sip/rig.ts'
 import { toneOf } from '../../support/sip/tones.ts'
-import { say } from '../desk/square.ts'
+import { consentedCalls } from '../desk/consented-call.ts'
 import { openTelephoneDesk, soundOf } from '../desk/telephone.ts'
 import { test } from '../desk/test.ts'
 
@@ -28,25 +28,7 @@ test.afterEach(async () => {
 const at = (id: string) => line.page.getByTestId(id)
 const lines = (words: string | RegExp) => line.page.getByTestId('system-line').filter({ hasText: words })
 const callIs = (state: string) => expect(at('call-bar')).toHaveAttribute('data-state', state)
-let came = 0
-
-/** A customer writes in private, names a number, is asked, and agrees. The call dialog is open then. */
-async function agreed(number: string): Promise<void> {
-  came += 1
-  const nick = `打电话的人${came}`
-  const { uid } = await say(line.workstation, { kind: 'dm', nick, text: `宽带又断了，麻烦打我电话 ${number.slice(3)}` })
-  await line.desk.claim(nick)
-  await at('call-open').click()
-  await at('call-ask-consent').click()
-  await expect(at('consent-state')).toHaveAttribute('data-state', 'asked')
-  await say(line.workstation, { kind: 'dm', uid, text: '可以' })
-  await expect(at('consent-state')).toHaveAttribute('data-state', 'granted')
-}
-
-async function called(number: string): Promise<void> {
-  await agreed(number)
-  await at('call-start').click()
-}
+const called = consentedCalls(() => line)
 
 /** The customer picks up the telephone that rings. */
 async function pickUp(): Promise<void> {
@@ -105,31 +87,11 @@ test('保持、恢复、按键；客户挂断', onDesktopToo, async () => {
   await expect(lines('通话结束')).toContainText('客户挂断')
 })
 
-for (const [name, number, words] of [
-  ['占线', numbers.busy, '占线'],
-  ['拒接', numbers.rejecting, '客户拒接'],
-  ['关机', numbers.off, '无法接通'],
-  ['没人应', numbers.unreachable, '无法接通'],
-  ['空号', numbers.unknown, '空号'],
-] as const) {
-  test(`${name}：结果写进时间线`, async () => {
-    await called(number)
-    await expect(lines('未接通')).toContainText(words)
-  })
-}
-
 test('振铃时坐席取消', onDesktopToo, async () => {
   await called(numbers.ringing)
   await expect(lines(/振铃/)).toBeVisible()
   await at('call-hangup').click()
   await expect(lines(/取消/)).toBeVisible()
-})
-
-test('一直没人接：响够时间', async () => {
-  const since = Date.now()
-  await called(numbers.ringing)
-  await expect(lines('未接通')).toContainText('无人接听', { timeout: 90_000 })
-  console.log(`rang ${Math.round((Date.now() - since) / 1_000)} s in all`)
 })
 
 test('转给外线：盲转，客户与第三人通话，坐席离开', async () => {
