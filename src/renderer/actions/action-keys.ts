@@ -25,8 +25,8 @@ export function actionFor(chord: Chord, actions: readonly Action[], keysOf: (act
     .toSorted((a, b) => nearest.indexOf(a.place) - nearest.indexOf(b.place))[0]
 }
 
-/** The one listener that turns keys into the desk's actions. `enabled` is asked at each key. */
-export function useActionKeys(enabled: () => boolean): void {
+/** The one listener that turns keys into the desk's actions. `enabled` is asked at each key, `mayRun` of the action that it means. */
+export function useActionKeys(enabled: () => boolean, mayRun: (action: Action) => boolean = () => true): void {
   const actions = useActions()
   useEventListener(window, 'keydown', (event: KeyboardEvent) => {
     const chord = chordOf(event, isMac)
@@ -40,7 +40,8 @@ export function useActionKeys(enabled: () => boolean): void {
     if (action === undefined)
       return
     event.preventDefault()
-    action.run()
+    if (mayRun(action))
+      action.run()
   })
 }
 

@@ -1,12 +1,15 @@
+import type { ConversationDetail } from '../../shared/contract/conversation.ts'
 import type { HistoryRow } from '../../shared/contract/customers.ts'
 import type { Channel } from '../../shared/domain/index.ts'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useView } from '../bridge/view.ts'
 import { useWorkstation } from '../bridge/workstation.ts'
 import { useRoom } from './room.ts'
 
 const firstCases = 8
+/** How long the panel stays with the customer before while the next one is fetched, ms. */
+const patienceMs = 150
 const firstHistory = 20
 /** Entries of the history that follow what happens; older ones are read once. */
 const liveHistory = 100
@@ -25,6 +28,23 @@ export const useCustomer = defineStore('customer', () => {
   const customerId = computed(() => room.detail?.row.customer.id ?? null)
   const view = useView('customer', () => customerId.value === null ? null : { customerId: customerId.value, conversationId: room.id, cases: cases.value })
   const customer = computed(() => view.summary.value?.id === customerId.value ? view.summary.value : null)
+
+  /** What the panel shows: the open conversation, as soon as its customer is known or that has taken too long. Until then it stands still. */
+  const panelDetail = shallowRef<ConversationDetail | null>(null)
+  const panelCustomer = computed(() => view.summary.value?.id === panelDetail.value?.row.customer.id ? view.summary.value : null)
+  let patience: ReturnType<typeof setTimeout> | undefined
+  function turnPanel(): void {
+    clearTimeout(patience)
+    patience = undefined
+    panelDetail.value = room.detail
+  }
+  watch([() => room.detail, customer], ([detail, known]) => {
+    if (detail === null || known !== null || panelDetail.value === null || panelDetail.value.row.customer.id === detail.row.customer.id)
+      turnPanel()
+    else
+      patience ??= setTimeout(turnPanel, patienceMs)
+  }, { immediate: true, flush: 'sync' })
+  onScopeDispose(() => clearTimeout(patience))
 
   const channel = ref<Channel | null>(null)
   const historyOpen = ref(false)
@@ -69,6 +89,8 @@ export const useCustomer = defineStore('customer', () => {
 
   return {
     customer,
+    panelDetail,
+    panelCustomer,
     rooms: view.rows,
     moreCases: () => void (cases.value = 1_000),
     fewerCases: () => void (cases.value = firstCases),

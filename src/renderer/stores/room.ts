@@ -1,11 +1,13 @@
 import type { MessageRow } from '../../shared/contract/conversation.ts'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useView } from '../bridge/view.ts'
 import { useWorkstation } from '../bridge/workstation.ts'
 
 const pageSize = 100
 const livePages = 3
+/** How long the room before stays on screen while the next one is fetched, ms. */
+const patienceMs = 150
 
 /** A message that somebody asked to see, and which stretches of its text are to be marked (UTF-16 units). */
 export interface FoundMessage {
@@ -19,6 +21,8 @@ export interface FoundMessage {
 export const useRoom = defineStore('room', () => {
   const { client } = useWorkstation()
   const id = ref<string | null>(null)
+  /** The room that was asked for last; until its lines are there, or too much time has passed, the one before stays on screen whole. */
+  const wanted = ref<string | null>(null)
   const size = ref(pageSize)
   const older = shallowRef<readonly MessageRow[]>([])
   const noOlder = ref(false)
@@ -26,18 +30,40 @@ export const useRoom = defineStore('room', () => {
   /** A stretch that does not reach the newest lines, where one looks far back. */
   const apart = shallowRef<readonly MessageRow[] | null>(null)
   const found = shallowRef<FoundMessage | null>(null)
-  const view = useView('conversation', () => id.value === null ? null : { id: id.value, size: size.value })
+  const view = useView('conversation', () => wanted.value === null ? null : { id: wanted.value, size: size.value })
   /** False while the rows on hand are still those of the room before. */
   const isHere = computed(() => view.shown.value?.id === id.value && view.summary.value !== null)
   const detail = computed(() => isHere.value ? view.summary.value : null)
   const messages = computed<readonly MessageRow[]>(() => isHere.value ? apart.value ?? joinPages(older.value, view.rows.value) : [])
   const hasOlder = computed(() => (apart.value === null ? detail.value?.hasOlder ?? false : firstSeq(apart.value) > 1) && !noOlder.value)
   let seenUpTo = 0
+  let patience: ReturnType<typeof setTimeout> | undefined
+
+  /** Goes to a room; null leaves. */
+  function enter(room: string | null): void {
+    if (room === wanted.value)
+      return
+    wanted.value = room
+    size.value = pageSize
+    clearTimeout(patience)
+    if (room === null || !isHere.value)
+      arrive()
+    else if (room !== id.value)
+      patience = setTimeout(arrive, patienceMs)
+  }
+  function arrive(): void {
+    clearTimeout(patience)
+    id.value = wanted.value
+  }
+  watch([view.shown, view.error], ([shown, error]) => {
+    if (error !== null || shown?.id !== id.value)
+      arrive()
+  }, { flush: 'sync' })
+  onScopeDispose(() => clearTimeout(patience))
 
   watch(id, (room) => {
     apart.value = null
     found.value = found.value?.conversationId === room ? found.value : null
-    size.value = pageSize
     older.value = []
     noOlder.value = false
     seenUpTo = 0
@@ -89,7 +115,7 @@ export const useRoom = defineStore('room', () => {
   function aim(target: FoundMessage): void {
     found.value = target
   }
-  watch([isHere, found], async ([here, target]) => {
+  watch([isHere, found, id], async ([here, target]) => {
     if (!here || target === null || target.conversationId !== id.value || messages.value.some(row => row.id === target.messageId))
       return
     const rows = await readPage(target.conversationId, target.seq + pageSize / 2)
@@ -131,7 +157,27 @@ export const useRoom = defineStore('room', () => {
     await client.call('conversation:seen', { id: id.value, seq: last })
   }
 
-  return { id, detail, messages, state: view.state, error: view.error, reload: view.reload, hasOlder, loadingOlder, isHere, isApart: computed(() => apart.value !== null), found, aim, loadOlder, loadNewer, toNow, seen }
+  return {
+    id: computed({ get: () => id.value, set: enter }),
+    wanted,
+    /** On the way from one room to another: what is on screen is the one that is left. */
+    isLeaving: computed(() => wanted.value !== id.value),
+    detail,
+    messages,
+    state: view.state,
+    error: view.error,
+    reload: view.reload,
+    hasOlder,
+    loadingOlder,
+    isHere,
+    isApart: computed(() => apart.value !== null),
+    found,
+    aim,
+    loadOlder,
+    loadNewer,
+    toNow,
+    seen,
+  }
 })
 
 function firstSeq(rows: readonly MessageRow[]): number {
