@@ -22,7 +22,8 @@ describe('a list that is scrolled', () => {
       rows = useFixedRows(shallowRef(element), () => 1_000, () => 84)
       return () => null
     }))
-    const indexes = () => [rows?.shown.value[0]?.index, rows?.shown.value.at(-1)?.index]
+    const indexes = () => [rows?.first.value, rows?.last.value]
+    const standing = () => rows?.shown.value.map(row => row.index) ?? []
     const scrollTo = (top: number) => {
       element.scrollTop = top
       element.dispatchEvent(new Event('scroll'))
@@ -34,10 +35,13 @@ describe('a list that is scrolled', () => {
     expect(indexes()).toEqual([0, 12])
     scrollTo(8_400)
     expect(indexes()).toEqual([100, 104])
+    expect(standing()).toHaveLength(13)
+    expect(standing()).toEqual(expect.arrayContaining([100, 101, 102, 103, 104, 0]))
     nextFrame()
     expect(indexes()).toEqual([100, 104])
     nextFrame()
     expect(indexes()).toEqual([94, 110])
+    expect(standing()).toEqual(Array.from({ length: 17 }, (_, n) => 94 + n))
     list.unmount()
   })
 })

@@ -1,6 +1,6 @@
 import type { ComputedRef, Ref } from 'vue'
 import { useEventListener, useResizeObserver } from '@vueuse/core'
-import { computed, onMounted, onScopeDispose, ref } from 'vue'
+import { computed, onMounted, onScopeDispose, ref, shallowRef } from 'vue'
 
 /** A row of a long list that is in view or close to it; `top` in px from the list's beginning. */
 export interface PlacedRow { readonly index: number, readonly top: number }
@@ -8,6 +8,9 @@ export interface PlacedRow { readonly index: number, readonly top: number }
 /** What of a long list stands in the document. */
 export interface FixedRows {
   readonly shown: ComputedRef<readonly PlacedRow[]>
+  /** The first and the last of what is in view, with some on either side. */
+  readonly first: ComputedRef<number>
+  readonly last: ComputedRef<number>
   /** How far the list is scrolled, px, as of its last event: to ask the element itself would lay the page out at once. */
   readonly scrollTop: Readonly<Ref<number>>
   /** Height of the whole list, px. */
@@ -44,6 +47,16 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
 
   /** Rows beside those in view; after a leap none, until what is in view has been drawn. */
   const more = ref(beside)
+  /** What was shown before a leap, and is out of view by now: it stays until its markup is needed. */
+  const leaving = shallowRef<readonly PlacedRow[]>([])
+  // Numbers, so that a turn of the wheel within one row changes nothing behind them.
+  const first = computed(() => rowsInView(now(), more.value).first)
+  const last = computed(() => rowsInView(now(), more.value).last)
+  const shown = computed<readonly PlacedRow[]>(() => {
+    const rows = Array.from({ length: Math.max(0, last.value - first.value + 1) }, (_, n) => ({ index: first.value + n, top: (first.value + n) * rowHeight() }))
+    const spare = leaving.value.filter(({ index }) => (index < first.value || index > last.value) && index < count())
+    return [...spare.slice(0, Math.max(0, leaving.value.length - rows.length)), ...rows]
+  })
   let frame: number | undefined
 
   function measure(): void {
@@ -54,6 +67,7 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
     viewHeight.value = scroller.value?.clientHeight ?? 0
   }
   function leap(): void {
+    leaving.value = shown.value
     more.value = 0
     if (frame !== undefined)
       cancelAnimationFrame(frame)
@@ -61,6 +75,7 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
     frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
         frame = undefined
+        leaving.value = []
         more.value = beside
       })
     })
@@ -70,11 +85,10 @@ export function useFixedRows(scroller: Readonly<Ref<HTMLElement | null>>, count:
   useEventListener(scroller, 'scroll', measure, { passive: true })
   useResizeObserver(scroller, measure)
 
-  // Numbers, so that a turn of the wheel within one row changes nothing behind them.
-  const first = computed(() => rowsInView(now(), more.value).first)
-  const last = computed(() => rowsInView(now(), more.value).last)
   return {
-    shown: computed(() => Array.from({ length: Math.max(0, last.value - first.value + 1) }, (_, n) => ({ index: first.value + n, top: (first.value + n) * rowHeight() }))),
+    shown,
+    first,
+    last,
     scrollTop,
     whole: computed(() => count() * rowHeight()),
     reveal(index) {
