@@ -7,6 +7,8 @@ declare module 'vue' {
     'role'?: string
     'aria-label'?: string
     'aria-pressed'?: boolean
+    'aria-expanded'?: boolean
+    'aria-haspopup'?: 'menu'
   }
   /** Lifts an element above everything else, dialogs too. */
   interface HTMLAttributes {
