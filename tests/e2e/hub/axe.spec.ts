@@ -4,7 +4,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { Behind } from '../desk/every-screen.ts'
 import { Buffer } from 'node:buffer'
 import { expect } from '@playwright/test'
-import { repeats } from '../../support/share.ts'
+import { isWhole } from '../../support/share.ts'
 import { bringAxe, looks, take, violationsOf } from '../desk/axe.ts'
 import { createDesk } from '../desk/desk.ts'
 import { dialogScreens, goTo, pageScreens, reachInto, routesOf, showDialog, shutDialog } from '../desk/every-screen.ts'
@@ -27,7 +27,7 @@ let seen = 0
 function shareOf(all: readonly Look[]): readonly Look[] {
   seen += 1
   const others = all.slice(1)
-  return all.filter((look, index) => index === 0 || repeats(1, 0) === 1 || look === others[seen % others.length])
+  return all.filter((look, index) => index === 0 || isWhole() || look === others[seen % others.length])
 }
 
 /** Looks at what stands there in these looks; answers what is wrong, by the screen's name. */
