@@ -19,6 +19,7 @@ export function createLedgerSource(context: EngineContext): ViewSource<'ledger'>
   const read = context.store.read
   return {
     pauseMs: 500,
+    countsDays: true,
     async load(_actor, params) {
       const since = params.since ?? chinaMidnight(context.now())
       const [counts, entered, carriedOver, deadLetters] = await Promise.all([read.ledger(since), read.enteredSince(since), read.openBefore(since), read.count('deadLetters', { endedAt: null })])
@@ -68,6 +69,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
   return {
     pauseMs: 500,
     everyMs: 1_000,
+    countsDays: true,
     async load() {
       const now = context.now()
       const midnight = chinaMidnight(now)

@@ -17,6 +17,8 @@ export interface ViewSource<N extends ViewName> {
   readonly pauseMs: number
   /** Reload this often even without a change (figures that depend on the time), ms. */
   readonly everyMs?: number
+  /** Counts whole days of rows: a slow load makes it wait far longer than others. */
+  readonly countsDays?: true
 }
 
 /** A source for every view of the contract. */

@@ -10,11 +10,14 @@ import { diff, told } from './diff.ts'
 
 /** Least pause between frames of one view, ms: at most one frame per 50 ms. */
 const frameMs = 50
-/** A view that takes long to load pauses so many times as long, so that views never take all of the engine's time; figures, which need less haste, more times. */
+/** A view that takes long to load pauses so many times as long, so that views never take all of the engine's time; one of less haste more times. */
 const pausePerLoad = 2
 /** Longest pause that a slow load brings, ms, and as a multiple of the view's own pause. */
 const longestPauseMs = 200
 const longestPauses = 4
+/** Figures over whole days need the least haste and cost the most. */
+const figuresPausePerLoad = 30
+const longestFiguresPauseMs = 5_000
 
 interface Subscription {
   readonly viewId: string
@@ -129,8 +132,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   function arm(subscription: Subscription): void {
     if (subscription.timer !== null || subscription.loading > 0 || !open.has(subscription.viewId))
       return
-    const { pauseMs, everyMs } = source(subscription.name)
-    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, pauseAfter(subscription.loadMs, pauseMs)) : everyMs
+    const { pauseMs, everyMs, countsDays = false } = source(subscription.name)
+    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, pauseAfter(subscription.loadMs, pauseMs, countsDays)) : everyMs
     if (pause === undefined)
       return
     const wait = Math.max(0, subscription.lastSentAt + pause - deps.now())
@@ -202,7 +205,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>
 
-function pauseAfter(loadMs: number, pauseMs: number): number {
+function pauseAfter(loadMs: number, pauseMs: number, countsDays: boolean): number {
+  if (countsDays)
+    return Math.min(longestFiguresPauseMs, loadMs * figuresPausePerLoad)
   return Math.min(Math.max(longestPauseMs, pauseMs * longestPauses), loadMs * Math.max(pausePerLoad, pauseMs / frameMs))
 }
 

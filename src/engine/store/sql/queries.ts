@@ -18,6 +18,9 @@ const tabs: Readonly<Record<InboxFilter['tab'], { readonly where: string, readon
   undecided: { where: `"triage" = 'undecided' and "status" <> 'resolved'`, owned: false },
 }
 
+/** True of every room: names the order of the open rooms' index, so that nobody counts them in another that holds the resolved ones too. */
+const inOrder = `"tier" >= 0`
+
 /** The condition of a partial index, to the letter: turns without an end. */
 const stillOpen = `"state" in ('waiting', 'undecided')`
 
@@ -77,7 +80,7 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
       return { before: await count(` and ${position.where}`, position.params), total }
     },
     async inboxCounts(on, agentId) {
-      const count = (tab: InboxFilter['tab']) => `(select count(*) from "conversations" where ${tabs[tab].owned ? '"ownerId" = ? and ' : ''}${tabs[tab].where})`
+      const count = (tab: InboxFilter['tab']) => `(select count(*) from "conversations" where ${tabs[tab].owned ? '"ownerId" = ? and ' : ''}${tabs[tab].where}${tab === 'all' ? ` and ${inOrder}` : ''})`
       const [row] = await values(on, `select ${count('mine')}, ${count('queue')}, ${count('all')}, ${count('snoozed')}, ${count('waiting')}, ${count('undecided')}`, [agentId, agentId, agentId])
       const [mine, queue, all, snoozed, waiting, undecided] = row as [number, number, number, number, number, number]
       return { mine, queue, all, snoozed, waiting, undecided }
