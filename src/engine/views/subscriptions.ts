@@ -17,7 +17,7 @@ const longestPauseMs = 200
 const longestPauses = 4
 /** Figures over whole days need the least haste and cost the most. */
 const figuresPausePerLoad = 30
-const longestFiguresPauseMs = 5_000
+const longestFiguresPauseMs = 3_000
 
 interface Subscription {
   readonly viewId: string
