@@ -13,6 +13,7 @@ import { complaintCalls } from './complaints/calls.ts'
 import { exportCalls } from './complaints/export-calls.ts'
 import { importCalls } from './complaints/import-calls.ts'
 import { linkCalls } from './complaints/link.ts'
+import { workCalendarCalls } from './complaints/work-calendar.ts'
 import { customerCalls } from './customers/calls.ts'
 import { abuseCalls } from './hints/abuse.ts'
 import { correctCalls } from './hints/correct.ts'
@@ -78,6 +79,7 @@ export function createDesk(context: EngineContext, life: Life, deps: DeskDeps): 
       ...softphoneCalls(context, { hotline: life.hotlineDeps, board: life.softphones, password: deps.phonePassword ?? (() => null) }),
       ...accountCalls(context, { ...deps.accounts, running: life.running, onHealth: life.noteHealth }),
       ...complaintCalls(context),
+      ...workCalendarCalls(context, life.names),
       ...importCalls(context),
       ...exportCalls(context),
       ...linkCalls(context),

@@ -23,6 +23,7 @@ import { createRunningAccounts } from './accounts/running.ts'
 import { acknowledgeRound } from './acknowledge/round.ts'
 import { bulkRound } from './bulk/send-round.ts'
 import { noticeRound } from './complaints/notices.ts'
+import { workCalendarRound } from './complaints/work-calendar.ts'
 import { forgetRound } from './customers/forget-round.ts'
 import { giveBackRound, ownHeap } from './give-back.ts'
 import { createRecordingShelf } from './hotline/recordings.ts'
@@ -246,6 +247,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
         idleCloseRound(context),
         closingRound(context, (agentId, conversationId) => sessions.tellAgent(agentId, 'alarm', { kind: 'resolve_failed', facts: { conversationId } })),
         shiftRound(context, standing),
+        workCalendarRound(context, standing),
         bulkRound(context, wakeSender),
         reviewRound(context),
         reviewWaitRound(context, standing, tell),

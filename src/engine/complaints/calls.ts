@@ -16,6 +16,7 @@ import { deadlinesSetting, readDeadlines } from './deadlines.ts'
 import { keep, keepPhone } from './save-ticket.ts'
 import { takeTickets } from './take-tickets.ts'
 import { filedKey } from './ticket.ts'
+import { readWorkCalendar } from './work-calendar.ts'
 
 type ComplaintCalls = Pick<Handlers, 'complaint:create' | 'complaint:update' | 'complaint:setState' | 'complaint:addStep' | 'complaint:rate' | 'complaint:deadlines' | 'complaint:setDeadlines'>
 type Input<N extends keyof ComplaintCalls> = Parameters<ComplaintCalls[N]>[1]
@@ -115,7 +116,8 @@ async function publish(context: EngineContext, tx: WriteHandle, complaint: Param
   if (publishedAt > context.now())
     throw new AppError('bad_input', { details: { fields: ['publishedAt: in_future'] } })
   const times = (await readDeadlines(tx))[complaint.desk]
-  Object.assign(complaint, { publishedAt, firstReplyDue: deadlineAt(publishedAt, times.firstReply), finalDue: deadlineAt(publishedAt, times.finalAnswer) })
+  const calendar = await readWorkCalendar(tx)
+  Object.assign(complaint, { publishedAt, firstReplyDue: deadlineAt(publishedAt, times.firstReply, calendar), finalDue: deadlineAt(publishedAt, times.finalAnswer, calendar) })
 }
 
 async function setState(context: EngineContext, tx: WriteHandle, actor: Actor, input: Input<'complaint:setState'>): Promise<void> {

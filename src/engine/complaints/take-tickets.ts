@@ -7,6 +7,7 @@ import { takeIn } from '../intake/take-in.ts'
 import { readDeadlines } from './deadlines.ts'
 import { saveTicket } from './save-ticket.ts'
 import { filedKey, threadOf, ticketItems } from './ticket.ts'
+import { readWorkCalendar } from './work-calendar.ts'
 
 /** Messages per unit at most; a ticket is never cut in two. */
 const mostItems = 180
@@ -63,12 +64,12 @@ async function placeTickets(context: EngineContext, tickets: readonly Ticket[], 
   const known = numbers.length === 0 ? [] : await context.store.read.find('complaints', { accountId, externalNo: numbers })
   const rooms = new Map((await context.store.read.getMany('conversations', known.map(row => row.id))).map(room => [room.id, room]))
   const byNumber = new Map(known.map(row => [`${row.desk}:${row.externalNo}`, rooms.get(row.id)]))
-  const times = await readDeadlines(context.store.read)
+  const [times, calendar] = await Promise.all([readDeadlines(context.store.read), readWorkCalendar(context.store.read)])
   const now = context.now()
   return tickets.map((ticket) => {
     const room = ticket.externalNo === '' ? undefined : byNumber.get(threadOf(ticket))
     const threadKey = room?.threadKey ?? (ticket.externalNo === '' ? intake.draftThread ?? '' : threadOf(ticket))
-    return { ticket, knownId: room?.id ?? null, place: { accountId, threadKey, filedKey: filedKey(accountId, threadKey, intake.source), uid: `${accountId}:${threadKey}`, enteredBy, times: times[ticket.desk], now } }
+    return { ticket, knownId: room?.id ?? null, place: { accountId, threadKey, filedKey: filedKey(accountId, threadKey, intake.source), uid: `${accountId}:${threadKey}`, enteredBy, times: times[ticket.desk], calendar, now } }
   })
 }
 

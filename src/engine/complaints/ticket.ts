@@ -1,5 +1,6 @@
 import type { ComplaintActor, ComplaintDesk, ComplaintRating, ComplaintState, ComplaintStep } from '../../shared/domain/complaint.ts'
 import type { InboundMessage } from '../../shared/domain/index.ts'
+import type { Calendar } from '../../shared/rules/calendar.ts'
 import type { DeskTimes } from '../../shared/rules/deadline.data.ts'
 import { createHash } from 'node:crypto'
 import { deskVisibility } from '../../shared/domain/complaint.ts'
@@ -38,6 +39,8 @@ export interface TicketPlace {
   /** Who typed or imported it; `system` for a notice. */
   readonly enteredBy: string
   readonly times: DeskTimes
+  /** By which its working days are counted. */
+  readonly calendar: Calendar
   /** Nothing is later than this, ms UTC. */
   readonly now: number
 }
@@ -92,6 +95,6 @@ function message(ticket: Ticket, place: TicketPlace, said: { actor: ComplaintAct
     media: [],
     at,
     addressed: !byBrand,
-    ...(byBrand ? {} : { dueAt: deadlineAt(at, place.times.firstReply), enteredBy: place.enteredBy }),
+    ...(byBrand ? {} : { dueAt: deadlineAt(at, place.times.firstReply, place.calendar), enteredBy: place.enteredBy }),
   }
 }

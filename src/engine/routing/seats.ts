@@ -118,7 +118,7 @@ export const lookingOn: ReadonlySet<string> = new Set([
   'session:hello', 'session:time', 'session:fault', 'session:lead', 'session:watch', 'presence:lock',
   'view:open', 'view:move', 'view:sync', 'view:close', 'room:touch', 'room:leave', 'conversation:seen',
   'search:messages', 'search:others', 'tag:list', 'thread:load', 'hint:errors', 'identity:rules',
-  'settings:clock', 'settings:idleClose', 'complaint:deadlines', 'doNotCall:list', 'wrapUp:of', 'wrapUp:suggest', 'call:context',
+  'settings:clock', 'settings:idleClose', 'complaint:deadlines', 'calendar:years', 'doNotCall:list', 'wrapUp:of', 'wrapUp:suggest', 'call:context',
   'account:kinds', 'account:details', 'script:offers', 'script:check', 'script:versions', 'customer:tagsLike', 'message:check', 'message:guideText',
   'softphone:account', 'softphone:state', 'softphone:seen', 'softphone:leg',
 ])

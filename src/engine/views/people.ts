@@ -13,7 +13,7 @@ import { preferencesOf } from '../preferences/preferences.ts'
 import { readWorkload } from '../workload.ts'
 
 /** What only supervisors can do something about. */
-const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many', 'shift_unsigned', 'owners_away'])
+const supervisorAlarms: ReadonlySet<string> = new Set(['must_reauthorise', 'review_waiting', 'reveals_many', 'shift_unsigned', 'owners_away', 'holidays_missing'])
 
 /** The person at the desk: presence, capacity, offers, alarms. */
 export function createMeSource(context: EngineContext, standing: Standing, seats: Pick<Seats, 'elsewhere'>): ViewSource<'me'> {

@@ -19,10 +19,11 @@ import { searchCalls } from './search.ts'
 import { sessionCalls } from './session.ts'
 import { handoversView, handoverView, shiftCalls } from './shifts.ts'
 import { softphoneCalls } from './softphone.ts'
+import { workCalendarCalls } from './work-calendar.ts'
 import { wrapUpCalls, wrapUpTreeView } from './wrap-up.ts'
 
 /** Every call there is. IPC, socket.io, MessagePort, preload and the renderer's client are derived from this registry. */
-export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls, ...hintCalls, ...practiceCalls } satisfies Record<string, CallDef>
+export const calls = { ...sessionCalls, ...conversationCalls, ...customerCalls, ...messageCalls, ...mediaCalls, ...hotlineCalls, ...softphoneCalls, ...deskCalls, ...accountCalls, ...complaintCalls, ...byHandCalls, ...linkCalls, ...scriptCalls, ...knowledgeCalls, ...preferenceCalls, ...searchCalls, ...reviewCalls, ...inboxCalls, ...wrapUpCalls, ...shiftCalls, ...bulkCalls, ...hintCalls, ...practiceCalls, ...workCalendarCalls } satisfies Record<string, CallDef>
 
 /** Every view a screen may subscribe to. */
 export const views = {

@@ -17,6 +17,9 @@ export const holidays2026: readonly string[] = [
 /** Weekend days of 2026 on which people work. */
 export const makeUpDays2026: readonly string[] = ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10']
 
+/** Years that ship with the product. */
+export const shippedYears = [{ year: 2026, holidays: holidays2026, makeUpDays: makeUpDays2026 }] as const
+
 function days(month: string, first: number, last: number): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => `${month}-${String(first + index).padStart(2, '0')}`)
 }

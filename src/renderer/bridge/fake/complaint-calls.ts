@@ -3,6 +3,7 @@ import type { FakeCalls } from './desk-calls.ts'
 import type { FakeWorld } from './world.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { defaultDeadlines } from '../../../shared/rules/deadline.data.ts'
+import { shippedYears } from '../../../shared/rules/holidays.data.ts'
 import { readWebAddress } from '../../../shared/rules/web-address.ts'
 import { putMessage } from './world.ts'
 
@@ -48,6 +49,8 @@ export function complaintCallsOf(world: FakeWorld): FakeCalls {
     'complaint:setState': () => ({}),
     'complaint:addStep': () => ({}),
     'complaint:rate': () => ({}),
+    'calendar:years': () => ({ years: shippedYears.map(({ year, holidays, makeUpDays }) => ({ year, holidays: [...holidays], makeUpDays: [...makeUpDays], source: 'shipped', by: null, at: null })), missing: 2027 }),
+    'calendar:import': () => ({ year: { year: 2027, holidays: ['2027-01-01', '2027-05-01', '2027-10-01'], makeUpDays: ['2027-10-09'] }, faults: [] }),
     'complaint:deadlines': () => defaultDeadlines,
     'complaint:setDeadlines': table => table,
     'complaint:importBegin': () => ({ importId: 'imp-1' }),

@@ -6,6 +6,7 @@ import { chinaDate } from '../../../shared/rules/calendar.ts'
 import { workingDaysLeft } from '../../../shared/rules/deadline.ts'
 import { useFormat } from '../../composables/format.ts'
 import { useNow } from '../../composables/now.ts'
+import { useWorkCalendar } from '../../stores/work-calendar.ts'
 
 /** One deadline as it is shown: its word, its date, and how much is left. */
 export interface DeadlineSign {
@@ -20,6 +21,7 @@ export function useDeadlines(complaint: () => ComplaintDetail | null) {
   const { t } = useI18n()
   const format = useFormat()
   const now = useNow()
+  const days = useWorkCalendar()
 
   function sign(key: DeadlineSign['key'], due: number, isMet: boolean): DeadlineSign {
     const date = `${format.day(due, now.value)} ${format.time(due)}`
@@ -29,8 +31,8 @@ export function useDeadlines(complaint: () => ComplaintDetail | null) {
       return { key, date, left: t('complaints.deadlines.late'), tone: 'red' }
     if (chinaDate(now.value) === chinaDate(due))
       return { key, date, left: t('complaints.deadlines.today'), tone: 'red' }
-    const days = workingDaysLeft(now.value, due)
-    return { key, date, left: t('complaints.deadlines.left', { n: days }), tone: days <= 2 ? 'amber' : 'calm' }
+    const left = workingDaysLeft(now.value, due, days.calendar)
+    return { key, date, left: t('complaints.deadlines.left', { n: left }), tone: left <= 2 ? 'amber' : 'calm' }
   }
 
   const signs = computed<readonly DeadlineSign[]>(() => {

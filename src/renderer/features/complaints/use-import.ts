@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { importMostBytes, importPartBytes } from '../../../shared/contract/complaints.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useAction } from '../../composables/action.ts'
+import { toBase64 } from '../../composables/base64.ts'
 
 const pageSize = 50
 
@@ -33,7 +34,7 @@ export function useImport() {
     try {
       const { importId } = await client.call('complaint:importBegin', { accountId, desk: desk.value, name: file.name.slice(0, 200), size: file.size })
       for (let offset = 0; offset < file.size; offset += importPartBytes) {
-        await client.call('complaint:importPart', { importId, offset, base64: await base64Of(file.slice(offset, offset + importPartBytes)) })
+        await client.call('complaint:importPart', { importId, offset, base64: toBase64(new Uint8Array(await file.slice(offset, offset + importPartBytes).arrayBuffer())) })
         sent.value = Math.round(Math.min(file.size, offset + importPartBytes) / file.size * 100)
       }
       summary.value = await client.call('complaint:importCheck', { importId })
@@ -73,12 +74,4 @@ export function useImport() {
   }
 
   return { desk, summary, rows, total, page, pageSize, only, sent, isTooLarge, running, wanted, isDone, look, turn, run, drop }
-}
-
-async function base64Of(part: Blob): Promise<string> {
-  const bytes = new Uint8Array(await part.arrayBuffer())
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(text)
 }

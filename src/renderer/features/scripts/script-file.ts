@@ -1,3 +1,5 @@
+import { toBase64 } from '../../composables/base64.ts'
+
 /** A file of scripts in JSON carries pictures and files as text; on the way to the host they go as bytes. */
 
 /** A file as JSON has it: `content` is base64. */
@@ -59,14 +61,6 @@ export function withoutContents(text: string): { readonly text: string, readonly
         }),
       })
   return { text: JSON.stringify(bare), carried }
-}
-
-/** Base64 of bytes, however many. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  return btoa(text)
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {

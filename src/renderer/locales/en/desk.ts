@@ -14,7 +14,7 @@ export const shell: Messages['shell'] = {
   language: 'Language',
   hotlineDown: 'Hotline down',
   alarmsMore: '{n} more; begin with those above',
-  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', resolve_failed: 'Not resolved: the reply has not arrived, or things have changed; open it', owners_away: '{names} left the desk; nobody is looking at {rooms} open conversations', unknown: 'Something needs your eye' },
+  alarms: { offer: 'A new offer', due_soon: '{name} is about to wait too long', miss_likely: 'Too few people: {waiting} about to be due, {ready} ready', clock_jump: 'The PC\'s clock jumped; the server\'s time is used', danger: 'Danger: {name}', channel_red: '{name} is failing', call_ringing: 'A call is ringing', shift_unsigned: 'Nobody has signed for {left} items of {name}', send_failed: 'A message was not sent; open it', account_slowed: 'The platform objects to how {name} writes; sending is slowed down. Vary the wording, and look at the platform if need be', must_reauthorise: 'The authorisation of {name} ends in {days} days; renew it under “Channel accounts”', reveals_many: '{name} has had {n} masked fields shown within the hour; see the list of reveals', review_waiting: '{waiting} replies have waited too long for a reviewer', review_returned: 'A reply of yours was returned; open it', resolve_failed: 'Not resolved: the reply has not arrived, or things have changed; open it', holidays_missing: 'The public holidays of {year} are not entered yet: deadlines in working days that reach into it count weekends alone. Once they are published, import them under “Deadlines of complaints”', owners_away: '{names} left the desk; nobody is looking at {rooms} open conversations', unknown: 'Something needs your eye' },
   banners: 'State of the desk',
   panel: 'Fold or unfold the customer panel',
   signIn: {
@@ -56,12 +56,13 @@ export const inbox: Messages['inbox'] = {
   next: 'Claim the most urgent',
   empty: {
     waiting: { title: 'Nobody keeps you waiting', hint: 'Conversations you have answered and where the customer has the word are listed here.' },
-    mine: { title: 'Nothing in hand', hint: 'Press N for the most urgent one, or pick from the queue.' },
-    queue: { title: 'Nobody is waiting', hint: 'New voices line up here by danger, time left and publicity.' },
+    mine: { title: 'Nothing in hand', hint: 'Take the most urgent one, or pick from the queue.' },
+    queue: { title: 'Nobody is waiting', hint: 'New voices line up here by danger, time left and publicity. Meanwhile look after yours, or take a practice lesson.' },
     all: { title: 'No voices yet', hint: 'What customers say shows here once channels are connected. The status line tells how they fare.' },
-    snoozed: { title: 'Nothing snoozed', hint: 'Press S in a conversation; it comes back by itself.' },
+    snoozed: { title: 'Nothing snoozed', hint: 'Press {snooze} in a conversation; it comes back by itself.' },
     undecided: { title: 'Nothing to judge', hint: 'What may or may not need a reply waits here for a person.' },
-    resolved: { title: 'Nothing resolved today', hint: 'Press E in a conversation and choose one reason.' },
+    narrowed: { title: 'Nothing is left by this filter', hint: 'Other channels, accounts or tags may have some: clear the filter to see.' },
+    resolved: { title: 'Nothing resolved today', hint: 'Press {resolve} in a conversation and choose one reason.' },
   },
   notReady: 'You are “{what}”: nothing is offered to you',
   noneNow: 'Nobody is waiting right now. Well done.',
@@ -69,7 +70,7 @@ export const inbox: Messages['inbox'] = {
 
 export const conversation: Messages['conversation'] = {
   closing: { waits: 'Resolves once the reply has arrived: {name}' },
-  empty: { title: 'Choose a voice', hint: 'N claims the most urgent one; ? shows all keys.' },
+  empty: { title: 'Choose a voice', hint: 'Open one at the left, or take the most urgent.' },
   claim: 'Claim',
   resolve: 'Resolve',
   reopen: 'Reopen',

@@ -23,12 +23,14 @@ import { review } from './review.ts'
 import { knowledge, scripts } from './scripts.ts'
 import { search } from './search.ts'
 import { seat } from './seat.ts'
+import { selfTest } from './self-test.ts'
 import { shift } from './shift.ts'
 import { updates } from './updates.ts'
 import { views } from './views.ts'
 import { welcome } from './welcome.ts'
 import { words } from './words.ts'
+import { workCalendar } from './work-calendar.ts'
 import { wrapUp } from './wrap-up.ts'
 
 /** English, with the keys of Chinese. */
-export const en: Messages = { words, network, diagnostics, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer, practice }
+export const en: Messages = { words, network, diagnostics, selfTest, updates, wrapUp, views, shift, bulk, shell, inbox, conversation, timeline, composer, media, customer, forget, calls, dial, offers, wall, ledger, channels, search, settings, keys, complaints, byHand, intake, errors, accounts, phone, notify, welcome, actions, palette, reading, review, scripts, knowledge, seat, computer, workCalendar, practice }

@@ -12,7 +12,7 @@ export const shell = {
   language: '语言',
   hotlineDown: '热线断开',
   alarmsMore: '还有 {n} 项提醒，先处理上面的',
-  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', shift_unsigned: '{name} 的交接有 {left} 项没人签收', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', review_waiting: '有 {waiting} 条回复等人审核太久', review_returned: '您的一条回复被退回，点开看看', resolve_failed: '还没办结：回复没有送达或情况有变，点开看看', owners_away: '{names} 不在座位上，手上还有 {rooms} 个会话没人看', unknown: '有一项需要您留意' },
+  alarms: { offer: '有新派单', due_soon: '{name} 的诉求即将超时', miss_likely: '人手不足：{waiting} 个诉求快到时限，示闲 {ready} 人', clock_jump: '电脑时间跳变，已按服务端时间计时', danger: '危险诉求：{name}', channel_red: '{name} 出现故障', call_ringing: '来电振铃', shift_unsigned: '{name} 的交接有 {left} 项没人签收', send_failed: '有一条消息没有发出，点开看看', account_slowed: '{name} 被平台提醒发言异常，已放慢发送；请换着说法回复，必要时到平台后台处理', must_reauthorise: '{name} 的授权还有 {days} 天到期，请到「渠道账号」重新授权', reveals_many: '{name} 一小时内查看了 {n} 次完整号码，请看「查看记录」', review_waiting: '有 {waiting} 条回复等人审核太久', review_returned: '您的一条回复被退回，点开看看', resolve_failed: '还没办结：回复没有送达或情况有变，点开看看', holidays_missing: '{year} 年的放假和调休安排还没有录入：跨到那一年的工作日时限暂时只按周末算。国务院办公厅公布后，请到「投诉时限」导入', owners_away: '{names} 不在座位上，手上还有 {rooms} 个会话没人看', unknown: '有一项需要您留意' },
   banners: '状态提醒',
   panel: '展开或收起客户栏',
   signIn: {
@@ -54,12 +54,13 @@ export const inbox = {
   next: '领取下一个最急的',
   empty: {
     waiting: { title: '没有在等客户回复的', hint: '您答复之后、客户还没说话的会话会在这里。' },
-    mine: { title: '手上没有进行中的诉求', hint: '按 N 领取下一个最急的，或到「排队」里挑选。' },
-    queue: { title: '没有人在等', hint: '新的诉求会按危险、时限、热度排在这里。' },
+    mine: { title: '手上没有进行中的诉求', hint: '领取下一个最急的，或到「排队」里挑选。' },
+    queue: { title: '没有人在等', hint: '新的诉求会按危险、时限、热度排在这里。空下来可以跟手上的客户，或者练一课。' },
     all: { title: '还没有诉求', hint: '渠道连上后，客户说的话会出现在这里。看底部状态栏可知渠道是否正常。' },
-    snoozed: { title: '没有稍后处理的诉求', hint: '打开一个会话按 S，到时间它会自己回来。' },
+    snoozed: { title: '没有稍后处理的诉求', hint: '打开一个会话按 {snooze}，到时间它会自己回来。' },
     undecided: { title: '没有待判的内容', hint: '拿不准要不要回复的，会先放在这里由人来判。' },
-    resolved: { title: '今天还没有办结', hint: '打开一个会话按 E，选一个原因就能办结。' },
+    narrowed: { title: '筛选之后一条也没有', hint: '别的渠道、账号或标签下面可能还有，清除筛选就看得到。' },
+    resolved: { title: '今天还没有办结', hint: '打开一个会话按 {resolve}，选一个原因就能办结。' },
   },
   notReady: '您现在是「{what}」，系统不会给您派单',
   noneNow: '现在没有人在等，做得好。',
@@ -67,7 +68,7 @@ export const inbox = {
 
 export const conversation = {
   closing: { waits: '回复送达后自动办结：{name}' },
-  empty: { title: '选一个诉求开始', hint: '按 N 领取最急的一个；按 ? 查看全部快捷键。' },
+  empty: { title: '选一个诉求开始', hint: '从左边点开一个，或者直接领取最急的。' },
   claim: '领取',
   resolve: '办结',
   reopen: '重新打开',
