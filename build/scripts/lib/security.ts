@@ -16,8 +16,9 @@ export const securityParts: readonly SecurityPart[] = [
   { name: 'desktop', title: 'The desktop as it is built', suite: 'playwright', files: 'tests/security/desktop', figures: ['desktop-windows', 'desktop-crash'] },
   { name: 'addresses', title: 'Addresses', suite: 'vitest', files: 'tests/security/addresses/', figures: ['media', 'opening'] },
   { name: 'cells', title: 'Formulas', suite: 'vitest', files: 'tests/security/cells/', figures: ['cells'] },
+  { name: 'pressed', title: 'Addresses that are pressed', suite: 'playwright', files: 'tests/security/addresses/', figures: ['pressed'] },
   { name: 'places', title: 'Places of outside text', suite: 'vitest', files: 'tests/security/payloads/', figures: [] },
-  { name: 'payloads', title: 'Payloads', suite: 'playwright', files: 'tests/security/payloads/', figures: ['teeth', 'payloads'] },
+  { name: 'payloads', title: 'Payloads', suite: 'playwright', files: 'tests/security/payloads/', figures: ['teeth', 'payloads', 'call-me'] },
 ]
 
 /** One test as a report names it. */

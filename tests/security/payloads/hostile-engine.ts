@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Emit, EngineHandle, EngineSession } from '../../../src/engine/handle.ts'
-import type { CallInput, CallName, ViewName, ViewParams } from '../../../src/shared/contract/index.ts'
+import type { CallInput, CallName, SessionEvents, ViewName, ViewParams } from '../../../src/shared/contract/index.ts'
 import type { Frame, Snapshot } from '../../../src/shared/contract/session.ts'
 import type { Pen } from './rewrite.ts'
 import { createFakeClient } from '../../../src/renderer/bridge/fake.ts'
@@ -10,12 +10,16 @@ import { calls, views } from '../../../src/shared/contract/index.ts'
 import { AppError } from '../../../src/shared/errors.ts'
 import { tinyPng } from '../../support/engine/fake-connector.ts'
 import { makeUp, rewrite } from './rewrite.ts'
-import { setScene } from './scene.ts'
+import { alterAnswer, alterRow, ownCall, setScene } from './scene.ts'
 
 /** An engine behind which a seeded workstation stands, and which writes over every text that is not our own. */
 export interface HostileEngine extends EngineHandle {
-  /** Tells every open view anew, in the words of round `n`, and then says `stamp-<n>` in an event that no screen looks at. */
-  readonly tell: (round: number) => void
+  /** Tells open views anew, in the words of round `n`, and then says `stamp-<n>` in an event that no screen looks at. */
+  readonly tell: (round: number, wanted?: Wanted) => void
+  /** From now on other words are written than those it was made with. */
+  readonly say: (write: HostileOptions['write']) => void
+  /** Raises alarms of every kind, in the words of the round that was told last. */
+  readonly alarm: () => void
   /** Answers of calls that held text of others, since this was asked last. */
   readonly takeAnswered: () => readonly CallName[]
 }
@@ -25,13 +29,27 @@ export interface HostileOptions {
   readonly now: () => number
   /** The text for the `nth` time that this place is written in this round; null: a text of our own, left as it is. */
   readonly write: (place: string, round: number, nth: number) => string | null
+  /** How long a list is that an answer is made up with. */
+  readonly listLength: number
 }
+
+/** What is told of a round: these views alone, each of their lists as long as this. */
+export interface Wanted { readonly views: ReadonlySet<string>, readonly rows: number }
 
 interface OpenView { readonly id: string, readonly name: ViewName, params: unknown, at: number }
 interface Screen { readonly emit: Emit, readonly open: Map<string, OpenView> }
 
+const shapes: readonly Pen['fills'][] = ['nothing', 'texts', 'moments']
+
 /** Answers that steer the page itself. */
 const untouched: ReadonlySet<string> = new Set<CallName>(['session:hello', 'session:time', 'softphone:account', 'view:close'])
+
+/** Answered from the contract alone: what the seeded workstation would do with them cannot be done again. */
+const madeUpCalls: ReadonlySet<string> = new Set<CallName>(['message:undo', 'message:notPosted', 'conversation:claim', 'customer:link', 'abuse:handUp', 'abuse:wording'])
+/** Words of somebody else that come in no view and in no answer. */
+const peopleHere = 'event room people[].name'
+const alarmFacts = 'event alarm facts{}'
+const alarmKinds = ['offer', 'due_soon', 'miss_likely', 'clock_jump', 'danger', 'channel_red', 'call_ringing', 'send_failed', 'review_waiting', 'review_returned', 'resolve_failed', 'foreign_origin'] as const satisfies readonly SessionEvents['alarm']['kind'][]
 
 /** A line of the system says which of our own words it is. */
 function keptOf(row: object): object {
@@ -43,7 +61,8 @@ function withoutKept(row: object): object {
 }
 
 /** Makes a {@link HostileEngine}. */
-export function createHostileEngine({ now, write }: HostileOptions): HostileEngine {
+export function createHostileEngine({ now, write: firstWrite, listLength }: HostileOptions): HostileEngine {
+  let write = firstWrite
   const fake = createFakeClient({ now, quiet: true, crowd: 12 })
   setScene(fake.world)
   const screens = new Set<Screen>()
@@ -53,12 +72,15 @@ export function createHostileEngine({ now, write }: HostileOptions): HostileEngi
   let opened = 0
   let chosen = 0
   let wrote = false
+  let wanted: Wanted | null = null
+  const asked = new Map<CallName, number>()
 
   /** A pen for one view or one answer: it counts how often each place has been written there. */
-  function penFor(fills: () => boolean): Pen {
+  function penFor(fills: () => Pen['fills'], entries = 2): Pen {
     const counts = new Map<string, number>()
     return {
       get fills() { return fills() },
+      entries,
       now: now(),
       choose: words => words[chosen++ % words.length],
       write(place) {
@@ -73,17 +95,22 @@ export function createHostileEngine({ now, write }: HostileOptions): HostileEngi
     }
   }
 
-  /** Two of three rows have what is absent filled in, in turn, so that both shapes of each are seen; where there is none, two are made up. */
+  /** Rows have what is absent filled in, or not, in turn, so that each shape of them is seen; where there is none, two are made up. */
   function pageOf({ name, params }: OpenView): Pick<Snapshot, 'rows' | 'summary'> {
     const { rows, summary } = readView(fake.world, name, params as ViewParams<ViewName>)
     const { row: rowSchema, summary: summarySchema } = views[name]
     let turn = round
-    const pen = penFor(() => turn % 3 !== 0)
-    const written = (rows.length > 0 ? rows : [null, null]).map((row, index) => {
+    const pen = penFor(() => shapes[turn % 3]!)
+    const least = rows.length > 0 ? rows : [null, null]
+    const long = Array.from({ length: Math.max(0, (wanted?.rows ?? 0) - least.length) }, (_, nth) => {
+      const row = least[nth % least.length] ?? null
+      return row === null ? null : { ...row, id: `${row.id}~${nth}` }
+    })
+    const written = [...least, ...long].map((row, index) => {
       turn++
       const place = `view ${name} row`
       const one = row === null ? makeUp(rowSchema, place, pen, index) : { ...rewrite(rowSchema, withoutKept(row), place, pen) as object, ...keptOf(row) }
-      return one as Snapshot['rows'][number]
+      return alterRow(name, one as object, index, round) as Snapshot['rows'][number]
     })
     turn = round
     return { rows: written, summary: rewrite(summarySchema, summary, `view ${name} summary`, pen) }
@@ -122,13 +149,17 @@ export function createHostileEngine({ now, write }: HostileOptions): HostileEngi
   /** The seeded workstation's own answer; where it has none, one that is made up from the contract. */
   async function askFake(name: CallName, input: unknown): Promise<unknown> {
     const schema: z.ZodType = calls[name].output
+    const times = asked.get(name) ?? 0
+    asked.set(name, times + 1)
+    if (madeUpCalls.has(name))
+      return makeUp(schema, `call ${name} answer`, penFor(() => 'texts', listLength))
     try {
       const answer: unknown = await fake.call(name, input as never)
-      return untouched.has(name) ? answer : rewrite(schema, answer, `call ${name} answer`, penFor(() => true))
+      return untouched.has(name) ? answer : alterAnswer(name, rewrite(schema, answer, `call ${name} answer`, penFor(() => times % 3 === 2 ? 'nothing' : 'texts', listLength)), times)
     }
     catch (cause) {
       if (cause instanceof AppError && cause.code === 'unknown_call')
-        return makeUp(schema, `call ${name} answer`, penFor(() => true))
+        return makeUp(schema, `call ${name} answer`, penFor(() => 'texts', listLength))
       throw cause
     }
   }
@@ -156,13 +187,32 @@ export function createHostileEngine({ now, write }: HostileOptions): HostileEngi
     }
   }
 
-  function tell(next: number): void {
+  function tell(next: number, only: Wanted | null = null): void {
     round = next
+    wanted = only
+    const pen = penFor(() => 'texts')
     for (const { emit, open } of screens) {
-      for (const view of open.values())
-        emit('frame', frameOf(view))
+      for (const view of open.values()) {
+        if (only === null || only.views.has(view.name))
+          emit('frame', frameOf(view))
+        if (view.name === 'conversation')
+          emit('room', { conversationId: (view.params as ViewParams<'conversation'>).id, people: [0, 1].map(n => ({ agentId: `somebody-${n}`, name: pen.write(peopleHere) ?? '', typing: n === 0 })) })
+      }
       emit('room', { conversationId: `stamp-${next}`, people: [] })
     }
+  }
+
+  function alarm(): void {
+    // Nobody is called away from somebody they speak with.
+    const spoken = fake.world.callbacks.get(ownCall)
+    fake.world.callbacks.delete(ownCall)
+    tell(round)
+    const pen = penFor(() => 'texts')
+    const words = () => pen.write(alarmFacts) ?? ''
+    for (const kind of alarmKinds)
+      screens.forEach(({ emit }) => emit('alarm', { kind, facts: { origin: words(), conversationId: words(), name: words(), names: words(), accountId: words(), code: words(), count: 3 } }))
+    if (spoken)
+      fake.world.callbacks.set(ownCall, spoken)
   }
 
   function frameOf(view: OpenView): Frame {
@@ -174,6 +224,10 @@ export function createHostileEngine({ now, write }: HostileOptions): HostileEngi
   const nobody = () => Promise.reject(new AppError('not_found'))
   return {
     tell,
+    alarm,
+    say(next) {
+      write = next
+    },
     takeAnswered() {
       const names = [...answered]
       answered.clear()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { filesOf, textOf } from '../checklist/sources.ts'
 import { makeMediaAddresses, makeOpeningAddresses } from '../corpus/addresses.ts'
 import { makePayloads } from '../corpus/payloads.ts'
 import { outsidePlaces } from './places.ts'
@@ -8,14 +9,29 @@ import { placesOfContract, textPlaces } from './text-fields.ts'
 import { unseenPlaces } from './unseen-places.ts'
 import { wordsOfOurs } from './words-of-ours.ts'
 
+/** The page's own sources, without their styles and without what stands in for an engine. */
+function pageSources(): { readonly file: string, readonly text: string }[] {
+  return ['ts', 'vue'].flatMap(ending => filesOf('src/renderer', ending)).filter(file => !file.startsWith('src/renderer/bridge/fake') && !file.startsWith('src/renderer/locales/')).map(file => ({ file: file.slice('src/renderer/'.length), text: textOf(file).replace(/<style[\s\S]*$/, '') }))
+}
+
 describe('places of outside text', () => {
   it('F46 are all free strings of the contract but our own words; each line of both lists is about something that is there', () => {
     const all = placesOfContract()
     expect(outsidePlaces.length).toBeGreaterThan(250)
     expect(wordsOfOurs.filter(([ours]) => !all.some(place => ours.test(place)))).toEqual([])
-    expect(unseenPlaces.filter(([unseen]) => !outsidePlaces.some(place => unseen.test(place)))).toEqual([])
+    expect(unseenPlaces.filter(({ places }) => !outsidePlaces.some(place => places.test(place)))).toEqual([])
     expect(outsidePlaces).toContain('view inbox row.customer.name')
     expect(outsidePlaces).not.toContain('view inbox row.danger[]')
+  })
+
+  it.each(unseenPlaces.map(unseen => [unseen.places.source, unseen] as const))('F46 are nowhere in the page where it is said so: %s', (_, { asked, handledIn, words }) => {
+    const sources = pageSources()
+    if (handledIn !== '*' && asked !== null)
+      expect(sources.filter(({ file, text }) => asked.test(text) && !handledIn.includes(file)).map(({ file }) => file)).toEqual([])
+    if (handledIn !== '*')
+      expect(handledIn.filter(name => !sources.some(({ file }) => file === name))).toEqual([])
+    const handled = sources.filter(({ file }) => handledIn === '*' || handledIn.includes(file))
+    expect(handled.flatMap(({ file, text }) => text.split('\n').filter(line => words.some(word => word.test(line))).map(line => `${file}: ${line.trim()}`))).toEqual([])
   })
 
   it('F46 are found wherever a schema hides them', () => {
@@ -25,9 +41,9 @@ describe('places of outside text', () => {
 
   it('F46 are written over, filled in where they are absent, and nothing else is touched', () => {
     const schema = z.object({ n: z.number(), kind: z.enum(['p', 'q']), name: z.string(), why: z.string().nullable(), notes: z.array(z.object({ text: z.string() })) })
-    const pen = { fills: true, now: 5, write: (place: string) => place === 's.name' ? null : `<${place}>`, choose: <T>(words: readonly T[]) => words[0] }
+    const pen = { fills: 'texts' as const, entries: 2, now: 5, write: (place: string) => place === 's.name' ? null : `<${place}>`, choose: <T>(words: readonly T[]) => words[0] }
     expect(rewrite(schema, { n: 7, kind: 'q', name: '阿禾', why: null, notes: [] }, 's', pen)).toEqual({ n: 7, kind: 'q', name: '阿禾', why: '<s.why>', notes: [{ text: '<s.notes[].text>' }, { text: '<s.notes[].text>' }] })
-    expect(rewrite(schema, { n: 7, kind: 'q', name: '阿禾', why: null, notes: [] }, 's', { ...pen, fills: false })).toMatchObject({ why: null, notes: [] })
+    expect(rewrite(schema, { n: 7, kind: 'q', name: '阿禾', why: null, notes: [] }, 's', { ...pen, fills: 'nothing' })).toMatchObject({ why: null, notes: [] })
     expect(schema.safeParse(makeUp(schema, 's', pen)).success).toBe(true)
   })
 })

@@ -1,8 +1,11 @@
 import { placesOfContract } from './text-fields.ts'
 import { wordsOfOurs } from './words-of-ours.ts'
 
+/** What is said unasked has no schema: who else is in a room, what an alarm is about. */
+const ofEvents = ['event room people[].name', 'event alarm facts{}'] as const
+
 /** Every place of the contract that carries text from outside, in a fixed order: its index is the number that its texts bear. */
-export const outsidePlaces: readonly string[] = placesOfContract().filter(place => !wordsOfOurs.some(([ours]) => ours.test(place)))
+export const outsidePlaces: readonly string[] = [...placesOfContract().filter(place => !wordsOfOurs.some(([ours]) => ours.test(place))), ...ofEvents]
 
 const numbers = new Map(outsidePlaces.map((place, index) => [place, index]))
 

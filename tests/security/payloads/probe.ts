@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import type { Seen } from './coverage.ts'
 
 /** What a page has been seen to do. All of it should be nothing. */
 export interface Doings {
@@ -14,6 +15,8 @@ export interface Doings {
   readonly foreign: string[]
   /** Errors that nobody caught: a screen that breaks shows nothing. */
   readonly errors: string[]
+  /** Notifications of the system in which somebody else's words stood. */
+  readonly notified: string[]
 }
 
 /** What the page itself keeps of what it sees. */
@@ -23,35 +26,36 @@ interface Probe {
   /** The last round whose frames have been applied. */
   stamp: number
   readonly seen: Map<number, Set<number>>
-  /** Places that the screen of this moment has shown. */
-  readonly here: Set<number>
-  foreign: string[]
+  /** What was not seen before, since it was last told; places that showed nothing new are in it too. */
+  fresh: Map<number, number[]>
+  readonly foreign: string[]
+  readonly notices: string[]
 }
 type ProbedWindow = Window & typeof globalThis & { probe: Probe, look: () => void }
 
 /** Runs in the page before anything else: traps for whatever runs, and a look at what stands there. */
 function installProbe(): void {
-  const probe: Probe = { ran: [], stopped: [], stamp: 0, seen: new Map(), here: new Set(), foreign: [] }
+  const probe: Probe = { ran: [], stopped: [], stamp: 0, seen: new Map(), fresh: new Map(), foreign: [], notices: [] }
   const say = (list: string[], what: string) => list.length < 200 && list.push(what)
   const pwned = (n: unknown) => say(probe.ran, String(n))
   Object.defineProperty(window, 'pwned', { value: pwned })
   for (const name of ['alert', 'confirm', 'prompt', 'print'])
     Object.defineProperty(window, name, { value: (words: unknown) => void say(probe.ran, `${name} ${String(words)}`) })
-  document.addEventListener('securitypolicyviolation', event => say(probe.stopped, `${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`.slice(0, 200)))
-  const Plain = window.WebSocket
-  window.WebSocket = class extends Plain {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols)
-      this.addEventListener('message', ({ data }) => {
-        const stamp = typeof data === 'string' ? /"stamp-(\d+)"/.exec(data) : null
-        probe.stamp = stamp ? Number(stamp[1]) : probe.stamp
-      })
+  class Notice {
+    static readonly permission = 'granted'
+    onclick = null
+    constructor(title: string, { body = '' }: NotificationOptions = {}) {
+      say(probe.notices, `${title} ${body}`)
     }
+
+    close() {}
   }
+  Object.assign(window, { Notification: Notice })
+  document.addEventListener('securitypolicyviolation', event => say(probe.stopped, `${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`.slice(0, 200)))
   const addresses = ['href', 'xlink:href', 'src', 'srcset', 'action', 'formaction', 'data', 'poster', 'background', 'ping']
   const strangers = 'iframe, frame, frameset, object, embed, applet, base, portal, math, marquee, meta[http-equiv], foreignObject, animate:not(.n-base-loading *), set, script:not([src^="/assets/"]):not([src^="./assets/"]), form[action], template[shadowrootmode], xmp, plaintext, noembed'
   const isOurs = (address: string) => address === '' || /^(?:#|blob:|data:image\/(?:png|gif|svg\+xml)[;,]|\.?\/(?:assets|media|ui)\/)/.test(address) || address.startsWith(`${location.origin}/`)
-  const look = (): void => {
+  const look = () => {
     const found = [...document.querySelectorAll(strangers)].map(element => `<${element.localName}>`)
     for (const element of document.querySelectorAll('*')) {
       for (const { name, value } of element.attributes) {
@@ -61,10 +65,31 @@ function installProbe(): void {
     }
     found.forEach(what => say(probe.foreign, what))
     const values = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(field => field.value).join('\n')
-    for (const [, place, n] of `${document.title}\n${document.body.textContent}\n${document.body.outerHTML}\n${values}`.matchAll(/⟦(\d+)\.(\d+)⟧/g)) {
-      const seen = probe.seen.get(Number(place)) ?? new Set()
-      probe.seen.set(Number(place), seen.add(Number(n)))
-      probe.here.add(Number(place))
+    const { seen, fresh } = probe
+    for (const text of [document.title, document.body.outerHTML, values]) {
+      for (const [, place, n] of text.matchAll(/⟦(\d+)\.(\d+)⟧/g)) {
+        const known = seen.get(Number(place)) ?? new Set()
+        const news = fresh.get(Number(place)) ?? []
+        if (!known.has(Number(n)))
+          news.push(Number(n))
+        seen.set(Number(place), known.add(Number(n)))
+        fresh.set(Number(place), news)
+      }
+    }
+  }
+  const Plain = window.WebSocket
+  window.WebSocket = class extends Plain {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      this.addEventListener('message', ({ data }) => {
+        const stamp = typeof data === 'string' ? /"stamp-(\d+)"/.exec(data) : null
+        if (stamp === null)
+          return
+        // What came before stands on the screen by now; what comes next would take its place.
+        if (probe.stamp > 0)
+          look()
+        probe.stamp = Number(stamp[1])
+      })
     }
   }
   Object.assign(window, { probe, look })
@@ -74,19 +99,17 @@ function installProbe(): void {
 export interface Look {
   /** False: the round has not come through. */
   readonly stood: boolean
-  /** Places that this screen has shown, and how many payloads each of them has shown so far, here or elsewhere. */
-  readonly shown: readonly (readonly [number, number])[]
+  /** Places that stood on the screen since the look before, each with what had not been seen there until then. */
+  readonly seen: readonly Seen[]
 }
 
 /** A page that is watched from its first moment on. */
 export interface WatchedPage {
-  /** Another screen comes: what it shows is counted anew. */
-  readonly turn: () => Promise<void>
   /** Waits (not for ever) until that round stands on the screen, and looks at it. */
   readonly look: (round: number) => Promise<Look>
-  /** For each place, by its number, how many payloads have been seen there so far. */
-  readonly seen: () => Promise<ReadonlyMap<number, number>>
   readonly doings: () => Promise<Doings>
+  /** How many notifications the system was asked to show. */
+  readonly notices: () => Promise<number>
 }
 
 const ownPaths = /^\/(?:$|index\.html$|assets\/[\w.-]+$|live\/|media\/|session$|favicon|ui\/)/
@@ -116,24 +139,25 @@ export async function watch(context: BrowserContext, page: Page, origin: string)
   page.on('pageerror', error => errors.push(`${error.message}\n${error.stack ?? ''}`.slice(0, 600)))
 
   const probeOf = () => page.evaluate(() => {
-    const { ran, stopped, foreign } = (window as unknown as ProbedWindow).probe
-    return { ran, stopped, foreign: [...new Set(foreign)], title: document.title }
+    const { ran, stopped, foreign, notices } = (window as unknown as ProbedWindow).probe
+    return { ran, stopped, foreign: [...new Set(foreign)], notices, title: document.title }
   })
 
   return {
-    turn: () => page.evaluate(() => (window as unknown as ProbedWindow).probe.here.clear()),
     look: round => page.evaluate(async (wanted) => {
       const { probe, look } = window as unknown as ProbedWindow
       for (let waited = 0; probe.stamp < wanted && waited < 400; waited++)
         await new Promise(settle => setTimeout(settle, 5))
       await new Promise(settle => setTimeout(settle, 0))
       look()
-      return { stood: probe.stamp >= wanted, shown: [...probe.here].map(place => [place, probe.seen.get(place)?.size ?? 0] as const) }
+      const fresh = [...probe.fresh]
+      probe.fresh = new Map()
+      return { stood: probe.stamp >= wanted, seen: fresh }
     }, round),
-    seen: async () => new Map(await page.evaluate(() => [...(window as unknown as ProbedWindow).probe.seen].map(([place, seen]) => [place, seen.size] as const))),
+    notices: async () => (await probeOf()).notices.length,
     async doings() {
-      const { ran, stopped, foreign, title } = await probeOf()
-      return { ran: [...ran, ...dialogs], stopped, requests, navigations, errors, foreign: [...foreign, .../^(?:\(\d+\) )?回音$/.test(title) ? [] : [`title ${title}`]] }
+      const { ran, stopped, foreign, notices, title } = await probeOf()
+      return { ran: [...ran, ...dialogs], stopped, requests, navigations, errors, notified: notices.filter(words => words.includes('⟦')), foreign: [...foreign, .../^(?:\(\d+\) )?回音$/.test(title) ? [] : [`title ${title}`]] }
     },
   }
 }

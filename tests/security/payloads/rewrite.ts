@@ -6,15 +6,15 @@ import { childrenOf, definitionOf, isFreeText } from './text-fields.ts'
 export interface Pen {
   /** The text for this place; null leaves what stands there. */
   readonly write: (place: string) => string | null
-  /** Whether what is absent is filled in: null, an empty list. */
-  readonly fills: boolean
+  /** Whether what is absent is filled in: nothing; texts and empty lists; or moments too, so that things have ended, been reported, been taken away. */
+  readonly fills: 'nothing' | 'texts' | 'moments'
+  /** How long a list is that is made up. */
+  readonly entries: number
   /** ms UTC, where a moment is made up. */
   readonly now: number
   /** Any of these words of our own; another one each time. */
   readonly choose: <T>(words: readonly T[]) => T | undefined
 }
-
-const entriesOfList = 2
 
 /** The value with every free text in it written over; the value itself stays as it is. */
 export function rewrite(schema: z.ZodType, value: unknown, place: string, pen: Pen): unknown {
@@ -22,7 +22,7 @@ export function rewrite(schema: z.ZodType, value: unknown, place: string, pen: P
     return typeof value === 'string' ? pen.write(place) ?? value : value
   const { type, innerType, in: inside } = definitionOf(schema)
   if (value === null || value === undefined)
-    return pen.fills && (type === 'nullable' || type === 'optional') && innerType ? fillIn(innerType, value, place, pen) : value
+    return pen.fills !== 'nothing' && (type === 'nullable' || type === 'optional') && innerType ? fillIn(innerType, value, place, pen) : value
   if (type === 'object' || type === 'record')
     return rewriteObject(schema, value, place, pen)
   if (type === 'array' || type === 'tuple')
@@ -52,7 +52,7 @@ function rewriteList(schema: z.ZodType, value: readonly unknown[], place: string
   if (definitionOf(schema).type === 'tuple')
     return value.map((each, index) => children[index] ? rewrite(children[index][1], each, place + children[index][0], pen) : each)
   const [, element] = children[0]!
-  const list = value.length === 0 && pen.fills ? listOf(element, `${place}[]`, pen) : value
+  const list = value.length === 0 && pen.fills !== 'nothing' ? listOf(element, `${place}[]`, pen) : value
   return list.map(each => rewrite(element, each, `${place}[]`, pen))
 }
 
@@ -65,13 +65,15 @@ function rewriteUnion(schema: z.ZodType, value: unknown, place: string, pen: Pen
 function listOf(element: z.ZodType, place: string, pen: Pen): unknown[] {
   if (isFreeText(element) && pen.write(place) === null)
     return []
-  return Array.from({ length: entriesOfList }, (_, index) => makeUp(element, place, pen, index))
+  return Array.from({ length: pen.entries }, (_, index) => makeUp(element, place, pen, index))
 }
 
-/** Absent text is filled in only where it is outside text. */
+/** Absent text is filled in only where it is outside text; a moment is the present one. */
 function fillIn(schema: z.ZodType, value: null | undefined, place: string, pen: Pen): unknown {
   if (isFreeText(schema))
     return pen.write(place) ?? value
+  if (schema === time)
+    return pen.fills === 'moments' ? pen.now : value
   const { type } = definitionOf(schema)
   return type === 'object' && holdsOutsideText(schema, place, pen) ? makeUp(schema, place, pen, 0) : value
 }
@@ -93,6 +95,8 @@ export function makeUp(schema: z.ZodType, place: string, pen: Pen, index = 0): u
     return listOf(childrenOf(schema)[0]![1], `${place}[]`, pen)
   if (type === 'enum')
     return pen.choose(Object.values(entries ?? {}))
+  if (type === 'nullable' && pen.choose([false, false, false, true]))
+    return null
   const through = innerType ?? inside
   if (through)
     return makeUp(through, place, pen, index)
@@ -110,6 +114,6 @@ function makeUpPlain(schema: z.ZodType, type: string, values: readonly unknown[]
   if (type === 'literal')
     return values?.[0]
   if (type === 'boolean')
-    return true
+    return pen.choose([true, false])
   return type === 'string' ? 'made-up-1' : type === 'record' ? {} : null
 }

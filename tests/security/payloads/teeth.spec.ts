@@ -7,8 +7,11 @@ import { amount, tellFigures } from '../figures.ts'
 /** Nobody listens there: every request is caught before it leaves. */
 const trap = 'http://127.0.0.1:9'
 const count = amount({ whole: 2_000, quick: 100 })
-/** Documents that stand in a page at once. */
-const atOnce = 50
+/** Documents that stand in a page at once, and how long they may take to do something, ms. */
+const atOnce = 100
+const settleMs = 10_000
+/** Payloads that share a text, as they do on the desk's screens. */
+const perText = 500
 
 interface Bitten { readonly ran: Set<number>, readonly asked: Set<number>, readonly made: Set<number> }
 type TopWindow = Window & typeof globalThis & { hits: string[] }
@@ -24,14 +27,20 @@ function installTraps(): void {
 
 /** Puts each text into a document of its own, as markup and without any policy, and notes what that did. */
 async function bite(page: Page, texts: readonly (readonly [number, string])[], bitten: Bitten): Promise<void> {
-  const made = await page.evaluate(async (all) => {
+  const made = await page.evaluate(async ([all, wait]) => {
     const frames = all.map(([, text]) => {
       const frame = document.createElement('iframe')
       frame.srcdoc = `<!doctype html><body><div>${text}</div>`
       document.body.append(frame)
       return frame
     })
-    await new Promise(settle => setTimeout(settle, 2_000))
+    const until = performance.now() + wait
+    for (let known = -1, calm = 0; calm < 3 && performance.now() < until;) {
+      await new Promise(settle => setTimeout(settle, 300))
+      const { length } = (window as unknown as TopWindow).hits
+      calm = length === known && frames.every(frame => frame.contentDocument?.readyState !== 'loading') ? calm + 1 : 0
+      known = length
+    }
     const addresses = ['href', 'src', 'action', 'formaction', 'data', 'srcset', 'poster', 'content', 'style', 'background', 'ping', 'xlink:href']
     const isArmed = (element: Element) => [...element.attributes].some(({ name, value }) => name.startsWith('on') || (addresses.includes(name) && value !== '')) || ['script', 'style', 'template'].includes(element.localName)
     const found = all.filter((_, index) => {
@@ -41,12 +50,13 @@ async function bite(page: Page, texts: readonly (readonly [number, string])[], b
     })
     frames.forEach(frame => frame.remove())
     return found.map(([n]) => n)
-  }, texts)
+  }, [texts, settleMs] as const)
   made.forEach(n => bitten.made.add(n))
   for (const n of await page.evaluate(() => (window as unknown as TopWindow).hits.splice(0)))
     bitten.ran.add(Number.parseInt(n, 10))
 }
 
+test.use({ trace: 'off' })
 test.setTimeout(amount({ whole: 15, quick: 3 }) * 60_000)
 
 test('F46 这批样本在什么都不设防的页面里真的会动手', async ({ browser }) => {
@@ -69,8 +79,8 @@ test('F46 这批样本在什么都不设防的页面里真的会动手', async (
 
   // Payloads that share a text: what stands between them ends what the one before has opened, so that they still bite together.
   const together: Bitten = { ran: new Set(), asked: new Set(), made: new Set() }
-  const biters = payloads.filter(({ n }) => bitten.ran.has(n)).slice(0, 100)
-  const texts = Array.from({ length: Math.ceil(biters.length / 10) }, (_, i): [number, string] => [i, biters.slice(i * 10, (i + 1) * 10).map(({ text }: Payload) => text).join(between)])
+  const biters = payloads.filter(({ n }) => bitten.ran.has(n))
+  const texts = Array.from({ length: Math.ceil(biters.length / perText) }, (_, i): [number, string] => [i, biters.slice(i * perText, (i + 1) * perText).map(({ text }: Payload) => text).join(between)])
   await bite(page, texts, together)
   const still = biters.filter(({ n }) => together.ran.has(n)).length
   await context.close()
@@ -79,5 +89,5 @@ test('F46 这批样本在什么都不设防的页面里真的会动手', async (
   expect(doing).toBeGreaterThan(count * 0.15)
   expect(making).toBeGreaterThan(count * 0.55)
   expect(still).toBeGreaterThan(biters.length * 0.4)
-  tellFigures('teeth', [`the corpus where nothing holds it: of ${count} payloads ${doing} ran or sent something by themselves, ${making} made something that could; ${still} of ${biters.length} that ran did so in one text with nine others`])
+  tellFigures('teeth', [`the corpus where nothing holds it: of ${count} payloads ${doing} ran or sent something by themselves, ${making} made something that could; ${still} of ${biters.length} that ran did so in one text with up to ${perText - 1} others`])
 })

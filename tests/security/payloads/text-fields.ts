@@ -17,6 +17,16 @@ interface Definition {
   readonly values?: readonly unknown[]
 }
 
+/** The same answer for the same schema; the walk asks each of them over and over. */
+function onceEach<T>(ask: (schema: z.ZodType) => T): (schema: z.ZodType) => T {
+  const known = new WeakMap<z.ZodType, { readonly answer: T }>()
+  return (schema) => {
+    const found = known.get(schema) ?? { answer: ask(schema) }
+    known.set(schema, found)
+    return found.answer
+  }
+}
+
 /** The definition behind a schema. */
 export function definitionOf(schema: z.ZodType): Definition {
   return schema.def as unknown as Definition
@@ -26,12 +36,10 @@ export function definitionOf(schema: z.ZodType): Definition {
 const probe = '<i>=\'"'
 
 /** True for a string that may be any text; ids of our own and strings of a given form are none. */
-export function isFreeText(schema: z.ZodType): boolean {
-  return schema !== id && definitionOf(schema).type === 'string' && schema.safeParse(probe).success
-}
+export const isFreeText = onceEach((schema: z.ZodType) => schema !== id && definitionOf(schema).type === 'string' && schema.safeParse(probe).success)
 
 /** Schemas that stand right below this one, each with how its place is called. */
-export function childrenOf(schema: z.ZodType): readonly (readonly [string, z.ZodType])[] {
+export const childrenOf = onceEach((schema: z.ZodType): readonly (readonly [string, z.ZodType])[] => {
   const { type, innerType, element, shape, options, valueType, items, in: inside } = definitionOf(schema)
   if (type === 'object')
     return Object.entries(shape ?? {}).map(([key, child]) => [`.${key}`, child])
@@ -45,7 +53,7 @@ export function childrenOf(schema: z.ZodType): readonly (readonly [string, z.Zod
     return (options ?? []).map(option => ['', option])
   const through = innerType ?? inside
   return through ? [['', through]] : []
-}
+})
 
 /** The places of free text in what this schema describes, each once. */
 export function textPlaces(schema: z.ZodType, at: string): string[] {

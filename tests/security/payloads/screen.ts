@@ -1,0 +1,65 @@
+import type { Page } from '@playwright/test'
+import { goTo } from '../../e2e/desk/every-screen.ts'
+
+/** Something that the workstation shows, and how one gets there. */
+export interface Screen {
+  readonly name: string
+  readonly show: (page: Page) => Promise<void>
+  /** Leaves it, so that it can be shown anew; what asks the engine only when it opens is shown anew in every round. */
+  readonly leave: (page: Page) => Promise<void>
+  /** What it shows is read when it opens: every round opens it anew. */
+  readonly anew: boolean
+  /** Among those that every run of all tests looks at. */
+  readonly quick: boolean
+}
+
+/** How long something may take to stand on the screen, ms. */
+export const patience = 20_000
+
+/** What every page has: its own part, or the list of the desk where no conversation is open. */
+const stands = 'main, [data-testid=tab-queue]'
+
+/** Nothing has to be left. */
+export async function stay(): Promise<void> {}
+
+/** Presses one after the other, whatever lies over them by now. */
+export async function press(page: Page, ...testIds: readonly string[]): Promise<void> {
+  for (const id of testIds)
+    await page.getByTestId(id).first().dispatchEvent('click', {}, { timeout: patience })
+}
+
+/** Waits until something stands there. */
+export async function see(page: Page, testId: string): Promise<void> {
+  await page.getByTestId(testId).first().waitFor({ state: 'attached', timeout: patience })
+}
+
+/** Types into a field, or into the one that stands in what bears the name. */
+export async function fill(page: Page, testId: string, text: string): Promise<void> {
+  const place = page.getByTestId(testId).first()
+  await place.waitFor({ state: 'attached', timeout: patience })
+  const inner = place.locator('input, textarea').first()
+  await (await inner.count() > 0 ? inner : place).fill(text, { timeout: patience })
+}
+
+/** Opens whatever is folded on the page: sections, long texts, details. */
+export async function unfold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.querySelectorAll<HTMLElement>('[data-testid^=section-][data-open=false] h2 button, [data-testid=message-expand][aria-expanded=false]').forEach(button => button.click())
+    document.querySelectorAll('details').forEach(details => details.open = true)
+  })
+}
+
+/** Everything but the name is as it mostly is. */
+export function screenAt(name: string, address: string, show: (page: Page) => Promise<void>, more: Partial<Pick<Screen, 'leave' | 'anew' | 'quick'>> = {}): Screen {
+  return {
+    name,
+    async show(page) {
+      await goTo(page, address)
+      await page.locator(stands).first().waitFor({ timeout: patience })
+      await show(page)
+    },
+    leave: more.leave ?? stay,
+    anew: more.anew ?? false,
+    quick: more.quick ?? false,
+  }
+}

@@ -1,0 +1,75 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import type { Hub } from '../../../src/hub/app.ts'
+import type { Listeners } from '../addresses/listeners.ts'
+import type { Coverage } from './coverage.ts'
+import type { HostileEngine } from './hostile-engine.ts'
+import type { WatchedPage } from './probe.ts'
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { createHub } from '../../../src/hub/app.ts'
+import { reachInto } from '../../e2e/desk/every-screen.ts'
+import { openListeners } from '../addresses/listeners.ts'
+import { makePayloads } from '../corpus/payloads.ts'
+import { createCoverage } from './coverage.ts'
+import { createHostileEngine } from './hostile-engine.ts'
+import { numberOf } from './places.ts'
+import { watch } from './probe.ts'
+
+const pageFolder = fileURLToPath(new URL('../../../out/renderer/', import.meta.url))
+
+/** A hub as it ships, with an engine behind it that says nothing but payloads; and who must hear nothing. */
+export interface Stage {
+  readonly engine: HostileEngine
+  readonly hub: Hub
+  readonly listeners: Listeners
+  readonly coverage: Coverage
+  readonly stop: () => Promise<void>
+}
+
+/** How much a stage has to say. */
+export interface StageOptions {
+  readonly count: number
+  /** Payloads that share a text at first. */
+  readonly perText: number
+  /** How long a list is that an answer is made up with. */
+  readonly listLength: number
+}
+
+/** Opens a {@link Stage}. */
+export async function startStage({ count, perText, listLength }: StageOptions): Promise<Stage> {
+  const listeners = await openListeners()
+  const coverage = createCoverage({ payloads: makePayloads({ count, seed: 6, trap: `http://127.0.0.1:${listeners.ports[0]}` }), perText })
+  const engine = createHostileEngine({
+    now: Date.now,
+    listLength,
+    write(place, round, nth) {
+      const number = numberOf(place)
+      return number === undefined ? null : coverage.write(number, round, nth)
+    },
+  })
+  const hub = await createHub({
+    engine,
+    engineIsUp: () => true,
+    pageFolder,
+    staff: { host: '127.0.0.1', port: 0 },
+    publishedAs: [],
+    webhook: { host: '127.0.0.1', port: 0, pathKey: 'key' },
+    now: Date.now,
+    secret: () => randomBytes(32).toString('base64url'),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  })
+  return { engine, hub, listeners, coverage, async stop() {
+    await hub.stop()
+    await listeners.stop()
+  } }
+}
+
+/** A supervisor's page, watched from its first moment on, and the policy that came with it. */
+export async function signIn(stage: Stage, context: BrowserContext): Promise<{ page: Page, watched: WatchedPage, policy: string }> {
+  const page = await context.newPage()
+  const watched = await watch(context, page, new URL(stage.hub.url).origin)
+  const answer = await page.goto(stage.hub.issueLink({ agentId: 'a-me', role: 'supervisor' }))
+  await page.getByTestId('tab-queue').waitFor()
+  await reachInto(page)
+  return { page, watched, policy: answer?.headers()['content-security-policy'] ?? '' }
+}
