@@ -9,8 +9,10 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { openPhoneThrough, signInThrough } from './bridge/bridge-client.ts'
 import { createClient } from './bridge/client.ts'
+import { diagnosticsThrough } from './bridge/diagnostics-port.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
 import { createLink } from './bridge/link.ts'
+import { watchPage } from './bridge/page-faults.ts'
 import { panelThrough } from './bridge/panel-port.ts'
 import { policyThrough } from './bridge/policy-port.ts'
 import { readSeat } from './bridge/seat.ts'
@@ -18,6 +20,7 @@ import { workstationKey } from './bridge/workstation.ts'
 import { createWords } from './locales/index.ts'
 import { createPages } from './router.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
+import { useNotices } from './stores/notices.ts'
 import './ui/base.css'
 
 const appVersion = '0.1.0'
@@ -50,12 +53,14 @@ async function start(): Promise<void> {
     location.hash = '#/'
     location.reload()
   })
-  createApp(App)
-    .provide(workstationKey, { client, link, clock, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge), showPanel: panelThrough(bridge) } : {}, ...phoneSeat(bridge) })
+  const diagnostics = bridge && diagnosticsThrough(bridge)
+  const app = createApp(App)
+    .provide(workstationKey, { client, link, clock, appVersion, ...diagnostics ? { diagnostics } : {}, ...bridge ? { signIn: (code: string) => signInThrough(bridge, code), policy: policyThrough(bridge), showPanel: panelThrough(bridge) } : {}, ...phoneSeat(bridge) })
     .use(createPinia())
     .use(createWords('zh-CN'))
     .use(createPages())
-    .mount('#app')
+  watchPage({ app, window, report: fault => diagnostics?.report(fault) ?? client.call('session:fault', fault), tell: number => useNotices().tell('diagnostics.fault', { number }, 'error') })
+  app.mount('#app')
   // A desktop that has put a new version in hears that it shows its page; a hub that is away is no fault of it.
   void bridge?.call('host:updates', { act: 'state' })
   await link.start()

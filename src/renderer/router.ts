@@ -16,6 +16,7 @@ export function createPages(): Router {
       { path: '/review', component: () => import('./features/review/ReviewPage.vue') },
       { path: '/words', component: () => import('./features/review/WordsPage.vue') },
       { path: '/library/:tab?', component: () => import('./features/scripts/LibraryPage.vue') },
+      { path: '/computer/self-test', component: () => import('./features/computer/SelfTestPage.vue') },
       { path: '/computer', component: () => import('./features/computer/ComputerPage.vue') },
       { path: '/', component: DeskPage },
       { path: '/:rest(.*)*', redirect: '/' },

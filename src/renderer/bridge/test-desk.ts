@@ -1,6 +1,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import type { Component } from 'vue'
 import type { WorkstationClient } from '../../shared/contract/index.ts'
+import type { DiagnosticsPort } from './diagnostics-port.ts'
 import type { FakeClient } from './fake.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
@@ -42,19 +43,20 @@ export interface DeskOptions {
   readonly stubs?: Record<string, boolean>
   /** The desktop around the page; none = a browser. */
   readonly policy?: PolicyPort
+  readonly diagnostics?: DiagnosticsPort
 }
 
 /** The moment of every scene in tests: 2026-11-22 16:00 in Shanghai. */
 export const testNow = Date.UTC(2026, 10, 22, 8)
 
 /** Mounts a component on the fake desk. */
-export function mountOnDesk(component: Component, props: Record<string, unknown> = {}, { crowd = 0, stubs = {}, policy }: DeskOptions = {}): Promise<TestDesk<FakeClient>> {
+export function mountOnDesk(component: Component, props: Record<string, unknown> = {}, { crowd = 0, stubs = {}, ...shell }: DeskOptions = {}): Promise<TestDesk<FakeClient>> {
   const clock = createStandingClock(testNow)
-  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true, crowd }), clock, stubs, policy)
+  return mountOn(component, props, createFakeClient({ now: clock.now, quiet: true, crowd }), clock, stubs, shell)
 }
 
 /** Mounts a component on a desk with this client. */
-export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow), stubs: DeskOptions['stubs'] = {}, policy?: PolicyPort): Promise<TestDesk<C>> {
+export async function mountOn<C extends WorkstationClient>(component: Component, props: Record<string, unknown>, client: C, clock = createStandingClock(testNow), stubs: DeskOptions['stubs'] = {}, shell: Pick<DeskOptions, 'policy' | 'diagnostics'> = {}): Promise<TestDesk<C>> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   localStorage.clear()
   const pinia = createPinia()
@@ -66,7 +68,7 @@ export async function mountOn<C extends WorkstationClient>(component: Component,
   const wrapper = mount(component, {
     props,
     attachTo: document.body,
-    global: { stubs, plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock, ...policy ? { policy } : {} } } },
+    global: { stubs, plugins: [pinia, createWords('zh-CN'), router], provide: { [workstationKey]: { client, link, clock, ...shell } } },
   })
   await settle()
   return { wrapper, client, clock, link, settle }

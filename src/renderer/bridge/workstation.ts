@@ -1,6 +1,7 @@
 import type { InjectionKey } from 'vue'
 import type { WorkstationClient } from '../../shared/contract/index.ts'
 import type { Softphone, SoftphoneServer } from '../softphone/ports.ts'
+import type { DiagnosticsPort } from './diagnostics-port.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
 import type { ShowPanel } from './panel-port.ts'
@@ -24,6 +25,10 @@ export interface Workstation {
   readonly phoneSeat?: PhoneSeat
   /** The settings of this computer; absent in a browser. */
   readonly policy?: PolicyPort
+  /** The records that the desktop keeps of itself; absent in a browser. */
+  readonly diagnostics?: DiagnosticsPort
+  /** Version of this page; absent in tests. */
+  readonly appVersion?: string
   /** Shows the company's own pages beside the desk; absent in a browser. */
   readonly showPanel?: ShowPanel
   /** Another way for pieces of files than the host's media route; tests bring one. */

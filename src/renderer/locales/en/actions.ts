@@ -9,7 +9,7 @@ export const actions: Messages['actions'] = {
   scheme: { flip: 'Switch dark / light' },
   density: { flip: 'Switch comfortable / compact' },
   wall: { open: 'Open the wallboard' },
-  computer: { open: 'Settings of this computer' },
+  computer: { open: 'Settings of this computer', selfTest: 'Self-test: numbers and codes for your IT', bundle: 'Make a diagnostic bundle for IT' },
   network: { check: 'Look at the network', signIn: 'Sign in to the proxy' },
   accounts: { open: 'Channel accounts' },
   panel: { flip: 'Show / fold the customer panel', page: 'Next page of the company / back to the customer' },

@@ -7,7 +7,7 @@ export const actions = {
   scheme: { flip: '换深色 / 浅色' },
   density: { flip: '换宽松 / 紧凑' },
   wall: { open: '打开现场大屏' },
-  computer: { open: '本机设置' },
+  computer: { open: '本机设置', selfTest: '自检：报给 IT 的编号和代码', bundle: '生成诊断包给 IT' },
   network: { check: '看看网络', signIn: '登录代理' },
   accounts: { open: '渠道账号' },
   panel: { flip: '展开 / 收起客户面板', page: '下一个公司页面 / 回到客户' },
