@@ -44,6 +44,14 @@ function pagesToSee(): Screen[] {
   })
 }
 
+/** False when it does not come: what was never read cannot be shown without a link. */
+function comes(page: Page, selector: string): Promise<boolean> {
+  return page.locator(selector).waitFor({ timeout: 8_000 }).then(() => true, () => false)
+}
+
+/** Time for what is read after a page stands, ms. */
+const settleMs = 300
+
 const kinds = ['public', 'private', 'complaint'] as const satisfies readonly Behind[]
 
 function roomsToSee(): Screen[] {
@@ -61,10 +69,10 @@ function dialogsToSee(): Screen[] {
         if (behind !== 'nothing' && behind !== 'library' && room === undefined)
           return false
         await goTill(page, behind === 'library' ? '/library/scripts' : room === undefined ? '/' : `/c/${room}`)
-        if (room !== undefined)
-          await page.locator(`[data-testid=conversation][data-id="${room}"]`).waitFor()
+        if (room !== undefined && !await comes(page, `[data-testid=conversation][data-id="${room}"]`))
+          return false
         await showDialog(page, name)
-        return await page.locator(`[data-dialog=${name}]`).waitFor({ timeout: 8_000 }).then(() => true, () => false)
+        return comes(page, `[data-dialog=${name}]`)
       },
     }
   })
@@ -77,7 +85,7 @@ const tour: Screen = {
   async show(page) {
     await goTill(page, '/')
     await page.evaluate(() => (window as unknown as { app: () => { stores: (name: string) => { start: () => void } } }).app().stores('tour').start())
-    return await page.getByTestId('tour').waitFor({ timeout: 5_000 }).then(() => true, () => false)
+    return comes(page, '[data-testid=tour]')
   },
 }
 
@@ -87,6 +95,8 @@ function screensOf(area: string): Screen[] {
 }
 
 async function shootAll(page: Page, folder: string, name: string): Promise<number> {
+  // What is being read has its shape first; without a link it keeps it.
+  await page.waitForTimeout(settleMs)
   for (const size of sizes) {
     await page.setViewportSize(size)
     for (const colorScheme of schemes) {
@@ -134,10 +144,13 @@ async function takeAll(workstation: Workstation, browser: Browser, { screens, fo
   await goTill(page, '/')
   const rooms = await fillDesk(createDesk(page, 60_000), workstation)
   taken += await shootState(page, folder, 'busy', screens, rooms)
-  // Without a link everything stays on the screen, and says so.
+  // Without a link everything stays on the screen, and says so; the room that stands there comes before what leaves it.
+  await goTill(page, `/c/${rooms.get('public')}`)
+  await comes(page, `[data-testid=conversation][data-id="${rooms.get('public')}"]`)
   await workstation.stop()
   await page.getByTestId('link-lost').waitFor()
-  return taken + await shootState(page, folder, 'error', screens, rooms)
+  const inOrder = [...screens.filter(screen => screen.area === 'dialogs-public'), ...screens.filter(screen => screen.area !== 'dialogs-public')]
+  return taken + await shootState(page, folder, 'error', inOrder, rooms)
 }
 
 if (import.meta.main) {
@@ -150,7 +163,7 @@ if (import.meta.main) {
     }
     mkdirSync(folder, { recursive: true })
     const workstation = await startWorkstation({ host: 'hub', scene: 'empty', channels: 'weibo,douyin', speed: 0 })
-    const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
+    const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage', `--lang=${language}`] })
     try {
       console.log(`${await takeAll(workstation, browser, { screens, folder, language })} pictures in ${folder}`)
       return 0

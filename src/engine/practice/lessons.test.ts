@@ -11,7 +11,10 @@ interface Named { readonly name: string, readonly children?: readonly Named[] | 
 
 function isThere(tree: readonly Named[], path: readonly string[]): boolean {
   const [first, ...rest] = path
-  return first === undefined || isThere(tree.find(({ name }) => name === first)?.children ?? [], rest) && tree.some(({ name }) => name === first)
+  if (first === undefined)
+    return true
+  const found = tree.find(({ name }) => name === first)
+  return found !== undefined && isThere(found.children ?? [], rest)
 }
 
 it('there are six lessons of five to ten voices, in their order, with nobody twice', async () => {

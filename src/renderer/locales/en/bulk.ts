@@ -28,7 +28,7 @@ export const bulk = {
     submitted: 'Handed on; sending begins once a colleague has let it go',
     checking: 'Checking each…',
   },
-  list: { title: 'Bulk answers', none: 'No bulk answers yet', noneHint: 'Select some rows with L, then press Shift+W.', by: 'by {name}', recipients: '{n} customers', toReview: '{n} wait for you' },
+  list: { title: 'Bulk answers', none: 'No bulk answers yet', noneHint: 'Select some rows with {select}, then press {write}.', by: 'by {name}', recipients: '{n} customers', toReview: '{n} wait for you' },
   states: { in_review: 'to be looked at', sending: 'sending', returned: 'returned', stopped: 'stopped', done: 'done' },
   lineStates: { ready: 'waiting', refused: 'not sent', queued: 'sending', sent: 'sent', failed: 'failed', skipped: 'passed over' },
   review: { approve: 'Let it go', return: 'Return', why: 'Why it is returned', second: 'A second person has to look at it', approved: 'let go by {name}', returned: 'returned by {name}: {why}' },

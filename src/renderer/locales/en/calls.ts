@@ -6,7 +6,7 @@ export const calls: Messages['calls'] = {
   more: 'More lists of calls',
   hidden: 'number withheld',
   empty: {
-    mine: { title: 'No calls in hand', hint: 'Press T in a conversation to turn it into a call.' },
+    mine: { title: 'No calls in hand', hint: 'Press {call} in a conversation to turn it into a call.' },
     waiting: { title: 'Nobody is waiting', hint: 'Customers who ring stand here, the longest wait first.' },
     missed: { title: 'Nobody to ring back', hint: 'A missed call stays here until somebody has rung back.' },
     booked: { title: 'No call agreed', hint: 'Choose a time in “Convert to call”; it is offered to you then.' },

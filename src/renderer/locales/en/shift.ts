@@ -33,6 +33,7 @@ export const shift = {
   print: 'Print',
   late: 'unsigned for too long',
   none: 'No hand-overs yet',
+  noneHint: 'Shifts handed over, and work moved from an absent colleague, are kept here with both signatures.',
   back: 'Back',
   absence: { title: 'Move everything of an absent colleague', lead: 'Conversations, drafts, snoozes, agreed calls and promises move together; audited.', who: 'Absent colleague', why: 'Reason (audited)', to: 'To', queue: 'Back to the queue', open: '{n} open', submit: 'Move all', done: '{n} moved', kind: 'Absence', none: 'Nothing open is theirs' },
 } as const

@@ -28,7 +28,7 @@ export const bulk = {
     submitted: '已交出，等同事过目后开始发送',
     checking: '正在逐条检查…',
   },
-  list: { title: '批量处理', none: '还没有批量回复', noneHint: '在列表里按 L 选中几条，再按 Shift+W 写一种说法。', by: '{name} 写', recipients: '{n} 位客户', toReview: '{n} 份等您过目' },
+  list: { title: '批量处理', none: '还没有批量回复', noneHint: '在列表里按 {select} 选中几条，再按 {write} 写一种说法。', by: '{name} 写', recipients: '{n} 位客户', toReview: '{n} 份等您过目' },
   states: { in_review: '待过目', sending: '发送中', returned: '已退回', stopped: '已停止', done: '已完成' },
   lineStates: { ready: '等待', refused: '不发', queued: '发送中', sent: '已发出', failed: '没发出', skipped: '跳过' },
   review: { approve: '放行', return: '退回', why: '退回原因', second: '需要另一位同事过目', approved: '{name} 已放行', returned: '{name} 退回：{why}' },

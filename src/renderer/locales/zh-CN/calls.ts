@@ -4,7 +4,7 @@ export const calls = {
   more: '更多通话列表',
   hidden: '号码未显示',
   empty: {
-    mine: { title: '手上没有通话', hint: '打开一个会话按 T，把文字转成一通电话。' },
+    mine: { title: '手上没有通话', hint: '打开一个会话按 {call}，把文字转成一通电话。' },
     waiting: { title: '没有来电在等', hint: '客户打进热线，会按等待先后排在这里。' },
     missed: { title: '没有要回拨的来电', hint: '没接上的来电会留在这里，直到有人回拨。' },
     booked: { title: '没有约好的回呼', hint: '在「转电话」里选一个时间，到点会派给您。' },

@@ -33,6 +33,7 @@ export const shift = {
   print: '打印',
   late: '超时未签收',
   none: '还没有交接记录',
+  noneHint: '交过班、替缺勤的同事移交过，都会记在这里，两边各签一次。',
   back: '返回',
   absence: { title: '移交缺勤同事的全部工作', lead: '会话、草稿、稍后处理、约好的回呼和承诺一起移交，写入审计。', who: '缺勤的同事', why: '原因（写入审计）', to: '移交给', queue: '放回排队', open: '共 {n} 项未完', submit: '全部移交', done: '已移交 {n} 项', kind: '缺勤移交', none: '这位同事手上没有未完的事' },
 } as const
