@@ -8,13 +8,21 @@ import { workbook } from '../support/workbook.ts'
 
 const signs = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', '\'', '\'=']
 const hostile = ['=1+1', '+1', '-2+3', '@SUM(A1)', '\t=1', '\0=1', '＝1+1', '＋1', '－1', '＠x', '\'=1', '\'\'=1', '=HYPERLINK("http://x.example","点我")', '=cmd|\'/c calc\'!A1', '"quoted"', 'a,b', '两行\n=1']
-const text = fc.tuple(fc.constantFrom('', ...signs), fc.string({ unit: 'binary', maxLength: 30 })).map(parts => parts.join(''))
+const text = fc.tuple(fc.constantFrom('', ...signs), fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('', ';', '\t', '\n', ';"', ';\'', 'x;', 'x\r\n'), fc.constantFrom('', ...signs), fc.string({ maxLength: 5 })).map(parts => parts.join(''))
 
 describe('F50 cells that a spreadsheet would run', () => {
   it('F50 are written so that none begins with such a sign, and come back to the letter', () => {
     fc.assert(fc.property(text, (value) => {
       expect(inertCell(value)).not.toMatch(/^[=+\-@＝＋－＠\t\r\n\0]/)
       expect(cellText(inertCell(value))).toBe(value)
+    }))
+  })
+
+  it('F50 do not begin inside a text either, where a spreadsheet that separates by semicolons or tabs would cut it', () => {
+    expect(inertCell('账单;=1+1')).toBe('账单;\'=1+1')
+    fc.assert(fc.property(text, (value) => {
+      const pieces = csvLine(['一', value]).split(/[;\t\r\n]/)
+      expect(pieces.filter(piece => /^"*[=+\-@＝＋－＠]/.test(piece))).toEqual([])
     }))
   })
 
