@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     execArgv: [`--import=${new URL('tests/support/network-guard-preload.ts', import.meta.url).href}`],
-    maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 2),
+    maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 3),
     passWithNoTests: true,
     // Machines of CI are shared and slow: there a test may be tried again. At the desk the first try counts.
     retry: process.env.CI ? 2 : 0,
