@@ -12,6 +12,7 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
 import { main } from '../../build/scripts/lib/main.ts'
@@ -96,7 +97,7 @@ function screensOf(area: string): Screen[] {
 
 async function shootAll(page: Page, folder: string, name: string): Promise<number> {
   // What is being read has its shape first; without a link it keeps it.
-  await page.waitForTimeout(settleMs)
+  await wait(settleMs)
   for (const size of sizes) {
     await page.setViewportSize(size)
     for (const colorScheme of schemes) {
