@@ -53,6 +53,16 @@ export function readWatched(page: Page): Promise<Watched> {
   })
 }
 
+/** Answers what tells how long the page's thread has had a processor so far, ms. */
+export async function meterWork(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(metric => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1000
+  }
+}
+
 /** Nodes and memory of a page after its garbage was collected. */
 export interface PageWeight {
   /** Nodes that stand in the document, texts and comments too. */

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Answered, Watched } from './ui-page.ts'
 import { performance } from 'node:perf_hooks'
-import { readWatched } from './ui-page.ts'
+import { meterWork, readWatched } from './ui-page.ts'
 
 /** One press of a key, a button or the wheel. */
 export interface Press {
@@ -14,8 +14,8 @@ export interface Press {
   readonly then?: (page: Page, before: string) => Promise<unknown>
 }
 
-/** A press that was made: its kind, when, and how long the page took, ms; 16 ms and less are told as 0. */
-interface Made { readonly kind: string, readonly at: number, readonly ms: number }
+/** A press that was made: its kind, when, how long the page took, ms (16 and less are told as 0), and what it cost the page's thread, ms of processor. */
+interface Made { readonly kind: string, readonly at: number, readonly ms: number, readonly workMs: number }
 
 /** What a run of presses showed. */
 export interface Pressed extends Pick<Watched, 'longTasks'> {
@@ -137,14 +137,16 @@ export function emptyPresses(count: number): Press[] {
 /** Makes presses one after the other on a watched page. */
 export async function pressAll(page: Page, presses: readonly Press[]): Promise<Pressed> {
   const began = nowUtc()
-  const moments: { kind: string, from: number, to: number }[] = []
+  const worked = await meterWork(page)
+  const moments: { kind: string, from: number, to: number, workMs: number }[] = []
   const failed: string[] = []
   for (const { kind, act, before, then } of presses) {
     const was = await before?.(page) ?? ''
+    const workedBefore = await worked()
     const from = nowUtc()
     await act(page)
     await wait(betweenMs)
-    moments.push({ kind, from, to: nowUtc() })
+    moments.push({ kind, from, to: nowUtc(), workMs: await worked() - workedBefore })
     await then?.(page, was).catch((error: Error) => {
       failed.push(kind)
       console.warn(`${kind}: ${error.message.split('\n')[0]}`)
@@ -154,7 +156,7 @@ export async function pressAll(page: Page, presses: readonly Press[]): Promise<P
   const watched = await readWatched(page)
   const worst = (from: number, to: number, all: readonly Answered[]) => Math.max(0, ...all.filter(({ at }) => at >= from && at < to).map(({ ms }) => ms))
   return {
-    made: moments.map(({ kind, from, to }) => ({ kind, at: from, ms: worst(from - 1, to, watched.presses) })),
+    made: moments.map(({ kind, from, to, workMs }) => ({ kind, at: from, ms: worst(from - 1, to, watched.presses), workMs })),
     failed,
     longTasks: watched.longTasks.filter(({ at }) => at >= began),
     seconds: (nowUtc() - began) / 1000,
