@@ -73,6 +73,7 @@ describe('the self-test', () => {
     ['speaker', 'SPK-0', but(f => f.sound = { ...f.sound, toneHeard: null })],
     ['speaker', 'SPK-2', but(f => f.sound = { ...f.sound, toneHeard: false })],
     ['speaker', 'SPK-3', but(f => f.sound = { ...f.sound, toneHeard: null, speakers: 0 })],
+    ['speaker', 'SPK-4', but(f => f.sound = { ...f.sound, toneHeard: null, speakers: 0, usesPhone: false })],
     ['phone', 'TEL-1', but(f => f.phone = { needed: false, registered: false, hotlineUp: false })],
     ['phone', 'TEL-2', but(f => f.phone = { needed: true, registered: false, hotlineUp: true })],
     ['phone', 'TEL-3', but(f => f.phone = { needed: true, registered: true, hotlineUp: false })],

@@ -14,7 +14,7 @@ export const selfTestOutcomes = {
   store: { prefix: 'STO', outcomes: { fine: 'good', low: 'warn', temporary: 'warn', restored: 'warn', full: 'bad', readOnly: 'bad', room: 'good' } },
   notices: { prefix: 'NOT', outcomes: { fine: 'good', unasked: 'warn', denied: 'warn', off: 'warn' } },
   microphone: { prefix: 'MIC', outcomes: { fine: 'good', unasked: 'ask', heard: 'good', silent: 'warn', denied: 'bad', missing: 'bad', unused: 'good' } },
-  speaker: { prefix: 'SPK', outcomes: { untried: 'ask', heard: 'good', silent: 'bad', missing: 'bad' } },
+  speaker: { prefix: 'SPK', outcomes: { untried: 'ask', heard: 'good', silent: 'bad', missing: 'bad', mute: 'warn' } },
   phone: { prefix: 'TEL', outcomes: { fine: 'good', none: 'good', unregistered: 'bad', hotlineDown: 'bad', unknown: 'warn' } },
   keeper: { prefix: 'KEY', outcomes: { fine: 'good', plain: 'warn', none: 'warn' } },
   fonts: { prefix: 'FNT', outcomes: { fine: 'good', missing: 'bad' } },
@@ -126,7 +126,7 @@ const judges: Judges = {
       return ['fine']
     return usesPhone ? [microphone === 'prompt' ? 'unasked' : microphone] : ['unused']
   },
-  speaker: ({ sound: { speakers, toneHeard } }) => [toneHeard === null ? (speakers === 0 ? 'missing' : 'untried') : toneHeard ? 'heard' : 'silent'],
+  speaker: ({ sound: { usesPhone, speakers, toneHeard } }) => [toneHeard === null ? (speakers > 0 ? 'untried' : usesPhone ? 'missing' : 'mute') : toneHeard ? 'heard' : 'silent'],
   phone: ({ phone }) => phone === null ? ['unknown'] : !phone.needed ? ['none'] : !phone.hotlineUp ? ['hotlineDown'] : [phone.registered ? 'fine' : 'unregistered'],
   keeper: ({ shell }) => shell && [({ kept: 'fine', plain: 'plain', none: 'none' } as const)[shell.keeper]],
   fonts: ({ hasChinese }) => [hasChinese ? 'fine' : 'missing'],

@@ -109,6 +109,7 @@ export function useSelfTest(ports: SelfTestPorts) {
     step,
     /** In a browser the shell's own items cannot be seen. */
     hasShell: diagnostics !== undefined,
+    hasSpeaker: ({ outcome }: SelfTestResult) => outcome !== 'missing' && outcome !== 'mute',
     count: (state: SelfTestResult['state']) => results.value.filter(result => result.state === state).length,
     /** All of it in short lines. */
     text: () => [t('selfTest.textHead', { at: format.full(ports.wall()) }), ...results.value.map(line)].join('\n'),
