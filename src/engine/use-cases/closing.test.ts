@@ -54,6 +54,23 @@ describe('resolving right after a reply', () => {
     expect(await left()).toEqual([0, 0])
   })
 
+  it('is done where the reply arrives between looking at the turn and looking for the reply', async () => {
+    await press()
+    const { read } = t.store
+    const count = read.count.bind(read)
+    Object.assign(read, {
+      count: async (...asked: Parameters<typeof read.count>) => {
+        if (asked[0] === 'outbox' && t.weibo.sent.length === 0) {
+          t.clock.advance(3_100)
+          await until(async () => expect(await t.store.read.find('outbox', { state: 'sent' })).toHaveLength(1))
+        }
+        return count(...asked)
+      },
+    })
+    expect(await resolve()).toEqual({ waits: false })
+    expect(await status()).toBe('resolved')
+  })
+
   it('is carried out by an engine that begins anew', async () => {
     await press()
     await resolve()

@@ -20,16 +20,22 @@ const idOf = (conversationId: string): string => `closing:${conversationId}`
  * answer, and nobody should sit and wait for that. The wish outlives screen and restart.
  */
 export async function resolveOrWait(context: EngineContext, actor: Actor, { whenAnswered, ...wish }: CallParsed<'conversation:resolve'>): Promise<CallOutput<'conversation:resolve'>> {
-  try {
+  async function now(): Promise<{ waits: false }> {
     await context.store.write(async (tx) => {
       await resolve(context, tx, actor, wish)
       await forget(tx, wish.id)
     })
     return { waits: false }
   }
+  try {
+    return await now()
+  }
   catch (error) {
-    if (!whenAnswered || !isUnanswered(error) || !await hasReplyOnItsWay(context.store.read, wish.id))
+    if (!whenAnswered || !isUnanswered(error))
       throw error
+    // A reply that is on its way no more may have arrived between the two looks.
+    if (!await hasReplyOnItsWay(context.store.read, wish.id))
+      return now()
   }
   await context.store.write(async (tx) => {
     await tx.upsert('settings', { id: idOf(wish.id), version: 1, value: { actor, wish } satisfies Closing })
