@@ -1,8 +1,18 @@
+import type { CallOutput } from '../../../shared/contract/index.ts'
 import type { FakeCalls } from './desk-calls.ts'
 import type { FakeWorld } from './world.ts'
 import { roomOf } from './desk-calls.ts'
 
-/** Tags, wrap-ups, shifts and bulks of the fake. */
+/** What came of a practice shift in the fake. */
+const practiceSheetOfFake: CallOutput<'practice:sheet'>['sheet'] = {
+  score: 75,
+  voices: [
+    { key: 'a', nick: '夜班护士小艾', advice: '先答几点关门', points: [{ aim: 'inTime', got: 20, of: 20, outcome: 'full', n: 8 }] },
+    { key: 'b', nick: '换卡的赵同学', advice: '先答要什么证件', points: [{ aim: 'inTime', got: 10, of: 20, outcome: 'late', n: 41 }, { aim: 'clean', got: 0, of: 10, outcome: 'found', n: 2 }] },
+  ],
+}
+
+/** Tags, wrap-ups, shifts, bulks and practice of the fake. */
 export function workCallsOf(world: FakeWorld): FakeCalls {
   return {
     'conversation:setTags': ({ id, tags }) => {
@@ -30,5 +40,13 @@ export function workCallsOf(world: FakeWorld): FakeCalls {
       }),
     }),
     'bulk:submit': () => ({ id: 'b-1' }),
+    'practice:list': () => ({
+      lessons: [{ id: 'first-answers', title: '二十秒首响', about: '六位客户接连来', goals: ['手快'], minutes: 5, voices: 6 }, { id: 'danger-first', title: '危险的先处理', about: '普通咨询里混着冒烟的手机', goals: ['先放下别的'], minutes: 7, voices: 5 }],
+      mine: [{ lesson: 'first-answers', tries: 2, best: 80, lastAt: world.now() - 3_600_000, assignedBy: null }, { lesson: 'danger-first', tries: 0, best: null, lastAt: null, assignedBy: { id: 'boss', name: '沈静怡' } }],
+      shifts: [{ id: 'p-1', lesson: 'first-answers', score: 80, endedAt: world.now() - 3_600_000 }],
+      people: [],
+    }),
+    'practice:start': () => ({ id: 'p-2' }),
+    'practice:sheet': () => ({ lesson: 'first-answers', agent: { id: world.me.id, name: world.me.name }, endedAt: world.now(), sheet: practiceSheetOfFake }),
   }
 }
