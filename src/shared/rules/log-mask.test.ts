@@ -21,6 +21,8 @@ describe('F60 what a line of the log says of the world', () => {
     ['words that are written in escapes', String.raw`name \u6797\u6653 or %E6%9E%97%E6%99%93`, 'name [cut] or [cut]'],
     ['a number in base64', Buffer.from('tel 13800138000').toString('base64'), '***'],
     ['a token by its look', 'got 2.00abcDEF0123456789xyz back', 'got *** back'],
+    ['a token in small letters', 'got 2.00a1b2c3d4e5f6a7b8c9d0e1f2a3b4 back', 'got 2.*** back'],
+    ['a key', 'with k7+Zx/9Qm2Lp8Rt4Vw6Yb1Nc3Md5Fg7Hj9Kl0As2Df4=', 'with ***'],
     ['a long hash', 'sha 3fa9c1d23fa9c1d23fa9c1d23fa9c1d2', 'sha 3fa9c1d2***'],
     ['an id number with a wrong check digit', 'id 110101199003078031', 'id ****8031'],
   ])('%s', (_, text, masked) => {

@@ -29,13 +29,16 @@ const userInfo = /\/\/[^/?#\s@]*@/g
 const query = /([?&#;][\w.\-[\]%]{1,60}=)[^\s&#"'\\)<>]*/g
 const bareSecret = /\b(access_token|refresh_token|token|signature|sign-in|secret|password|code|ticket)=[^&\s"\\]+/gi
 const callback = /(\/callback\/[\w.-]{1,64}\/)[^\s"'?#]+/g
-const homeFolder = /((?:\/home\/|[/\\]+Users[/\\]+|Managed Preferences\/(?=[^/]+\/)))[^/\\"'\s:]+/g
+const homeFolder = /(\/home\/|[/\\]+Users[/\\]+|Managed Preferences\/(?=[^/]+\/))[^/\\"'\s:]+/g
 /** An id number whether or not its check digit is right: who types one wrong has still told it. */
 const idLike = /(?<![\dA-Za-z])[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])/g
 const escapedLetters = /(?:%[89A-F][\dA-F]){2,}|(?:\\+u[\da-f]{4})+/gi
 const encoded = /(?<![\w+/])[A-Za-z\d+/]{12,}={0,2}(?![\w+/])/g
 const opaque = /(?<![\w+/=-])(?=[\w+=.~%-]*\d)(?=[\w+=.~%-]*[a-z])(?=[\w+=.~%-]*[A-Z])[\w+=.~%-]{20,}/g
 const longHex = /(?<![\w-])[\da-f]{32,}(?![\w-])/gi
+/** Letters and figures in one long piece, and keys in base64: no word, no place and no id of ours looks like that. */
+const longMixed = /(?=\w*[a-z])(?=(?:[a-z]*\d){4})[a-z\d]{24,}/gi
+const keyLike = /(?<![\w+/])[A-Za-z\d+/]{30,}={1,2}/g
 /** Everything that is not ASCII: what people write here, and what they are called, is Chinese; what the program says is not. */
 // eslint-disable-next-line no-control-regex -- the bounds of ASCII
 const notAscii = /[^\x00-\x7F]+(?:[\s,.!"'()/-]{0,2}[^\x00-\x7F]+)*/g
@@ -56,9 +59,11 @@ export function maskLine(text: string): string {
     .replace(homeFolder, `$1${hidden}`)
   return maskText(known.replace(idLike, id => `****${id.slice(-4)}`))
     .replace(escapedLetters, cut)
+    .replace(keyLike, hidden)
     .replace(encoded, hideEncoded)
     .replace(opaque, hidden)
     .replace(longHex, hex => `${hex.slice(0, 8)}${hidden}`)
+    .replace(longMixed, hidden)
     .replace(notAscii, cut)
     + (text.length > longest ? cut : '')
 }
