@@ -97,6 +97,7 @@ export function describeSearchMore(bench: Bench): void {
       ['who wrote it', { authorId: 'lin' }, [2]],
       ['who has the conversation', { ownerId: 'zhou' }, [1]],
       ['a stretch of time', { from: 100, to: 300 }, [0, 1]],
+      ['a stretch of time that holds them all', { from: 100, to: 301 }, [0, 1, 2]],
       ['a tag of the conversation', { tags: ['碎屏险'] }, [0, 2]],
       ['several tags at once', { tags: ['碎屏险', '待寄回'] }, [0, 2]],
       ['a tag and what is only a part of another', { tags: ['碎屏'] }, []],

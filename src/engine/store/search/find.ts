@@ -63,7 +63,6 @@ const newest = Number.MAX_SAFE_INTEGER
 interface Course {
   readonly wish: SearchWish
   readonly gate: Uint8Array
-  readonly asksRows: boolean
   readonly asksRooms: boolean
   readonly stale: ReadonlySet<number>
   /** Ids by number, once a row was read; null = not read yet. */
@@ -83,7 +82,7 @@ export function createFinder({ list, reader, open, lookup, watermark }: FindPart
     const stale = (await on.rows(`select "n" from "searchStale"`, [])).map(([n]) => n as number)
     const mark = await watermark(on)
     const segments = (await list.all(on)).filter(segment => segment.state === 'live')
-    const course: Course = { wish, gate: facetGate(wish.filter), asksRows: asksForRows(wish.filter), asksRooms: asksForRooms(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, bytes: 0, lastTurn: performance.now() }
+    const course: Course = { wish, gate: facetGate(wish.filter), asksRooms: asksForRooms(wish.filter), stale: new Set(stale), hits: new Map(), bound: 0, texts: 0, bytes: 0, lastTurn: performance.now() }
     keep(course, (await reader.numbered(on, stale)).filter(message => passes(course, message)))
     if (await throughTail(on, course, mark))
       await throughSegments(on, course, segments)
@@ -127,9 +126,9 @@ export function createFinder({ list, reader, open, lookup, watermark }: FindPart
       course.bound = Math.max(floor, segment.lastN)
       if (segment.lastN <= floor || isFull(course))
         return
-      const { matches, bound, bytes } = await lookup.look(on, segment, await listsOf(segment), { phrases, gate: course.gate, before, enough: course.asksRows ? mostTexts : Math.max(wish.limit, wish.countTo) })
+      const { matches, bound, bytes } = await lookup.look(on, segment, await listsOf(segment), { phrases, gate: course.gate, before, enough: asksForRows(wish.filter, segment) ? mostTexts : Math.max(wish.limit, wish.countTo) })
       course.bytes += bytes
-      floor = Math.max(floor, bound, await take(on, course, matches))
+      floor = Math.max(floor, bound, await take(on, course, segment, matches))
       course.bound = Math.max(floor, asked[at + 1]?.lastN ?? 0)
       await giveWay(course)
     }
@@ -137,9 +136,9 @@ export function createFinder({ list, reader, open, lookup, watermark }: FindPart
   }
 
   /** Takes matches in, newest first, asking the texts where that is due. Answers the number down to which it came, 0 = all. */
-  async function take(on: Executor, course: Course, matches: readonly Match[]): Promise<number> {
+  async function take(on: Executor, course: Course, segment: Segment, matches: readonly Match[]): Promise<number> {
     const fresh = matches.filter(({ n }) => !course.stale.has(n))
-    if (!course.asksRows && fresh.every(({ isSure }) => isSure)) {
+    if (!asksForRows(course.wish.filter, segment) && fresh.every(({ isSure }) => isSure)) {
       for (const { n } of fresh)
         course.hits.set(n, course.hits.get(n) ?? null)
       return 0

@@ -88,14 +88,15 @@ function toMessage([n, id, text, authorId, at, receivedAt, direction, channel, v
   }
 }
 
-/** Whether a filter asks for more than the facets that the index has. */
-export function asksForRows({ authorId, ownerId, from, to, tags = [] }: SearchFilter): boolean {
-  return authorId !== undefined || ownerId !== undefined || from !== undefined || to !== undefined || tags.length > 0
-}
-
 /** Whether a filter asks for more than the message itself and the facets that the index has. */
 export function asksForRooms({ ownerId, tags = [] }: SearchFilter): boolean {
   return ownerId !== undefined || tags.length > 0
+}
+
+/** Whether a filter asks for more than the index knows of messages that were written between two moments (both included). */
+export function asksForRows(filter: SearchFilter, { minAt, maxAt }: { readonly minAt: number, readonly maxAt: number }): boolean {
+  const { authorId, from = 0, to = Number.POSITIVE_INFINITY } = filter
+  return asksForRooms(filter) || authorId !== undefined || minAt < from || maxAt >= to
 }
 
 /** What the facets do not say. */

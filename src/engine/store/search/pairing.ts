@@ -17,7 +17,7 @@ export interface PairingSizes {
   readonly stepBytes: number
 }
 
-const usual: PairingSizes = { leastMessages: 65_536, leastLength: 24_000, mostShare: 0.07, stepBytes: 750_000 }
+const usual: PairingSizes = { leastMessages: 65_536, leastLength: 24_000, mostShare: 0.12, stepBytes: 750_000 }
 
 /** What one step did. */
 export interface Paired {

@@ -26,7 +26,7 @@ interface Plan {
 }
 
 /** A text asked about costs as much as so many bytes of a list. */
-const textWorth = 2_500
+const textWorth = 16_000
 /** So short a list is read in any case. */
 const leastBytes = 1_000
 
