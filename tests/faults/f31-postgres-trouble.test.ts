@@ -14,19 +14,25 @@ import { until } from '../support/until.ts'
 describe('F31 PostgreSQL in trouble', () => {
   let postgres: TestPostgres
   let url: string
+  let empty: () => Promise<void>
   let store: Store
-  beforeAll(async () => {
-    postgres = await startPostgres()
-  })
-  afterAll(() => postgres?.stop())
-
   const open = (at: string) => openPostgresStore({ url: at, now: Date.now, newId: v7, log: quietLog })
 
-  beforeEach(async () => {
+  beforeAll(async () => {
+    postgres = await startPostgres()
     url = await postgres.createDatabase()
+    await (await open(url)).close()
+    empty = await postgres.remember(url)
+  })
+  beforeEach(async () => {
     store = await open(url)
   })
-  afterEach(() => store.close())
+  afterEach(async () => {
+    await store.close()
+    await postgres.query(url, 'drop function if exists "fail", "linger" cascade; drop sequence if exists "trouble"')
+    await empty()
+  })
+  afterAll(() => postgres?.stop())
 
   const count = (id: string) => store.write(async (tx) => {
     const before = await tx.get('settings', 'sum')
