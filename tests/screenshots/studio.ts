@@ -1,12 +1,13 @@
 import type { Browser, Page } from '@playwright/test'
 import type { Desk } from '../e2e/desk/desk.ts'
 import type { Workstation, WorkstationOptions } from '../support/workstation.ts'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
 import { createDesk } from '../e2e/desk/desk.ts'
 import { startWorkstation } from '../support/workstation.ts'
+import { smallPng } from './small-png.ts'
 
 /** The floor's common desktop. */
 export const desktop = { width: 1366, height: 768 } as const
@@ -55,7 +56,7 @@ function createStudio(workstation: Workstation, browser: Browser): Studio {
       // Two frames: the list measures itself anew after a change of size.
       await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
       await page.evaluate(() => document.fonts.ready)
-      await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled', caret: 'hide' })
+      writeFileSync(`${folder}/${name}.png`, smallPng(await page.screenshot({ animations: 'disabled', caret: 'hide' })))
       await page.setViewportSize(desktop)
       console.log(`docs/images/${name}.png`)
     },

@@ -6,6 +6,7 @@ export const welcome: Messages['welcome'] = {
   next: 'Next',
   back: 'Back',
   skip: 'Skip, start working',
+  toPractice: 'Practise first',
   toTour: 'Look around (two minutes)',
   role: { agent: 'agent', supervisor: 'supervisor' },
   steps: {

@@ -4,6 +4,7 @@ export const welcome = {
   next: '下一步',
   back: '上一步',
   skip: '先不看，直接上班',
+  toPractice: '先练一课',
   toTour: '看看工作台（两分钟）',
   role: { agent: '坐席', supervisor: '班长' },
   steps: {
