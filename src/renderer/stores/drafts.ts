@@ -1,8 +1,10 @@
+import type { WrittenDraft } from './draft-wire.ts'
 import { defineStore } from 'pinia'
 import { onScopeDispose, reactive } from 'vue'
 import { toErrorData } from '../../shared/errors.ts'
 import { useWorkstation } from '../bridge/workstation.ts'
 import { createDraftJournal } from './draft-journal.ts'
+import { createDraftWire } from './draft-wire.ts'
 
 const saveAfterMs = 600
 
@@ -21,6 +23,7 @@ export interface KeptDraft {
 export const useDrafts = defineStore('drafts', () => {
   const { client, clock, link } = useWorkstation()
   const journal = createDraftJournal(localStorage, () => link.hello.value?.me.id ?? '')
+  const wire = createDraftWire(() => link.hello.value?.me.id ?? '', heard)
   const texts = reactive(new Map<string, string>())
   const notes = reactive(new Map<string, string>())
   /** Rooms whose text the engine has, to the letter. */
@@ -42,7 +45,23 @@ export const useDrafts = defineStore('drafts', () => {
   }
   function put(id: string): void {
     journal.write(id, { text: textOf(id), note: noteOf(id), at: clock.now() })
+    tellOthers(id)
     plan(id)
+  }
+  function tellOthers(id: string): void {
+    wire.tell({ conversationId: id, text: textOf(id), note: noteOf(id) })
+  }
+  /** One writes in one window at a time: what stands there stands here, and that window keeps it. */
+  function heard({ conversationId, text, note }: WrittenDraft): void {
+    clearTimeout(timers.get(conversationId))
+    timers.delete(conversationId)
+    kept.delete(conversationId)
+    for (const [place, words] of [[texts, text], [notes, note]] as const) {
+      if (text === '' && note === '')
+        place.delete(conversationId)
+      else
+        place.set(conversationId, words)
+    }
   }
   /** Takes a text out of the field while it is handed over: until the engine has it, it is still in the journal. */
   function lift(id: string, kind: 'reply' | 'note'): void {
@@ -51,6 +70,7 @@ export const useDrafts = defineStore('drafts', () => {
     kept.delete(id)
     const place = kind === 'note' ? notes : texts
     place.set(id, '')
+    tellOthers(id)
   }
   /** The draft holds these uploads from now on. */
   function hold(id: string, uploadIds: readonly string[]): void {
@@ -115,7 +135,10 @@ export const useDrafts = defineStore('drafts', () => {
   }
   const flushAll = () => [...timers.keys()].forEach(flush)
   window.addEventListener('pagehide', flushAll)
-  onScopeDispose(() => window.removeEventListener('pagehide', flushAll))
+  onScopeDispose(() => {
+    window.removeEventListener('pagehide', flushAll)
+    wire.stop()
+  })
 
   /** Whether anything stands in any field that has not gone to anybody. */
   const hasWords = (): boolean => [...texts.values(), ...notes.values()].some(words => words.trim() !== '')

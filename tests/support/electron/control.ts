@@ -3,10 +3,13 @@ import { createServer } from 'node:http'
 import process from 'node:process'
 import { app, atExit } from './app.ts'
 import { handledChannels } from './ipc.ts'
-import { powerMonitor } from './small-parts.ts'
+import { powerMonitor, pressNotification } from './small-parts.ts'
 import { state } from './state.ts'
 
 let announced = false
+
+/** Somebody turns to another program; the windows say what that is for them. */
+export const away = { leave: (): void => {} }
 
 function permission(name: string, url: string, mediaType: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -38,6 +41,11 @@ async function answer(url: URL): Promise<unknown> {
     }
     case '/power':
       return { heard: powerMonitor.emit(url.searchParams.get('event') ?? '') }
+    case '/notification':
+      return { pressed: pressNotification() }
+    case '/away':
+      away.leave()
+      return {}
     case '/quit':
       setImmediate(() => app.quit())
       return {}

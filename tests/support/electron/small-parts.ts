@@ -30,6 +30,14 @@ export class Tray extends EventEmitter {
   }
 }
 
+/** Notifications that stand, in the order in which they came. */
+const standing = new Set<Notification>()
+
+/** What a person does who presses the latest notification; false when none stands, or nobody hears it. */
+export function pressNotification(): boolean {
+  return [...standing].at(-1)?.emit('click') ?? false
+}
+
 /** `Notification`: counted, not shown. */
 export class Notification extends EventEmitter {
   static isSupported = () => true
@@ -41,9 +49,11 @@ export class Notification extends EventEmitter {
 
   show(): void {
     state.notifications.push({ title: this.options.title ?? '', body: this.options.body ?? '' })
+    standing.add(this)
   }
 
   close(): void {
+    standing.delete(this)
     this.emit('close')
   }
 }

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { allWindowsClosed, app, windows } from './app.ts'
 import { browser, routeEverything } from './browser.ts'
-import { announce } from './control.ts'
+import { announce, away } from './control.ts'
 import { bindingName, preloadScript } from './init-script.ts'
 import { serveCustomScheme } from './protocol.ts'
 import { judgeDownload, mayGo } from './session.ts'
@@ -12,7 +12,7 @@ import { state } from './state.ts'
 import { judgeOfView, takeIn } from './view.ts'
 import { asContents, StandInContents } from './web-contents.ts'
 
-type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'setContentProtection' | 'contentView' | 'webContents' | 'id'
+type Used = 'loadURL' | 'show' | 'hide' | 'focus' | 'blur' | 'close' | 'destroy' | 'isDestroyed' | 'isVisible' | 'isFocused' | 'isMinimized' | 'isMaximized' | 'minimize' | 'maximize' | 'restore' | 'getBounds' | 'getNormalBounds' | 'flashFrame' | 'setOverlayIcon' | 'setContentProtection' | 'contentView' | 'webContents' | 'id'
 
 const open = new Map<Page, BrowserWindow>()
 const all = new Set<BrowserWindow>()
@@ -146,6 +146,10 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
     this.focused = true
   }
 
+  blur(): void {
+    this.focused = false
+  }
+
   minimize(): void {
     this.minimized = true
     this.focused = false
@@ -171,6 +175,10 @@ export class BrowserWindow extends EventEmitter implements Pick<ElectronWindow, 
   setOverlayIcon = (_image: unknown, words: string) => void (state.overlay = words)
 }
 
+away.leave = () => {
+  for (const window of all)
+    window.blur()
+}
 windows.closeAll = () => {
   for (const window of all)
     window.close()
