@@ -3,7 +3,7 @@ import type { DialogName } from '../../../src/renderer/stores/dialogs.ts'
 import type { Screen } from './screen.ts'
 import { Buffer } from 'node:buffer'
 import { goTo, showDialog, shutDialog } from '../../e2e/desk/every-screen.ts'
-import { fill, patience, press, screenAt, see, unfold } from './screen.ts'
+import { chooseFirst, fill, patience, press, screenAt, see, unfold } from './screen.ts'
 
 type Show = (page: Page) => Promise<void>
 
@@ -127,7 +127,7 @@ export const answerScreens: readonly Screen[] = [
     await see(page, 'wrapup-name')
   }),
   inDialog('everything of somebody absent', '/', 'absence', async (page) => {
-    await page.getByTestId('absence-from').selectOption({ index: 1 })
+    await chooseFirst(page, 'absence-from')
     await see(page, 'absence-open')
   }),
   answer('a number to hand a call to', '/c/r-roam-p', async (page) => {
@@ -141,7 +141,7 @@ export const answerScreens: readonly Screen[] = [
   }),
   answer('refused numbers', '/', async (page) => {
     await press(page, 'rail-calls', 'calls-more')
-    await page.getByText('免打扰名单').last().click({ timeout: patience })
+    await page.getByText('免打扰名单').last().dispatchEvent('click', {}, { timeout: patience })
     await see(page, 'refused-row')
   }, page => press(page, 'rail-inbox')),
 ]

@@ -29,6 +29,7 @@ export interface HostileOptions {
   readonly now: () => number
   /** The text for the `nth` time that this place is written in this round; null: a text of our own, left as it is. */
   readonly write: (place: string, round: number, nth: number) => string | null
+  readonly isOutside: (place: string) => boolean
   /** How long a list is that an answer is made up with. */
   readonly listLength: number
 }
@@ -61,7 +62,7 @@ function withoutKept(row: object): object {
 }
 
 /** Makes a {@link HostileEngine}. */
-export function createHostileEngine({ now, write: firstWrite, listLength }: HostileOptions): HostileEngine {
+export function createHostileEngine({ now, write: firstWrite, isOutside, listLength }: HostileOptions): HostileEngine {
   let write = firstWrite
   const fake = createFakeClient({ now, quiet: true, crowd: 12 })
   setScene(fake.world)
@@ -81,6 +82,7 @@ export function createHostileEngine({ now, write: firstWrite, listLength }: Host
     return {
       get fills() { return fills() },
       entries,
+      isOutside,
       now: now(),
       choose: words => words[chosen++ % words.length],
       write(place) {

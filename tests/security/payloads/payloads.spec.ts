@@ -11,8 +11,8 @@ import { signIn, startStage } from './stage.ts'
 import { isUnseen } from './unseen-places.ts'
 
 const isWhole = amount({ whole: 1, quick: 0 }) === 1
-const count = amount({ whole: 2_000, quick: 240 })
-const perText = amount({ whole: 500, quick: 240 })
+const count = amount({ whole: 2_000, quick: 96 })
+const perText = amount({ whole: 500, quick: 96 })
 const listLength = amount({ whole: 16, quick: 2 })
 /** Rounds that every screen is shown, with absent things filled in and without; the most of them, and for how long one goes on opening it. */
 const leastRounds = amount({ whole: 3, quick: 1 })
@@ -39,7 +39,7 @@ function createWalk({ engine, coverage }: Stage, page: Page, watched: WatchedPag
       for (let n = 0; n < rounds; n++)
         engine.tell(++round, wanted)
       const { stood, seen } = await watched.look(round)
-      coverage.note(seen, rounds)
+      coverage.note(seen)
       if (stood)
         return seen.map(([place]) => place)
     }
@@ -60,6 +60,16 @@ function createWalk({ engine, coverage }: Stage, page: Page, watched: WatchedPag
     }
   }
 
+  /** At last everything is drawn, with one payload in each place. */
+  async function tellDrawn(): Promise<void> {
+    coverage.drawn(true)
+    await tellAndLook()
+    await watched.draw(true)
+    await tellAndLook()
+    await watched.draw(false)
+    coverage.drawn(false)
+  }
+
   return async (screen: Screen): Promise<void> => {
     engine.takeAnswered()
     await screen.show(page)
@@ -76,8 +86,10 @@ function createWalk({ engine, coverage }: Stage, page: Page, watched: WatchedPag
         await screen.show(page)
       }
     }
-    if (isWhole)
+    if (isWhole) {
       await tellWhatIsCut(left)
+      await tellDrawn()
+    }
     await screen.leave(page)
   }
 }
@@ -97,10 +109,13 @@ test.setTimeout(amount({ whole: 45, quick: 5 }) * 60_000)
 test('F46 每一处显示别人的话的地方：什么也不跑，什么也不取，哪里也不去', async ({ browser }) => {
   const stage = await startStage({ count, perText, listLength })
   const context = await browser.newContext()
+  stage.coverage.drawn(true)
   const { page, watched, policy } = await signIn(stage, context)
   expect(policy).toMatch(/default-src 'none'.*script-src 'self'(?!.*unsafe-eval)/)
   const walk = createWalk(stage, page, watched)
   const broken: string[] = []
+  stage.coverage.drawn(false)
+  await watched.draw(!isWhole)
   const shownScreens = [...screens, alarmScreen(stage)].filter(({ quick }) => isWhole || quick)
   for (const screen of shownScreens)
     await walk(screen).catch((error: Error) => broken.push(`${screen.name}: ${error.message.split('\n')[0]}`))

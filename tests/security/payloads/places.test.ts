@@ -41,7 +41,7 @@ describe('places of outside text', () => {
 
   it('F46 are written over, filled in where they are absent, and nothing else is touched', () => {
     const schema = z.object({ n: z.number(), kind: z.enum(['p', 'q']), name: z.string(), why: z.string().nullable(), notes: z.array(z.object({ text: z.string() })) })
-    const pen = { fills: 'texts' as const, entries: 2, now: 5, write: (place: string) => place === 's.name' ? null : `<${place}>`, choose: <T>(words: readonly T[]) => words[0] }
+    const pen = { fills: 'texts' as const, entries: 2, now: 5, isOutside: (place: string) => place !== 's.name', write: (place: string) => place === 's.name' ? null : `<${place}>`, choose: <T>(words: readonly T[]) => words[0] }
     expect(rewrite(schema, { n: 7, kind: 'q', name: '阿禾', why: null, notes: [] }, 's', pen)).toEqual({ n: 7, kind: 'q', name: '阿禾', why: '<s.why>', notes: [{ text: '<s.notes[].text>' }, { text: '<s.notes[].text>' }] })
     expect(rewrite(schema, { n: 7, kind: 'q', name: '阿禾', why: null, notes: [] }, 's', { ...pen, fills: 'nothing' })).toMatchObject({ why: null, notes: [] })
     expect(schema.safeParse(makeUp(schema, 's', pen)).success).toBe(true)

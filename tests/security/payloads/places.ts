@@ -14,7 +14,7 @@ export function numberOf(place: string): number | undefined {
   return numbers.get(place)
 }
 
-/** What a text bears so that it can be found again wherever it is shown. */
-export function markOf(place: number, payload: number): string {
-  return `⟦${place}.${payload}⟧`
+/** What stands on the way for the payloads of a place; at the page's door each becomes `⟦place.payload⟧` and its text, so that it can be found again wherever it is shown. */
+export function sealOf(place: number, payloads: readonly number[]): string {
+  return `⟪${place}:${payloads.join()}⟫`
 }

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { Seen } from './coverage.ts'
+import { between } from '../corpus/payloads.ts'
 
 /** What a page has been seen to do. All of it should be nothing. */
 export interface Doings {
@@ -19,6 +20,9 @@ export interface Doings {
   readonly notified: string[]
 }
 
+/** What the page makes of seals. */
+interface Corpus { readonly texts: readonly string[], readonly between: string }
+
 /** What the page itself keeps of what it sees. */
 interface Probe {
   readonly ran: string[]
@@ -33,8 +37,8 @@ interface Probe {
 }
 type ProbedWindow = Window & typeof globalThis & { probe: Probe, look: () => void }
 
-/** Runs in the page before anything else: traps for whatever runs, and a look at what stands there. */
-function installProbe(): void {
+/** Runs in the page before anything else: payloads for their seals, traps for whatever runs, and a look at what stands there. */
+function installProbe({ texts, between }: Corpus): void {
   const probe: Probe = { ran: [], stopped: [], stamp: 0, seen: new Map(), fresh: new Map(), foreign: [], notices: [] }
   const say = (list: string[], what: string) => list.length < 200 && list.push(what)
   const pwned = (n: unknown) => say(probe.ran, String(n))
@@ -51,7 +55,19 @@ function installProbe(): void {
     close() {}
   }
   Object.assign(window, { Notification: Notice })
+  // Texts as long as a book take their time to be set: they stand in the document undrawn until short ones come.
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('html.undrawn body :not(div, main, section, aside, article, nav, header, footer, form, ul, ol, dl, table, tbody, tr) { display: none !important }')
+  document.adoptedStyleSheets = [sheet]
   document.addEventListener('securitypolicyviolation', event => say(probe.stopped, `${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`.slice(0, 200)))
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+  const [written, next] = [texts.map(inJson), inJson(between)]
+  const unseal = (data: string) => data.replaceAll(/⟪(\d+):([\d,]+)⟫/g, (_, place: string, list: string) => list.split(',').map(n => `⟦${place}.${n}⟧${written[Number(n)]}`).join(next))
+  const asItCame = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')!.get!
+  Object.defineProperty(MessageEvent.prototype, 'data', { get(this: MessageEvent) {
+    const data: unknown = asItCame.call(this)
+    return typeof data === 'string' && data.includes('⟪') ? unseal(data) : data
+  } })
   const addresses = ['href', 'xlink:href', 'src', 'srcset', 'action', 'formaction', 'data', 'poster', 'background', 'ping']
   const strangers = 'iframe, frame, frameset, object, embed, applet, base, portal, math, marquee, meta[http-equiv], foreignObject, animate:not(.n-base-loading *), set, script:not([src^="/assets/"]):not([src^="./assets/"]), form[action], template[shadowrootmode], xmp, plaintext, noembed'
   const isOurs = (address: string) => address === '' || /^(?:#|blob:|data:image\/(?:png|gif|svg\+xml)[;,]|\.?\/(?:assets|media|ui)\/)/.test(address) || address.startsWith(`${location.origin}/`)
@@ -107,6 +123,8 @@ export interface Look {
 export interface WatchedPage {
   /** Waits (not for ever) until that round stands on the screen, and looks at it. */
   readonly look: (round: number) => Promise<Look>
+  /** Whether what stands in the document is drawn too. */
+  readonly draw: (isDrawn: boolean) => Promise<void>
   readonly doings: () => Promise<Doings>
   /** How many notifications the system was asked to show. */
   readonly notices: () => Promise<number>
@@ -115,12 +133,12 @@ export interface WatchedPage {
 const ownPaths = /^\/(?:$|index\.html$|assets\/[\w.-]+$|live\/|media\/|session$|favicon|ui\/)/
 
 /** Watches a context and the page to be opened in it. `origin` is our own; whatever else is asked for is noted and never leaves. */
-export async function watch(context: BrowserContext, page: Page, origin: string): Promise<WatchedPage> {
+export async function watch(context: BrowserContext, page: Page, origin: string, texts: readonly string[]): Promise<WatchedPage> {
   const requests: string[] = []
   const navigations: string[] = []
   const errors: string[] = []
   const dialogs: string[] = []
-  await context.addInitScript(installProbe)
+  await context.addInitScript(installProbe, { texts, between })
   context.on('request', (request) => {
     const url = new URL(request.url())
     const isOwn = url.origin === origin && ownPaths.test(url.pathname)
@@ -154,6 +172,7 @@ export async function watch(context: BrowserContext, page: Page, origin: string)
       probe.fresh = new Map()
       return { stood: probe.stamp >= wanted, seen: fresh }
     }, round),
+    draw: isDrawn => page.evaluate(on => void document.documentElement.classList.toggle('undrawn', !on), isDrawn),
     notices: async () => (await probeOf()).notices.length,
     async doings() {
       const { ran, stopped, foreign, notices, title } = await probeOf()

@@ -4,6 +4,8 @@ import { childrenOf, definitionOf, isFreeText } from './text-fields.ts'
 
 /** How a value is written over. */
 export interface Pen {
+  /** Whether a place carries outside text at all. */
+  readonly isOutside: (place: string) => boolean
   /** The text for this place; null leaves what stands there. */
   readonly write: (place: string) => string | null
   /** Whether what is absent is filled in: nothing; texts and empty lists; or moments too, so that things have ended, been reported, been taken away. */
@@ -63,7 +65,7 @@ function rewriteUnion(schema: z.ZodType, value: unknown, place: string, pen: Pen
 
 /** A list of things made up; of words that we know ourselves none, so that the page is not told what it cannot know. */
 function listOf(element: z.ZodType, place: string, pen: Pen): unknown[] {
-  if (isFreeText(element) && pen.write(place) === null)
+  if (isFreeText(element) && !pen.isOutside(place))
     return []
   return Array.from({ length: pen.entries }, (_, index) => makeUp(element, place, pen, index))
 }
@@ -79,7 +81,7 @@ function fillIn(schema: z.ZodType, value: null | undefined, place: string, pen: 
 }
 
 function holdsOutsideText(schema: z.ZodType, place: string, pen: Pen): boolean {
-  return isFreeText(schema) ? pen.write(place) !== null : childrenOf(schema).some(([step, child]) => holdsOutsideText(child, place + step, pen))
+  return isFreeText(schema) ? pen.isOutside(place) : childrenOf(schema).some(([step, child]) => holdsOutsideText(child, place + step, pen))
 }
 
 /** A whole value of this schema, made up: outside text is written, everything else is as dull as it may be. */

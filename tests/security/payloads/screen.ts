@@ -33,12 +33,25 @@ export async function see(page: Page, testId: string): Promise<void> {
   await page.getByTestId(testId).first().waitFor({ state: 'attached', timeout: patience })
 }
 
-/** Types into a field, or into the one that stands in what bears the name. */
+/** Types into a field, or into the one that stands in what bears the name, drawn or not. */
 export async function fill(page: Page, testId: string, text: string): Promise<void> {
   const place = page.getByTestId(testId).first()
   await place.waitFor({ state: 'attached', timeout: patience })
-  const inner = place.locator('input, textarea').first()
-  await (await inner.count() > 0 ? inner : place).fill(text, { timeout: patience })
+  await place.evaluate((element, typed) => {
+    const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea')
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field) as object, 'value')?.set?.call(field, typed)
+    field?.dispatchEvent(new Event('input', { bubbles: true }))
+  }, text)
+}
+
+/** Chooses the first thing of a list that is not nothing. */
+export async function chooseFirst(page: Page, testId: string): Promise<void> {
+  const list = page.getByTestId(testId).first()
+  await list.locator('option').nth(1).waitFor({ state: 'attached', timeout: patience })
+  await list.evaluate((select: HTMLSelectElement) => {
+    select.selectedIndex = 1
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+  })
 }
 
 /** Opens whatever is folded on the page: sections, long texts, details. */
@@ -55,7 +68,7 @@ export function screenAt(name: string, address: string, show: (page: Page) => Pr
     name,
     async show(page) {
       await goTo(page, address)
-      await page.locator(stands).first().waitFor({ timeout: patience })
+      await page.locator(stands).first().waitFor({ state: 'attached', timeout: patience })
       await show(page)
     },
     leave: more.leave ?? stay,

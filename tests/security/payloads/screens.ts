@@ -4,7 +4,7 @@ import type { Behind } from '../../e2e/desk/every-screen.ts'
 import type { Screen } from './screen.ts'
 import { dialogScreens, goTo, pageScreens, showDialog, shutDialog } from '../../e2e/desk/every-screen.ts'
 import { answerScreens } from './answer-screens.ts'
-import { patience, press, screenAt, see, stay, unfold } from './screen.ts'
+import { fill, patience, press, screenAt, see, stay, unfold } from './screen.ts'
 
 /** Rooms of the seeded workstation, each another kind of conversation. */
 const rooms = ['r-roam', 'r-roam-p', 'r-elder', 'r-parcel', 'r-leak', 'r-unknown', 'r-shut', 'r-silent', 'r-lead', 'r-call', 'r-missed', 'r-complaint'] as const
@@ -25,16 +25,16 @@ function pageScreen(address: string): Screen {
 /** What a dialog needs beside standing open: words to look for, a step further. */
 const further: Readonly<Partial<Record<DialogName, (page: Page) => Promise<void>>>> = {
   search: async (page) => {
-    await page.getByTestId('search-query').fill('了')
+    await fill(page, 'search-query', '了')
     await see(page, 'search-hit')
   },
-  palette: async page => page.getByTestId('palette-query').fill('人'),
+  palette: async page => fill(page, 'palette-query', '人'),
 }
 
 function dialogScreen(name: DialogName): Screen {
   return screenAt(`dialog ${name}`, roomBehind[dialogScreens[name].behind], async (page) => {
     await showDialog(page, name)
-    await page.locator(`[data-dialog=${name}]`).waitFor({ timeout: patience })
+    await page.locator(`[data-dialog=${name}]`).waitFor({ state: 'attached', timeout: patience })
     await further[name]?.(page)
   }, { leave: shutDialog, quick: quickDialogs.has(name) })
 }

@@ -23,6 +23,8 @@ export interface Stage {
   readonly hub: Hub
   readonly listeners: Listeners
   readonly coverage: Coverage
+  /** The payloads, by their numbers. */
+  readonly texts: readonly string[]
   readonly stop: () => Promise<void>
 }
 
@@ -38,10 +40,12 @@ export interface StageOptions {
 /** Opens a {@link Stage}. */
 export async function startStage({ count, perText, listLength }: StageOptions): Promise<Stage> {
   const listeners = await openListeners()
-  const coverage = createCoverage({ payloads: makePayloads({ count, seed: 6, trap: `http://127.0.0.1:${listeners.ports[0]}` }), perText })
+  const payloads = makePayloads({ count, seed: 6, trap: `http://127.0.0.1:${listeners.ports[0]}` })
+  const coverage = createCoverage({ payloads, perText })
   const engine = createHostileEngine({
     now: Date.now,
     listLength,
+    isOutside: place => numberOf(place) !== undefined,
     write(place, round, nth) {
       const number = numberOf(place)
       return number === undefined ? null : coverage.write(number, round, nth)
@@ -58,7 +62,7 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
     secret: () => randomBytes(32).toString('base64url'),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
-  return { engine, hub, listeners, coverage, async stop() {
+  return { engine, hub, listeners, coverage, texts: payloads.map(({ text }) => text), async stop() {
     await hub.stop()
     await listeners.stop()
   } }
@@ -67,9 +71,9 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
 /** A supervisor's page, watched from its first moment on, and the policy that came with it. */
 export async function signIn(stage: Stage, context: BrowserContext): Promise<{ page: Page, watched: WatchedPage, policy: string }> {
   const page = await context.newPage()
-  const watched = await watch(context, page, new URL(stage.hub.url).origin)
+  const watched = await watch(context, page, new URL(stage.hub.url).origin, stage.texts)
   const answer = await page.goto(stage.hub.issueLink({ agentId: 'a-me', role: 'supervisor' }))
-  await page.getByTestId('tab-queue').waitFor()
+  await page.getByTestId('tab-queue').waitFor({ state: 'attached' })
   await reachInto(page)
   return { page, watched, policy: answer?.headers()['content-security-policy'] ?? '' }
 }
