@@ -88,6 +88,8 @@ export async function workShift(page: Page, workstation: Workstation, { count, m
     come += inOneGo
     await page.waitForFunction(least => Number((document.querySelector('[data-testid="tab-queue"]')?.textContent ?? '').replace(/\D/g, '')) > least, least, { timeout: patienceMs, polling: askEveryMs })
   }
+  // What moves costs a frame each time, and nobody looks.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await more()
   await page.getByTestId('claim-next').click()
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'composer-text', null, { timeout: patienceMs, polling: askEveryMs })
