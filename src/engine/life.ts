@@ -14,6 +14,7 @@ import type { Standing } from './standing.ts'
 import type { Change, FeedEntity } from './store/tables.ts'
 import type { TimeSource } from './time-source.ts'
 import type { Tell } from './timers/duty-rounds.ts'
+import type { DeskDeps } from './use-cases/desk.ts'
 import type { Names } from './views/present.ts'
 import type { Subscriptions } from './views/subscriptions.ts'
 import { retryLetter } from './accounts/dead-letters.ts'
@@ -77,7 +78,7 @@ export interface Life {
   readonly running: RunningAccounts
   /** An account turned red (with the code), or well. */
   readonly noteHealth: (accountId: string, code: string | null) => void
-  readonly takeAgain: (accountId: string, feed: string, raw: string) => Promise<void>
+  readonly takeAgain: DeskDeps['takeAgain']
   readonly join: (session: LiveSession) => void
   readonly leave: (sessionId: string) => void
   readonly start: () => Promise<void>
