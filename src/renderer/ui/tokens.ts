@@ -104,7 +104,7 @@ const dark: Tokens = {
   amberMark: '#d8a03c',
   amberSoft: '#2e2616',
   red: '#f29184',
-  redMark: '#d8503f',
+  redMark: '#cb4737',
   redSoft: '#391f1c',
   onRed: '#ffffff',
   good: '#7cc79a',
