@@ -1,7 +1,7 @@
 import type { DeskFigures } from '../../../shared/diagnostics.ts'
 import { deskFigures } from '../../../shared/diagnostics.ts'
-import { useView } from '../../bridge/view.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
+import { useChannels } from '../../stores/floor.ts'
 import { useInbox } from '../../stores/inbox.ts'
 import { useMe } from '../../stores/me.ts'
 
@@ -10,7 +10,7 @@ export function useDeskFigures(): () => DeskFigures {
   const { link } = useWorkstation()
   const me = useMe()
   const inbox = useInbox()
-  const channels = useView('channels', {})
+  const channels = useChannels()
   return () => deskFigures.parse({
     host: link.hello.value?.host ?? null,
     link: link.state.value,
@@ -19,6 +19,6 @@ export function useDeskFigures(): () => DeskFigures {
     hotlineUp: me.summary?.hotlineUp ?? null,
     telephony: me.summary ? { leg: me.summary.phone.leg, registered: me.summary.phone.registered } : null,
     queues: { ...inbox.counts },
-    accounts: channels.rows.value.map(({ channel, health, error, lastSuccessAt, deadLetters }) => ({ channel, health, error, lastSuccessAt, deadLetters })),
+    accounts: channels.rows.map(({ channel, health, error, lastSuccessAt, deadLetters }) => ({ channel, health, error, lastSuccessAt, deadLetters })),
   })
 }

@@ -4,9 +4,9 @@ import type { SelfTestPorts } from './self-test-ports.ts'
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { runSelfTest } from '../../../shared/rules/self-test.ts'
-import { useView } from '../../bridge/view.ts'
 import { useWorkstation } from '../../bridge/workstation.ts'
 import { useFormat } from '../../composables/format.ts'
+import { useChannels } from '../../stores/floor.ts'
 import { useMe } from '../../stores/me.ts'
 import { useNetwork } from '../../stores/network.ts'
 import { usePolicy } from '../../stores/policy.ts'
@@ -37,7 +37,7 @@ export function useSelfTest(ports: SelfTestPorts) {
   const policy = usePolicy()
   const me = useMe()
   const format = useFormat()
-  const channels = useView('channels', {})
+  const channels = useChannels()
   const looked = shallowRef<Looked | null>(null)
   const isLooking = ref(false)
   /** What the person tried: null = nothing yet. */
@@ -89,7 +89,7 @@ export function useSelfTest(ports: SelfTestPorts) {
       window: found.window,
       network: network.state,
       // What is posted by hand is never asked for by itself.
-      channels: channels.state.value === 'ready' ? channels.rows.value.filter(row => row.nextRunAt !== null || row.lastSuccessAt !== null || row.health === 'red') : null,
+      channels: channels.state === 'ready' ? channels.rows.filter(row => row.nextRunAt !== null || row.lastSuccessAt !== null || row.health === 'red') : null,
       now: clock.tick.value,
     }
   }
