@@ -26,6 +26,8 @@ async function takeInbox({ shoot, customersAt }: Studio, desk: Desk): Promise<vo
 
 async function takePublic({ shoot }: Studio, desk: Desk): Promise<void> {
   const { page, at, field, message } = desk
+  // Who has written something is asked before an invitation takes its place.
+  await field.fill('')
   await at('guide').click()
   await soon(field).not.toHaveValue('')
   await desk.reply(await field.inputValue())
