@@ -26,6 +26,8 @@ const burst = 6
 const cutMs = 15_000
 /** Payloads that a place has to show which cuts them, or whose words come with an answer to a press; and places that a quick run has to show. */
 const leastOfCut = 40
+/** With so many, no screen waits for more of them. */
+const enoughOfCut = 240
 const leastPlaces = 150
 const leastWhole = 180
 
@@ -46,7 +48,8 @@ function createWalk({ engine, coverage }: Stage, page: Page, watched: WatchedPag
     throw new Error('the screen does not follow')
   }
 
-  const lacking = (places: readonly number[]) => places.filter(place => !coverage.isDone(place) && coverage.rested(place) < restsAtMost)
+  const isEnough = (place: number) => coverage.isDone(place) || (coverage.cut().has(place) && (coverage.counts().get(place) ?? 0) >= enoughOfCut)
+  const lacking = (places: readonly number[]) => places.filter(place => !isEnough(place) && coverage.rested(place) < restsAtMost)
   const viewOf = (place: number) => /^view (\w+) /.exec(outsidePlaces[place] ?? '')?.[1]
 
   /** What is cut short is told alone, in long lists. */
@@ -78,8 +81,8 @@ function createWalk({ engine, coverage }: Stage, page: Page, watched: WatchedPag
     let left: number[] = []
     for (let n = 1; n <= mostRounds; n++) {
       left = lacking(await tellAndLook())
-      const isEnough = left.length === 0 || (!opensAnew && left.every(place => coverage.cut().has(place))) || performance.now() > until
-      if ((isEnough && n >= leastRounds) || n === mostRounds)
+      const isShown = left.length === 0 || (!opensAnew && left.every(place => coverage.cut().has(place))) || performance.now() > until
+      if ((isShown && n >= leastRounds) || n === mostRounds)
         break
       if (opensAnew) {
         await screen.leave(page)

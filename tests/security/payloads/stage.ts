@@ -5,6 +5,9 @@ import type { Coverage } from './coverage.ts'
 import type { HostileEngine } from './hostile-engine.ts'
 import type { WatchedPage } from './probe.ts'
 import { randomBytes } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHub } from '../../../src/hub/app.ts'
 import { reachInto } from '../../e2e/desk/every-screen.ts'
@@ -15,7 +18,7 @@ import { createHostileEngine } from './hostile-engine.ts'
 import { numberOf } from './places.ts'
 import { watch } from './probe.ts'
 
-const pageFolder = fileURLToPath(new URL('../../../out/renderer/', import.meta.url))
+const builtPage = fileURLToPath(new URL('../../../out/renderer/', import.meta.url))
 
 /** A hub as it ships, with an engine behind it that says nothing but payloads; and who must hear nothing. */
 export interface Stage {
@@ -51,6 +54,9 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
       return number === undefined ? null : coverage.write(number, round, nth)
     },
   })
+  // A page that is built anew meanwhile must not change under a run of minutes.
+  const pageFolder = mkdtempSync(join(tmpdir(), 'huiyin-hostile-'))
+  cpSync(builtPage, pageFolder, { recursive: true })
   const hub = await createHub({
     engine,
     engineIsUp: () => true,
@@ -65,6 +71,7 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
   return { engine, hub, listeners, coverage, texts: payloads.map(({ text }) => text), async stop() {
     await hub.stop()
     await listeners.stop()
+    rmSync(pageFolder, { recursive: true })
   } }
 }
 
