@@ -30,6 +30,8 @@ export interface StandaloneOptions extends Omit<DesktopEngineOptions, 'practice'
   /** Who was chosen to sit here, by id. */
   readonly agentId: () => string | null
   readonly ipc: () => Pick<Ipc, 'engineLost' | 'engineBack'> | null
+  /** The engine died of this; it is started again. */
+  readonly onDied: (error: unknown) => void
   readonly network: Network
 }
 
@@ -39,7 +41,7 @@ export async function openStandalone(options: StandaloneOptions): Promise<Desk> 
   const practice = openPractice({ ...options, host: 'desktop' })
   const engine = await prepareEngine({ ...options, practice: practice.practice })
   try {
-    const host = await createEngineHost({ start: engine.start, onLost: () => ipc()?.engineLost(), onBack: () => ipc()?.engineBack(), log })
+    const host = await createEngineHost({ start: engine.start, onLost: () => ipc()?.engineLost(), onBack: () => ipc()?.engineBack(), onDied: options.onDied, log })
     const current = () => {
       const running = host.current()
       if (!running)

@@ -14,6 +14,8 @@ export interface EngineHostOptions {
   readonly start: () => Promise<PortHandle>
   readonly onLost: () => void
   readonly onBack: () => void
+  /** It died by itself, of this. */
+  readonly onDied: (error: unknown) => void
   readonly log: Log
   /** Pauses between two tries after a death, ms; the last one repeats. */
   readonly pausesMs?: readonly number[]
@@ -25,7 +27,7 @@ const pauses = [500, 2_000, 10_000, 30_000]
  * Starts the engine and starts it again whenever it dies by itself. The first start rejects with what is wrong (a
  * configuration, a store of a newer version): that is for a person to read.
  */
-export async function createEngineHost({ start, onLost, onBack, log, pausesMs = pauses }: EngineHostOptions): Promise<EngineHost> {
+export async function createEngineHost({ start, onLost, onBack, onDied, log, pausesMs = pauses }: EngineHostOptions): Promise<EngineHost> {
   let engine: PortHandle | null = null
   let stopped = false
   let wake = () => {}
@@ -36,7 +38,8 @@ export async function createEngineHost({ start, onLost, onBack, log, pausesMs = 
     running.onLink(state => state === 'lost' ? onLost() : onBack())
     void running.died.then((error) => {
       engine = null
-      log.error({ error: toErrorData(error), words: error instanceof Error ? error.message : '' }, 'the engine died')
+      log.error({ error: toErrorData(error) }, 'the engine died')
+      onDied(error)
       onLost()
       return revive()
     })

@@ -98,6 +98,7 @@ function openOwnDesk(kept: JsonFile<Preferences>, network: Network): Promise<Des
     sandboxArgs: process.env.HUIYIN_SANDBOX_ARGS?.split(' ').filter(Boolean) ?? [],
     agentId: () => kept.data.agentId,
     ipc: () => running.ipc,
+    onDied: error => diagnostics.noteFault('engine', error),
     network,
     logLevel: log.level,
     logs: diagnostics.logs(),

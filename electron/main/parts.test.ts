@@ -232,6 +232,7 @@ describe('engine host', () => {
     const host = await createEngineHost({
       start: async () => engines.shift() ?? Promise.reject(new Error('not yet')),
       onLost: () => told.push('lost'),
+      onDied: error => told.push(String(error)),
       onBack() {
         told.push('back')
         back.resolve()
@@ -242,12 +243,12 @@ describe('engine host', () => {
     const first = host.current() as ReturnType<typeof fakeEngine> | null
     first?.die(new Error('gone'))
     await back.promise
-    expect(told).toEqual(['lost', 'back'])
+    expect(told).toEqual(['Error: gone', 'lost', 'back'])
     expect(host.current()).not.toBe(first)
     await host.stop()
   })
 
   it('lets a person read why the first start failed', async () => {
-    await expect(createEngineHost({ start: () => Promise.reject(new AppError('store_newer')), onLost: () => {}, onBack: () => {}, log })).rejects.toMatchObject({ code: 'store_newer' })
+    await expect(createEngineHost({ start: () => Promise.reject(new AppError('store_newer')), onLost: () => {}, onBack: () => {}, onDied: () => {}, log })).rejects.toMatchObject({ code: 'store_newer' })
   })
 })

@@ -6,6 +6,7 @@ import { openLogOutput } from '../engine/log-output.ts'
 import { createLog } from '../engine/log.ts'
 import { watchFaults } from '../engine/watch-faults.ts'
 import { isAppError } from '../shared/errors.ts'
+import { wireVersion } from '../shared/wire.ts'
 import { createLauncher } from './child.ts'
 import { readHubSettings } from './config.ts'
 import { runHub } from './run.ts'
@@ -114,6 +115,7 @@ async function start() {
   const output = openLogOutput('hub', settings.logs)
   const log = createLog(settings.logLevel, output)
   watchFaults({ process, place: 'hub', log, flush: () => output.files?.flushNow() })
+  log.info({ node: process.versions.node, system: `${process.platform} ${process.arch}`, wire: wireVersion }, 'the hub begins')
   const running = await runHub(settings, process.env, {
     now: Date.now,
     secret: () => randomBytes(32).toString('base64url'),

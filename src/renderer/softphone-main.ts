@@ -5,7 +5,9 @@ import { createPinia } from 'pinia'
 import { createApp, defineComponent } from 'vue'
 import { createClient } from './bridge/client.ts'
 import { browserClockPorts, createHostClock } from './bridge/host-clock.ts'
+import { diagnosticsThrough } from './bridge/diagnostics-port.ts'
 import { createLink } from './bridge/link.ts'
+import { watchPage } from './bridge/page-faults.ts'
 import { readSeat } from './bridge/seat.ts'
 import { workstationKey } from './bridge/workstation.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
@@ -26,10 +28,13 @@ async function start(): Promise<void> {
   const clock = createHostClock(browserClockPorts())
   const link = createLink({ client, clock, appVersion, seat: readSeat(() => window.localStorage, window.crypto) })
   client.on('moved', () => location.reload())
-  createApp(PhonePage)
+  const { huiyin } = window as HostWindow
+  const app = createApp(PhonePage)
     .provide(workstationKey, { client, link, clock, phoneSeat: { kind: 'here', make: (agentId, server) => createBrowserSoftphone(agentId, server, window) } })
     .use(createPinia())
-    .mount('#app')
+  // Nobody sees this window: its faults go to the log, and to the list of the others.
+  watchPage({ app, window, report: async fault => huiyin && diagnosticsThrough(huiyin).report(fault), tell: () => {} })
+  app.mount('#app')
   await link.start()
 }
 

@@ -1,6 +1,7 @@
 import type { App, CrashReporter, Dialog, SafeStorage } from 'electron'
 import type { LogPlace } from '../../../src/engine/log-output.ts'
 import type { Log } from '../../../src/engine/log.ts'
+import type { FaultPlace } from '../../../src/shared/faults.ts'
 import type { Network } from '../network/network.ts'
 import type { Places } from '../places.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -55,6 +56,8 @@ export interface DesktopDiagnostics {
   readonly logs: () => LogPlace | null
   /** Goes by the policy from now on. */
   readonly begin: (facts: DiagnosticsFacts) => DiagnosticsCalls
+  /** Takes a fault of a part that could not tell it by itself. */
+  readonly noteFault: (place: FaultPlace, error: unknown) => void
   /** Brings the log to the disk. */
   readonly flush: () => void
 }
@@ -107,6 +110,7 @@ export function createDesktopDiagnostics({ app, process, crashReporter, dialog, 
   return {
     log,
     logs: place,
+    noteFault: (place, error) => void faults.note(place, error),
     flush,
     begin(facts) {
       const { policy } = facts

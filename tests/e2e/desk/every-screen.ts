@@ -101,6 +101,7 @@ export const dialogScreens = {
   practice: { behind: 'nothing' },
   practiceSheet: { behind: 'nothing' },
   update: { behind: 'nothing', subject: ofUpdate },
+  bundle: { behind: 'nothing' },
 } as const satisfies Readonly<Record<DialogName, DialogScreen>>
 
 /** Every page, by its pattern in the router, with the addresses that show it whole. */
@@ -114,6 +115,7 @@ export const pageScreens: Readonly<Record<string, readonly string[]>> = {
   '/words': ['/words'],
   '/library/:tab?': ['/library/scripts', '/library/knowledge', '/library/personas'],
   '/computer': ['/computer'],
+  '/computer/self-test': ['/computer/self-test'],
   '/:rest(.*)*': [],
 }
 
