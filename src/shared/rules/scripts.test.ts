@@ -1,9 +1,9 @@
-import type { GravityFacts, ScriptContent } from './scripts.ts'
+import type { GravityFacts, ScriptWords } from './scripts.ts'
 import { describe, expect, it } from 'vitest'
 import { contentFaults, isLockedOut, isOffered, leastRecentVariant, needsReview, scriptLockOf } from './scripts.ts'
 
 const calm: GravityFacts = { tier: 2, danger: [], mood: 'calm', channel: 'weibo', texts: [] }
-const content: ScriptContent = { brand: '', title: '题', situation: 'billing', style: 'plain', visibility: 'private', variants: ['一句话。'], keywords: [], sensitive: false, expiresAt: null }
+const content: ScriptWords = { brand: '', title: '题', situation: 'billing', style: 'plain', visibility: 'private', variants: ['一句话。'], keywords: [], sensitive: false, expiresAt: null }
 
 describe('the lock of memes and personification', () => {
   it.each<[string, Partial<GravityFacts>, ReturnType<typeof scriptLockOf>]>([
@@ -38,7 +38,7 @@ describe('the lock of memes and personification', () => {
 })
 
 describe('a script', () => {
-  it.each<[Partial<ScriptContent>, boolean]>([
+  it.each<[Partial<ScriptWords>, boolean]>([
     [{}, false],
     [{ sensitive: true }, true],
     [{ visibility: 'public' }, true],
@@ -52,7 +52,7 @@ describe('a script', () => {
     expect(needsReview({ ...content, ...facts })).toBe(wanted)
   })
 
-  it.each<[Partial<ScriptContent>, string[]]>([
+  it.each<[Partial<ScriptWords>, string[]]>([
     [{}, []],
     [{ style: 'trending' }, ['expiry']],
     [{ style: 'trending', expiresAt: 1 }, []],

@@ -20,7 +20,7 @@ export interface CalendarLine {
 
 /** What is wrong with a line, or (`line` 0) with the whole. */
 export const calendarFaults = ['not_a_day', 'unknown_kind', 'twice', 'other_year', 'not_a_weekend', 'out_of_range', 'lacks_fixed', 'too_many'] as const
-export type CalendarFault = typeof calendarFaults[number]
+type CalendarFault = typeof calendarFaults[number]
 
 /** Feasts whose days off always stand in the calendar, whatever is moved around them. */
 const fixedDays = ['01-01', '05-01', '10-01']
