@@ -7,6 +7,8 @@ import { selfTestChecks, selfTestOutcomes } from '../../../shared/rules/self-tes
 import { mountOnDesk, testNow } from '../../bridge/test-desk.ts'
 import { en } from '../../locales/en/index.ts'
 import { zhCN } from '../../locales/zh-CN/index.ts'
+import { useDiagnostics } from '../../stores/diagnostics.ts'
+import NoticeStack from '../shell/NoticeStack.vue'
 import SignInPage from '../shell/SignInPage.vue'
 import BundleDialog from './BundleDialog.vue'
 import DiagnosticsSection from './DiagnosticsSection.vue'
@@ -16,10 +18,12 @@ const facts: ShellFacts = { version: '0.1.0', electron: '45.4.1', system: 'Windo
 
 /** A shell, and what it was asked. */
 function shell(state: Partial<DiagnosticsState> = {}) {
+  const faults: DiagnosticsState['faults'] = [{ number: 'A7K-203', place: 'page', at: testNow - 120_000 }]
+  let hear = () => {}
   const asked: (Omit<Extract<DiagnosticsAsk, { act: 'prepare' }>, 'act'> | string)[] = []
   let refusal: AppError | null = null
   const port: DiagnosticsPort = {
-    state: async () => ({ logTrouble: null, logDays: 190, reportsCrashes: false, dumps: 1, faults: [{ number: 'A7K-203', place: 'page', at: testNow - 120_000 }], ...state }),
+    state: async () => ({ logTrouble: null, logDays: 190, reportsCrashes: false, dumps: 1, faults: [...faults], ...state }),
     async prepare(order) {
       asked.push(order)
       return { id: 'b1', entries: [{ name: 'computer.json', bytes: 600, isText: true }, { name: 'logs/desktop-2026-11-22-7.log', bytes: 5_000_000, isText: true }, { name: 'crashes/x.dmp', bytes: 9, isText: false }], bytes: 5_000_609, isCut: true }
@@ -33,9 +37,15 @@ function shell(state: Partial<DiagnosticsState> = {}) {
     },
     facts: async () => facts,
     report: async () => {},
-    onChange: () => () => {},
+    onChange(told) {
+      hear = told
+      return () => {}
+    },
   }
-  return { port, asked, refuse: (error: AppError) => void (refusal = error) }
+  return { port, asked, breaks: (fault: DiagnosticsState['faults'][number]) => {
+    faults.unshift(fault)
+    hear()
+  }, refuse: (error: AppError) => void (refusal = error) }
 }
 
 function browser(change: Partial<SelfTestPorts> = {}) {
@@ -164,6 +174,17 @@ describe('what this computer writes down of itself', () => {
     expect(text).toContain('写不进磁盘（ENOSPC）')
     expect(text).toContain('发到公司自己的收集地址 · 1 份内存快照')
     expect(text).toMatch(/A7K-203 页面 2 分钟前/)
+  })
+
+  it('tells the number of what broke beside the pages; a page has told its own', async () => {
+    const { port, breaks } = shell()
+    const { settle } = await mount(NoticeStack, {}, port)
+    useDiagnostics()
+    await settle()
+    breaks({ number: 'C3D-042', place: 'engine', at: testNow })
+    breaks({ number: 'E5F-777', place: 'page', at: testNow })
+    await settle()
+    expect([...document.querySelectorAll('[data-testid="notice"]')].map(notice => notice.textContent)).toEqual([expect.stringContaining('故障号 C3D-042，请报给 IT')])
   })
 
   it('is not there in a browser', async () => {
