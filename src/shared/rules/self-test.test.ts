@@ -9,7 +9,7 @@ const shell = { version: '0.1.0', electron: '45', system: 'Windows_NT 10 x64', p
 const well: SelfTestFacts = {
   shell,
   pageVersion: '0.1.0',
-  link: { state: 'up', wrongVersion: false, isHere: false, roundTripMs: 12.4, skewMs: -200 },
+  link: { state: 'up', wrongVersion: false, signedOut: false, isHere: false, roundTripMs: 12.4, skewMs: -200 },
   store: 'ok',
   notices: 'granted',
   sound: { usesPhone: true, microphone: 'granted', wasHeard: null, speakers: 1, toneHeard: true },
@@ -50,6 +50,7 @@ describe('the self-test', () => {
     ['hub', 'HUB-2', but(f => f.link = { ...f.link, roundTripMs: 301 })],
     ['hub', 'HUB-3', but(f => f.link = { ...f.link, state: 'lost' })],
     ['hub', 'HUB-3', but(f => f.link = { ...f.link, roundTripMs: null })],
+    ['hub', 'HUB-4', but(f => f.link = { ...f.link, state: 'out', signedOut: true, roundTripMs: null })],
     ['clock', 'CLK-0', but(f => f.link = { ...f.link, skewMs: 3_000 })],
     ['clock', 'CLK-1', but(f => f.link = { ...f.link, skewMs: -3_001 })],
     ['clock', 'CLK-2', but(f => f.link = { ...f.link, skewMs: 300_001 })],

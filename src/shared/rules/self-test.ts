@@ -9,7 +9,7 @@ export type TestState = 'good' | 'warn' | 'bad' | 'ask'
 export const selfTestOutcomes = {
   version: { prefix: 'VER', outcomes: { fine: 'good', mismatch: 'bad' } },
   policy: { prefix: 'POL', outcomes: { none: 'good', decided: 'good', broken: 'bad' } },
-  hub: { prefix: 'HUB', outcomes: { fine: 'good', here: 'good', slow: 'warn', lost: 'bad' } },
+  hub: { prefix: 'HUB', outcomes: { fine: 'good', here: 'good', slow: 'warn', lost: 'bad', signedOut: 'warn' } },
   clock: { prefix: 'CLK', outcomes: { fine: 'good', off: 'warn', wrong: 'bad', unknown: 'warn' } },
   store: { prefix: 'STO', outcomes: { fine: 'good', low: 'warn', temporary: 'warn', restored: 'warn', full: 'bad', readOnly: 'bad', room: 'good' } },
   notices: { prefix: 'NOT', outcomes: { fine: 'good', unasked: 'warn', denied: 'warn', off: 'warn' } },
@@ -40,6 +40,8 @@ export interface SelfTestFacts {
   readonly link: {
     readonly state: 'connecting' | 'up' | 'lost' | 'out'
     readonly wrongVersion: boolean
+    /** The host answers, and nobody is signed in. */
+    readonly signedOut: boolean
     /** The host is on this computer. */
     readonly isHere: boolean
     readonly roundTripMs: number | null
@@ -94,6 +96,8 @@ const judges: Judges = {
   version: ({ shell, pageVersion, link }) => [link.wrongVersion ? 'mismatch' : 'fine', { version: shell?.version ?? pageVersion, system: shell?.system ?? '' }],
   policy: ({ shell }) => shell && (shell.policy.problems > 0 ? ['broken', { n: shell.policy.problems }] : shell.policy.decided > 0 ? ['decided', { n: shell.policy.decided }] : ['none']),
   hub({ link }) {
+    if (link.signedOut)
+      return ['signedOut']
     if (link.state !== 'up' || link.roundTripMs === null)
       return ['lost']
     const ms = Math.round(link.roundTripMs)

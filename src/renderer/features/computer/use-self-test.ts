@@ -80,7 +80,7 @@ export function useSelfTest(ports: SelfTestPorts) {
     return {
       shell: found.shell,
       pageVersion: appVersion,
-      link: { state: session.state, wrongVersion: session.error?.code === 'wire_version', isHere: link.hello.value?.host === 'desktop', ...found.link },
+      link: { state: session.state, wrongVersion: session.error?.code === 'wire_version', signedOut: session.state === 'out' && (session.endedWhy !== null || session.error?.code === 'not_signed_in'), isHere: link.hello.value?.host === 'desktop', ...found.link },
       store: me.summary?.storeState ?? null,
       notices: found.notices,
       sound: { usesPhone: phone.value?.needed ?? false, microphone: found.microphone, wasHeard: wasHeard.value, speakers: found.speakers, toneHeard: toneHeard.value },

@@ -18,7 +18,7 @@ export const selfTest = {
   outcomes: {
     version: { fine: { what: '版本 {version} {system}' }, mismatch: { what: '工作台 {version} 和服务端对不上', todo: '重启工作台；还不行请 IT 升级。' } },
     policy: { none: { what: '管理员没有设什么' }, decided: { what: '{n} 项由管理员设定' }, broken: { what: '管理策略有 {n} 处看不懂，已按最严的锁定', todo: '请 IT 看「本机设置」最上面的几行。' } },
-    hub: { fine: { what: '连得上，来回 {ms} 毫秒' }, here: { what: '单机运行，引擎来回 {ms} 毫秒' }, slow: { what: '连得上，但慢：来回 {ms} 毫秒', todo: '关掉占网络的下载；一直这样请告诉 IT。' }, lost: { what: '没有连上', todo: '看第 14 项是什么原因，报给 IT。' } },
+    hub: { fine: { what: '连得上，来回 {ms} 毫秒' }, here: { what: '单机运行，引擎来回 {ms} 毫秒' }, slow: { what: '连得上，但慢：来回 {ms} 毫秒', todo: '关掉占网络的下载；一直这样请告诉 IT。' }, lost: { what: '没有连上', todo: '看看网线或 Wi-Fi；第 14 项写着原因的，一起报给 IT。' }, signedOut: { what: '服务端在，您还没有登录', todo: '用管理员给您的登录链接登录。' } },
     clock: { fine: { what: '和服务端对得上' }, off: { what: '差 {s} 秒', todo: '时限按服务端的时间算，不受影响；有空请校准。' }, wrong: { what: '差 {min} 分钟', todo: '请把电脑的日期和时间调准，否则会连不上。' }, unknown: { what: '没连上，比不了', todo: '连上后再检查。' } },
     store: { fine: { what: '能写' }, low: { what: '只剩 {gb} GB', todo: '请清理磁盘。' }, temporary: { what: '个人文件夹不能写，用的是临时目录', todo: '可以照常工作；请告诉 IT。' }, restored: { what: '从最近的备份恢复过', todo: '断档期间的消息会补拉；请告诉 IT。' }, full: { what: '磁盘满了，只剩 {gb} GB', todo: '请马上清理磁盘，之后会自己恢复。' }, readOnly: { what: '写不进去', todo: '请告诉 IT：数据目录不能写。' }, room: { what: '能写，还有 {gb} GB' } },
     notices: { fine: { what: '已允许' }, unasked: { what: '还没有允许', todo: '在「设置 → 提醒」里打开。' }, denied: { what: '被禁止了', todo: '在系统或浏览器的设置里改为允许；窗口里的提醒不受影响。' }, off: { what: '这台电脑关闭了系统通知', todo: '窗口里的提醒不受影响。' } },
