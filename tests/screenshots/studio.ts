@@ -2,6 +2,8 @@ import type { Browser, Page } from '@playwright/test'
 import type { Desk } from '../e2e/desk/desk.ts'
 import type { Workstation, WorkstationOptions } from '../support/workstation.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../build/scripts/lib/chromium.ts'
@@ -66,6 +68,15 @@ function createStudio(workstation: Workstation, browser: Browser): Studio {
 /** A square on which the first to come are of every kind, and the customers of the pictures come only when called. */
 const seed = 45
 
+/** What stood on the screens when a picture could not be taken, in the system's temporary folder. */
+async function keepLastSight(browser: Browser): Promise<void> {
+  const pages = browser.contexts().flatMap(context => context.pages())
+  for (const [n, page] of pages.entries()) {
+    const path = join(tmpdir(), `huiyin-last-sight-${n + 1}.png`)
+    await page.screenshot({ path, timeout: 10_000 }).then(() => console.log(path), () => undefined)
+  }
+}
+
 /** Starts hub, demonstration (customers stand still at first) and browser for `work`, and ends them whatever comes of it. */
 export async function inStudio(work: (studio: Studio) => Promise<void>, options: Pick<WorkstationOptions, 'scene' | 'channels'> = {}): Promise<void> {
   mkdirSync(folder, { recursive: true })
@@ -73,6 +84,10 @@ export async function inStudio(work: (studio: Studio) => Promise<void>, options:
   const browser = await chromium.launch({ executablePath: findSystemChromium(), args: ['--disable-dev-shm-usage'] })
   try {
     await work(createStudio(workstation, browser))
+  }
+  catch (error) {
+    await keepLastSight(browser)
+    throw error
   }
   finally {
     await browser.close()
