@@ -129,8 +129,19 @@ export const useAttachments = defineStore('attachments', () => {
     forget(roomId, [attachment])
     if (attachment.uploadId !== null)
       void client.call('upload:drop', { id: attachment.uploadId }).catch(() => undefined)
-    hold(roomId)
+    lose(roomId, attachment.uploadId === null ? [] : [attachment.uploadId])
   }
+
+  function forgetUploads(roomId: string, ids: readonly string[]): void {
+    forget(roomId, of(roomId).filter(one => one.uploadId !== null && ids.includes(one.uploadId)))
+  }
+  /** Other windows have them no more either. */
+  function lose(roomId: string, ids: readonly string[]): void {
+    hold(roomId)
+    if (!isLibrary(roomId))
+      drafts.lose(roomId, ids)
+  }
+  drafts.onLost(forgetUploads)
 
   /** The draft of a room names what hangs on it. */
   function hold(roomId: string): void {
@@ -191,8 +202,8 @@ export const useAttachments = defineStore('attachments', () => {
     sent: (roomId: string, ids: readonly string[]) => {
       if (ids.length === 0)
         return
-      forget(roomId, of(roomId).filter(one => one.uploadId !== null && ids.includes(one.uploadId)))
-      hold(roomId)
+      forgetUploads(roomId, ids)
+      lose(roomId, ids)
     },
     /** What was being put together there is over; nothing of it is asked of the host. */
     leave: (roomId: string) => {

@@ -16,7 +16,7 @@ function window(agentId: string): { wire: DraftWire, heard: WrittenDraft[] } {
 describe('drafts between windows', () => {
   it('are told to the others of the same person, not to oneself, not to anybody else', async () => {
     const [desk, alone, other] = [window('lin'), window('lin'), window('zhou')]
-    const draft = { conversationId: 'c1', text: '我来查', note: '' }
+    const draft = { conversationId: 'c1', text: '我来查', note: '', gone: ['u1'] }
     desk.wire.tell(draft)
     await until(() => alone.heard.length === 1, 'the other window to hear of it')
     expect(alone.heard).toEqual([draft])
@@ -28,6 +28,6 @@ describe('drafts between windows', () => {
   })
 
   it('nobody is told where there is no such channel', () => {
-    expect(() => createDraftWire(() => 'lin', () => {}, null).tell({ conversationId: 'c1', text: '', note: '' })).not.toThrow()
+    expect(() => createDraftWire(() => 'lin', () => {}, null).tell({ conversationId: 'c1', text: '', note: '', gone: [] })).not.toThrow()
   })
 })

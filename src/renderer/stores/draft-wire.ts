@@ -3,6 +3,8 @@ export interface WrittenDraft {
   readonly conversationId: string
   readonly text: string
   readonly note: string
+  /** Uploads that hung on it and hang there no more: sent, or taken off. */
+  readonly gone: readonly string[]
 }
 
 /** Between the windows of one browser or desk: what is written in one stands in the others at once, and what was sent from one stands in none. */
@@ -31,8 +33,10 @@ export function createDraftWire(agentId: () => string, heard: (draft: WrittenDra
 function parse(data: unknown, agentId: string): WrittenDraft | null {
   if (typeof data !== 'object' || data === null || !('agentId' in data) || data.agentId !== agentId || agentId === '')
     return null
-  if (!('conversationId' in data) || !('text' in data) || !('note' in data))
+  if (!('conversationId' in data) || !('text' in data) || !('note' in data) || !('gone' in data))
     return null
-  const { conversationId, text, note } = data
-  return typeof conversationId === 'string' && typeof text === 'string' && typeof note === 'string' ? { conversationId, text, note } : null
+  const { conversationId, text, note, gone } = data
+  if (typeof conversationId !== 'string' || typeof text !== 'string' || typeof note !== 'string' || !Array.isArray(gone))
+    return null
+  return { conversationId, text, note, gone: gone.filter(id => typeof id === 'string') }
 }

@@ -28,6 +28,7 @@ export const useDrafts = defineStore('drafts', () => {
   const notes = reactive(new Map<string, string>())
   /** Rooms whose text the engine has, to the letter. */
   const kept = reactive(new Set<string>())
+  let lostElsewhere: ((id: string, uploadIds: readonly string[]) => void) | null = null
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   /** Uploads that a draft holds; a room that is not here holds what the engine has. */
   const files = new Map<string, readonly string[]>()
@@ -48,11 +49,13 @@ export const useDrafts = defineStore('drafts', () => {
     tellOthers(id)
     plan(id)
   }
-  function tellOthers(id: string): void {
-    wire.tell({ conversationId: id, text: textOf(id), note: noteOf(id) })
+  function tellOthers(id: string, gone: readonly string[] = []): void {
+    wire.tell({ conversationId: id, text: textOf(id), note: noteOf(id), gone: [...gone] })
   }
   /** One writes in one window at a time: what stands there stands here, and that window keeps it. */
-  function heard({ conversationId, text, note }: WrittenDraft): void {
+  function heard({ conversationId, text, note, gone }: WrittenDraft): void {
+    if (gone.length > 0)
+      lostElsewhere?.(conversationId, gone)
     clearTimeout(timers.get(conversationId))
     timers.delete(conversationId)
     kept.delete(conversationId)
@@ -143,5 +146,22 @@ export const useDrafts = defineStore('drafts', () => {
   /** Whether anything stands in any field that has not gone to anybody. */
   const hasWords = (): boolean => [...texts.values(), ...notes.values()].some(words => words.trim() !== '')
 
-  return { texts, hasWords, textOf, noteOf, isKept: (id: string) => kept.has(id), write, writeNote, lift, hold, flush, restore, giveBack }
+  return {
+    texts,
+    hasWords,
+    textOf,
+    noteOf,
+    isKept: (id: string) => kept.has(id),
+    /** These uploads hang on the draft no more, in no window. */
+    lose: tellOthers,
+    /** Told of uploads that another window sent or took off. */
+    onLost: (listener: NonNullable<typeof lostElsewhere>) => void (lostElsewhere = listener),
+    write,
+    writeNote,
+    lift,
+    hold,
+    flush,
+    restore,
+    giveBack,
+  }
 })

@@ -68,6 +68,20 @@ describe('files of a reply', () => {
     expect(all('attachment')).toHaveLength(0)
   })
 
+  it('what another window of mine writes stands here too, and what it sent hangs here no more', async () => {
+    const { paste, all, find, settle, client } = await room()
+    await paste([png()])
+    expect(all('attachment')).toHaveLength(1)
+    const other = new BroadcastChannel('huiyin.drafts')
+    other.postMessage({ agentId: client.world.me.id, conversationId: 'r-elder', text: '别的窗口写的', note: '', gone: ['up-1'] })
+    await vi.waitFor(async () => {
+      await settle()
+      expect((find('composer-text').element as HTMLTextAreaElement).value).toBe('别的窗口写的')
+    })
+    other.close()
+    expect(all('attachment')).toHaveLength(0)
+  })
+
   it('words copied from a table stay words, though a picture comes with them', async () => {
     const { paste, all } = await room()
     expect(await paste([png()], ['text/plain', 'text/html', 'Files'])).toBe(false)
