@@ -126,7 +126,7 @@ describe('an index with lists of pairs', () => {
   })
 
   it('leaves nothing of what is forgotten in any list', async () => {
-    const rows = await add(Array.from({ length: 24 }).fill('退款机'), 1)
+    const rows = await add(Array.from<string>({ length: 24 }).fill('退款机'), 1)
     await indexAll()
     for (const row of rows)
       await gateway.update(db, 'messages', row.id, { text: '' })
