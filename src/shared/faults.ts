@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { framesOf } from './rules/log-mask.ts'
+import { framesOf } from './rules/stack-frames.ts'
 
 /** Letters and figures that nobody mishears or misreads. */
 const letters = 'ACDEFHJKLMNPRTUVWXY'

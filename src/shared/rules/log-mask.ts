@@ -1,11 +1,11 @@
 import { maskText } from './personal-data.ts'
+import { framesOf } from './stack-frames.ts'
 
 /** Longest text of a log, characters; what comes after is cut. */
 const longest = 4_000
 const deepest = 6
 const mostKeys = 60
 const mostItems = 50
-const mostFrames = 14
 
 /** What stands where something was taken out. ASCII, so that a line that is masked twice stays as it is. */
 const cut = '[cut]'
@@ -155,11 +155,6 @@ function maskError(error: Error, depth: number, above: ReadonlySet<unknown>): Re
 /** What an error says. In quotes stands what somebody gave: kept where it is a name of ours, such as a column. */
 function maskWords(message: string): string {
   return maskLine(message.replace(/(["'`])((?:(?!\1)[^\n])*)(?:\1|$)/g, (whole, quote: string, inside: string) => /^[\w.:/@-]{0,64}$/.test(inside) ? whole : `${quote}${cut}${quote}`))
-}
-
-/** Where it happened, the innermost first: `name path:line:column`, paths from the program's own folder on. */
-export function framesOf(stack: string | undefined): string[] {
-  return (stack ?? '').split('\n').filter(line => /^\s*at |@.*:\d+:\d+$/.test(line) && line.length <= 500).slice(0, mostFrames).map(line => line.trim().replace(/^at /, '').replace(/[^\s()]*\/((?:src|electron|out|assets|node_modules)\/)/, '$1'))
 }
 
 /** What is base64 of something that would be masked is masked itself. */
