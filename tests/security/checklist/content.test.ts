@@ -14,10 +14,13 @@ const isOwn = (address: string | undefined) => isOwnPage(address, null)
 describe('what the shell loads', () => {
   it('E01 is its own page; another address only while nothing is packaged', () => {
     expect(linesOf('electron/main/index.ts', /ELECTRON_RENDERER_URL/).map(({ text }) => text)).toEqual([expect.stringMatching(/^const devUrl = app\.isPackaged \? null : /)])
-    const urls = linesOf('electron/main/index.ts', /\burl:/).map(({ text }) => text)
-    expect(urls.length).toBeGreaterThanOrEqual(3)
+    const urls = linesOf('electron/main/index.ts', /\b(?:url|address): (?!string)/).map(({ text }) => text)
+    expect(urls.length).toBeGreaterThanOrEqual(2)
     for (const url of urls)
       expect(url).toContain('devUrl ?? pageUrl')
+    // The desk's windows have that address, and what stands behind its `#`.
+    const behind = linesOf('electron/main/desk-windows.ts', /\burl:/).map(({ text }) => text)
+    expect(behind).toEqual([expect.stringMatching(/^url: name === 'wall' \? address \+ wallHash : address,$/), expect.stringMatching(/^url: `\$\{address\}#/)])
   })
 
   it.each(['src/renderer/index.html', 'src/renderer/softphone.html'])('E01 %s names nothing of another machine and has no script of its own', (file) => {

@@ -3,6 +3,7 @@ import type { DialogName } from '../../../src/renderer/stores/dialogs.ts'
 import type { Screen } from './screen.ts'
 import { Buffer } from 'node:buffer'
 import { goTo, showDialog, shutDialog } from '../../e2e/desk/every-screen.ts'
+import { ownCall } from './scene.ts'
 import { chooseFirst, fill, patience, press, screenAt, see, unfold } from './screen.ts'
 
 type Show = (page: Page) => Promise<void>
@@ -49,13 +50,20 @@ export const answerScreens: readonly Screen[] = [
     await unfold(page)
     await press(page, 'tag-add')
     await page.locator('.like li').first().waitFor({ state: 'attached', timeout: patience })
+  }, async (page) => {
+    // What is not drawn has no focus to lose.
+    await page.evaluate(() => document.querySelector('[data-testid=tag-field]')?.dispatchEvent(new FocusEvent('blur')))
+    await away(page)
   }),
-  inDialog('a number that is shown', '/c/r-roam-p', 'reveal', async (page) => {
+  answer('a number that is shown', '/c/r-roam-p', async (page) => {
+    // The dialog takes the numbers that are known when it opens.
+    await see(page, 'section-identities')
+    await showDialog(page, 'reveal')
     await page.locator('[data-dialog=reveal] [role=radio]').first().dispatchEvent('click', {}, { timeout: patience })
     await press(page, 'reveal-submit')
     await page.locator('[data-dialog=reveal]').waitFor({ state: 'detached', timeout: patience })
     await unfold(page)
-  }),
+  }, shutDialog),
   answer('an invitation', '/c/r-roam', async (page) => {
     await press(page, 'guide')
     await written(page)
@@ -115,7 +123,7 @@ export const answerScreens: readonly Screen[] = [
   }, shutDialog),
   answer('a call that a colleague asks for', '/', page => see(page, 'call-card')),
   answer('what is said after a call', '/c/r-roam-p', async (page) => {
-    await showDialog(page, 'wrapUp', await page.getByTestId('call-bar').getAttribute('data-id') ?? '')
+    await showDialog(page, 'wrapUp', ownCall)
     await press(page, 'wrapup-resolved')
     await see(page, 'wrapup-prepared')
   }, shutDialog),
@@ -131,9 +139,9 @@ export const answerScreens: readonly Screen[] = [
     await see(page, 'absence-open')
   }),
   answer('a number to hand a call to', '/c/r-roam-p', async (page) => {
-    await showDialog(page, 'transfer', await page.getByTestId('call-bar').getAttribute('data-id') ?? '')
+    await showDialog(page, 'transfer', ownCall)
     await press(page, 'transfer-kind-number')
-    await page.locator('[data-testid^=transfer-number-]').first().waitFor({ state: 'attached', timeout: patience })
+    await see(page, 'transfer-add')
   }, shutDialog),
   inDialog('a call for somebody else', '/c/r-roam-p', 'call', async (page) => {
     await press(page, 'call-who-agent')

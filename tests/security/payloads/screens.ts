@@ -4,6 +4,7 @@ import type { Behind } from '../../e2e/desk/every-screen.ts'
 import type { Screen } from './screen.ts'
 import { dialogScreens, goTo, pageScreens, showDialog, shutDialog } from '../../e2e/desk/every-screen.ts'
 import { answerScreens } from './answer-screens.ts'
+import { ownCall } from './scene.ts'
 import { fill, patience, press, screenAt, see, stay, unfold } from './screen.ts'
 
 /** Rooms of the seeded workstation, each another kind of conversation. */
@@ -33,7 +34,7 @@ const further: Readonly<Partial<Record<DialogName, (page: Page) => Promise<void>
 
 function dialogScreen(name: DialogName): Screen {
   return screenAt(`dialog ${name}`, roomBehind[dialogScreens[name].behind], async (page) => {
-    await showDialog(page, name)
+    await showDialog(page, name, dialogScreens[name].behind === 'caller' ? ownCall : undefined)
     await page.locator(`[data-dialog=${name}]`).waitFor({ state: 'attached', timeout: patience })
     await further[name]?.(page)
   }, { leave: shutDialog, quick: quickDialogs.has(name) })

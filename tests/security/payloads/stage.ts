@@ -17,6 +17,7 @@ import { createCoverage } from './coverage.ts'
 import { createHostileEngine } from './hostile-engine.ts'
 import { numberOf } from './places.ts'
 import { watch } from './probe.ts'
+import { patience } from './screen.ts'
 
 const builtPage = fileURLToPath(new URL('../../../out/renderer/', import.meta.url))
 
@@ -78,6 +79,7 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
 /** A supervisor's page, watched from its first moment on, and the policy that came with it. */
 export async function signIn(stage: Stage, context: BrowserContext): Promise<{ page: Page, watched: WatchedPage, policy: string }> {
   const page = await context.newPage()
+  page.setDefaultTimeout(patience)
   const watched = await watch(context, page, new URL(stage.hub.url).origin, stage.texts)
   const answer = await page.goto(stage.hub.issueLink({ agentId: 'a-me', role: 'supervisor' }))
   await page.getByTestId('tab-queue').waitFor({ state: 'attached' })

@@ -50,6 +50,13 @@ export const unseenPlaces: readonly UnseenPlaces[] = [
   { places: /^call shift:open answer\.items\[\]\.preview$/, why: 'a thing is named by its customer and why it is open', asked: asks('shift:open'), handledIn: ['features/shifts/GiveShift.vue', 'features/shifts/AbsenceDialog.vue', 'features/shifts/ShiftSigns.vue'], words: [/\bpreview\b/] },
 ]
 
+/** Shown by the page, after presses that no screen of the run makes yet; how many they are is told with the figures. */
+export const unopenedPlaces: readonly (readonly [RegExp, string])[] = [
+  [/^call practice:/, 'a lesson\'s goals, who is to practise, the sheet at the end of a lesson'],
+  [/^call calendar:years /, 'who set a year\'s working days'],
+  [/^call script:(?:check answer\.|use answer\.files)/, 'doubts about a wording while it is written; files that go with a script'],
+]
+
 /** True for a place that the page shows nowhere. */
 export function isUnseen(place: string): boolean {
   return unseenPlaces.some(({ places }) => places.test(place))
