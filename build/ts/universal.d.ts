@@ -34,6 +34,9 @@ declare class URL {
   toString(): string
 }
 
+/** Throws for what is no base64. */
+declare function atob(data: string): string
+
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>
 }
