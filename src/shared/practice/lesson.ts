@@ -48,6 +48,5 @@ export const practiceLesson = z.strictObject({
   /** About how long it takes. */
   minutes: z.number().int().positive(),
   voices: z.array(lessonVoice).min(5).max(10),
-}).refine(({ voices }) => new Set(voices.map(voice => voice.key)).size === voices.length && new Set(voices.map(voice => voice.nick)).size === voices.length, 'keys and names are unique')
-  .refine(({ voices }) => voices.every(voice => !voice.aims.includes('category') || voice.category !== undefined), 'who asks for a category names it')
+}).refine(({ voices }) => new Set(voices.map(voice => voice.key)).size === voices.length && new Set(voices.map(voice => voice.nick)).size === voices.length, 'keys and names are unique').refine(({ voices }) => voices.every(voice => !voice.aims.includes('category') || voice.category !== undefined), 'who asks for a category names it')
 export type PracticeLesson = z.output<typeof practiceLesson>
