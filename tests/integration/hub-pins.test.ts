@@ -29,7 +29,7 @@ async function openDesk(cookie = '') {
   const { network } = await company.openDesk()
   const way = network.way as WayOut
   setGlobalDispatcher(way.dispatcher)
-  const secrets = { get: () => cookie, set: async () => {}, remove: async () => {} }
+  const secrets = { get: () => cookie, set: async () => {}, remove: async () => {}, isLost: () => false }
   relay = createHubRelay({ origin: deskOrigin, fetch: way.fetch, secrets, log: quietLog, network })
   return relay
 }

@@ -4,9 +4,13 @@ import { chooseByKeys, leadByKeys } from './tab-keys.ts'
 let chosen: string[]
 
 function lay(onKey: (event: KeyboardEvent) => void): HTMLElement[] {
-  document.body.innerHTML = `<div role="tablist">${['mine', 'queue', 'all'].map(name => `<button role="tab">${name}</button>`).join('')}</div>`
-  const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')]
+  const list = document.createElement('div')
+  list.setAttribute('role', 'tablist')
+  document.body.replaceChildren(list)
+  const tabs = ['mine', 'queue', 'all'].map(name => Object.assign(document.createElement('button'), { textContent: name }))
   for (const tab of tabs) {
+    tab.setAttribute('role', 'tab')
+    list.append(tab)
     tab.addEventListener('click', () => chosen.push(tab.textContent ?? ''))
     tab.addEventListener('keydown', onKey)
   }
