@@ -97,7 +97,7 @@ export function makeUp(schema: z.ZodType, place: string, pen: Pen, index = 0): u
     return listOf(childrenOf(schema)[0]![1], `${place}[]`, pen)
   if (type === 'enum')
     return pen.choose(Object.values(entries ?? {}))
-  if (type === 'nullable' && pen.choose([false, false, false, true]))
+  if (type === 'nullable' && innerType && definitionOf(innerType).type === 'object' && pen.choose([false, false, false, true]))
     return null
   const through = innerType ?? inside
   if (through)
