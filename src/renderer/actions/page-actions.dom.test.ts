@@ -1,11 +1,10 @@
-import { enableAutoUnmount } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
-import { mountOnDesk } from '../bridge/test-desk.ts'
+import { describe, expect, it } from 'vitest'
+import { mountOnDesk, unmountAfterEach } from '../bridge/test-desk.ts'
 import ReviewPage from '../features/review/ReviewPage.vue'
 import LibraryPage from '../features/scripts/LibraryPage.vue'
 import { useDialogs } from '../stores/dialogs.ts'
 
-enableAutoUnmount(afterEach)
+unmountAfterEach()
 
 async function open(page: typeof LibraryPage | typeof ReviewPage, path: string) {
   const desk = await mountOnDesk(page)

@@ -6,15 +6,21 @@ import type { FakeClient } from './fake.ts'
 import type { HostClock } from './host-clock.ts'
 import type { Link } from './link.ts'
 import type { PolicyPort } from './policy-port.ts'
-import { mount } from '@vue/test-utils'
+import { disableAutoUnmount, enableAutoUnmount, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { vi } from 'vitest'
+import { afterEach, vi } from 'vitest'
 import { ref } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { createWords } from '../locales/index.ts'
 import { createFakeClient } from './fake.ts'
 import { createLink } from './link.ts'
 import { workstationKey } from './workstation.ts'
+
+/** What the tests of this file mount is unmounted after each. Files share a process: the wish of an earlier one is taken back first. */
+export function unmountAfterEach(): void {
+  disableAutoUnmount()
+  enableAutoUnmount(afterEach)
+}
 
 /** A clock that stands until it is set. */
 export interface StandingClock extends HostClock {

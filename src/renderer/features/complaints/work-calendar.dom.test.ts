@@ -1,9 +1,8 @@
-import { enableAutoUnmount } from '@vue/test-utils'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { mountOnDesk, unmountAfterEach } from '../../bridge/test-desk.ts'
 import WorkCalendar from './WorkCalendar.vue'
 
-enableAutoUnmount(afterEach)
+unmountAfterEach()
 
 async function open() {
   const desk = await mountOnDesk(WorkCalendar)

@@ -1,12 +1,11 @@
 import type { DOMWrapper } from '@vue/test-utils'
-import { enableAutoUnmount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
-import { mountOnDesk } from '../../bridge/test-desk.ts'
+import { mountOnDesk, unmountAfterEach } from '../../bridge/test-desk.ts'
 import { useRoom } from '../../stores/room.ts'
 import SearchDialog from './SearchDialog.vue'
 
-enableAutoUnmount(afterEach)
+unmountAfterEach()
 afterEach(() => vi.useRealTimers())
 
 async function mountSearch() {
