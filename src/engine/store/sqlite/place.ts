@@ -2,7 +2,7 @@ import type { SqliteConnection } from './connection.ts'
 import type { StoreFiles } from './files.ts'
 import type { Mark } from './mark.ts'
 import type { SqliteStoreOptions } from './options.ts'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { writeBackup } from './backup.ts'
@@ -31,13 +31,19 @@ export async function openPlace(options: SqliteStoreOptions): Promise<StorePlace
   return options.file === ':memory:' ? openTemporary(options) : openLasting(options)
 }
 
+/** The file of an empty store, kept by the first temporary one of a process: writing it takes a tenth of the time of making it table by table. */
+let emptyFile: Uint8Array | null = null
+
 /** A store without a file of its own lives in a folder that goes with it, so that it too has a second connection. */
 async function openTemporary({ newId }: SqliteStoreOptions): Promise<StorePlace> {
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-store-'))
   const file = join(folder, 'store.sqlite')
+  if (emptyFile !== null)
+    writeFileSync(file, emptyFile)
   const writer = openConnection(file)
   configure(writer, 'off')
   await migrateSqlite(writer)
+  emptyFile ??= wholeFile(writer, file)
   return {
     file,
     writer,
@@ -50,6 +56,11 @@ async function openTemporary({ newId }: SqliteStoreOptions): Promise<StorePlace>
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function wholeFile(writer: SqliteConnection, file: string): Uint8Array {
+  writer.exec('pragma wal_checkpoint(truncate)')
+  return readFileSync(file)
 }
 
 async function openLasting({ file, now, newId, log, wholeCheckBytes }: SqliteStoreOptions): Promise<StorePlace> {
