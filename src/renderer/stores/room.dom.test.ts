@@ -3,6 +3,8 @@ import { defineComponent, h } from 'vue'
 import { useDeskActions } from '../actions/desk-actions.ts'
 import { createFakeClient } from '../bridge/fake.ts'
 import { createStandingClock, mountOn, testNow } from '../bridge/test-desk.ts'
+import CallDialog from '../features/calls/CallDialog.vue'
+import AppDialogs from '../features/shell/AppDialogs.vue'
 import { useCustomer } from './customer.ts'
 import { useDialogs } from './dialogs.ts'
 import { useRoom } from './room.ts'
@@ -15,7 +17,7 @@ async function openFirst(latencyMs: number) {
   const Desk = defineComponent(() => {
     useDeskActions()
     useCustomer()
-    return () => h('i')
+    return () => h(AppDialogs)
   })
   const { wrapper } = await mountOn(Desk, {}, createFakeClient({ now: clock.now, quiet: true, latencyMs }), clock)
   const room = useRoom()
@@ -39,6 +41,18 @@ it('stays whole on screen until the next one is there, and keys about a room wai
   expect([room.id, room.isLeaving, room.detail?.row.id]).toEqual([second, false, second])
   press('f')
   expect(useDialogs().open).toBe('assign')
+  wrapper.unmount()
+})
+
+it('shows no dialog about the room that is left: the one asked for meanwhile is about the next', async () => {
+  const { room, wrapper } = await openFirst(100)
+  room.id = second
+  useDialogs().show('call')
+  const about = () => wrapper.findComponent(CallDialog)
+  await vi.advanceTimersByTimeAsync(60)
+  expect([room.isLeaving, about().exists()]).toEqual([true, false])
+  await vi.advanceTimersByTimeAsync(60)
+  expect((about().props() as { detail: { row: { id: string } } }).detail.row.id).toBe(second)
   wrapper.unmount()
 })
 
