@@ -88,6 +88,22 @@ describe('agents\' phones on Asterisk', () => {
       await rig.empty()
     })
 
+    it('back before Asterisk has brought the two together the first time: they hear each other all the same', async () => {
+      await listed()
+      const release = rig.ari.delay(/addChannel/)
+      const talking = rig.talk()
+      await until(() => rig.ari.seen.some(({ path }) => path.endsWith('/addChannel')), 'the two are being brought together')
+      rig.ari.world.setOnline('PJSIP/agent1', false)
+      await rig.told('ho-1.1.agent', 'up', 'lost')
+      rig.ari.script('PJSIP/agent1', { then: 'answer' })
+      rig.ari.world.setOnline('PJSIP/agent1', true)
+      await until(() => rig.ari.world.channels.get('omni~ho-1.1.agent~again1')?.state === 'Up', 'the new leg is up')
+      release()
+      const { agent, customer, agentLeg: a } = await talking
+      await rig.told(a, 'up', 'lost', 'back')
+      await rig.hears(customer, `${agent}~again1`)
+    })
+
     it('nobody comes back in time: the leg is gone, the customer stays', async () => {
       await listed()
       const { agentLeg: a, customerLeg: c } = await rig.talk()

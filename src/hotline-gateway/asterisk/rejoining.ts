@@ -66,29 +66,37 @@ export function createRejoining(core: Core & { readonly dialling: Dialling, read
   }
 
   function onUp(leg: Leg) {
-    const { lost } = leg
-    if (lost?.rejoinId == null || leg.closing)
+    const rejoinId = leg.lost?.rejoinId ?? null
+    if (rejoinId !== null && !leg.closing)
+      placing.inOrder(leg.handoffId, () => join(leg, rejoinId)).catch((error: unknown) => log.error({ leg: leg.legId, reason: reasonOf(error) }, 'a lost phone could not be replaced'))
+  }
+
+  /** Puts the new channel in the place of the old one. Not before its turn: what is under way still speaks of the old one. */
+  async function join(leg: Leg, rejoinId: string): Promise<void> {
+    const { lost, partner } = leg
+    if (lost?.rejoinId !== rejoinId || leg.closing || leg.state === 'gone')
       return
     const old = leg.channelId
     lost.stopTimer()
     lost.stopRetry()
-    leg.channelId = lost.rejoinId
+    leg.channelId = rejoinId
     leg.lost = null
     leg.place = { bridgeId: null, music: false, ringback: false }
-    const { partner } = leg
-    placing.inOrder(leg.handoffId, async () => {
+    try {
       await placing.arrange(partner === null ? [leg] : [leg, partner])
       if (leg.muted)
         await client.must('POST', `/channels/${part(leg.channelId)}/mute`, { direction: 'in' })
       tell({ type: 'back', legId: leg.legId })
-    }).catch((error: unknown) => {
+    }
+    catch (error) {
       log.error({ leg: leg.legId, reason: reasonOf(error) }, 'a phone that came back could not be joined')
       core.hangUp(leg)
-    }).finally(() => {
+    }
+    finally {
       legs.retire(old)
       void removals.channel(old)
       afterBack(leg)
-    })
+    }
   }
 
   return {
