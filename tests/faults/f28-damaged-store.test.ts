@@ -185,6 +185,13 @@ describe('F28 the store is damaged', () => {
     })
   })
 
+  it('F28 backups that are asked for at once are made one after the other', async () => {
+    await seed()
+    const store = await folder.open()
+    await Promise.all([store.backup!(), store.backup!(), store.backup!()])
+    expect((await folder.list()).filter(name => /\.backup(?:-before|\.new)?$/.test(name))).toEqual(['store.db.backup', 'store.db.backup-before'])
+  })
+
   it('F28 a backup is a whole store, also while writing goes on', async () => {
     const store = await folder.open()
     await write(store, names('a', 100))

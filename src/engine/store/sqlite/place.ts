@@ -89,6 +89,8 @@ async function openLasting({ file, now, newId, log, wholeCheckBytes }: SqliteSto
 function assemble(files: StoreFiles, writer: SqliteConnection, mark: Mark, id: string, restored: boolean, unlock: () => void): StorePlace {
   const lastSeq = lastSeqOf(writer)
   mark.write(id, lastSeq)
+  /** One at a time: they write the same file. */
+  let backedUp: Promise<void> = Promise.resolve()
   return {
     file: files.database,
     writer,
@@ -96,7 +98,7 @@ function assemble(files: StoreFiles, writer: SqliteConnection, mark: Mark, id: s
     lastSeq,
     restored,
     noteSeq: seq => mark.write(id, seq),
-    backup: () => writeBackup(files),
+    backup: () => backedUp = backedUp.then(() => writeBackup(files), () => writeBackup(files)),
     close() {
       writer.close()
       mark.close()
