@@ -37,6 +37,7 @@ test('班长安排一课，坐席在单独的工作台上练完看到逐条得�
   await expect(desk.rowOf('夜班护士小艾')).toBeVisible()
   await desk.rowOf('夜班护士小艾').click()
   await at('claim').click()
+  await expect(at('resolve-open')).toBeEnabled()
   await desk.reply('多数门店营业到晚上九点，您把所在城市告诉我，我帮您确认那一家。')
   await expect(desk.rowOf('真实工作台的人')).toHaveCount(0)
 
