@@ -53,13 +53,17 @@ export function readWatched(page: Page): Promise<Watched> {
   })
 }
 
-/** Answers what tells how long the page's thread has had a processor so far, ms. */
-export async function meterWork(page: Page): Promise<() => Promise<number>> {
+/** What the page's thread has done, ms of its processor: all, and of it the scripts, the styles that were worked out and the layout. */
+export interface Work { readonly all: number, readonly script: number, readonly style: number, readonly layout: number }
+
+/** Answers what tells the page's thread's work so far. */
+export async function meterWork(page: Page): Promise<() => Promise<Work>> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   return async () => {
     const { metrics } = await session.send('Performance.getMetrics')
-    return (metrics.find(metric => metric.name === 'TaskDuration')?.value ?? Number.NaN) * 1000
+    const of = (name: string) => (metrics.find(metric => metric.name === name)?.value ?? Number.NaN) * 1000
+    return { all: of('TaskDuration'), script: of('ScriptDuration'), style: of('RecalcStyleDuration'), layout: of('LayoutDuration') }
   }
 }
 

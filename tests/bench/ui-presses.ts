@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { Answered, Watched } from './ui-page.ts'
+import type { Answered, Watched, Work } from './ui-page.ts'
 import { performance } from 'node:perf_hooks'
 import { meterWork, readWatched } from './ui-page.ts'
 
@@ -14,8 +14,8 @@ export interface Press {
   readonly then?: (page: Page, before: string) => Promise<unknown>
 }
 
-/** A press that was made: its kind, when, how long the page took, ms (16 and less are told as 0), and what it cost the page's thread, ms of processor. */
-interface Made { readonly kind: string, readonly at: number, readonly ms: number, readonly workMs: number }
+/** A press that was made: its kind, when, how long the page took, ms (16 and less are told as 0), and what it cost the page's thread. */
+interface Made { readonly kind: string, readonly at: number, readonly ms: number, readonly work: Work }
 
 /** What a run of presses showed. */
 export interface Pressed extends Pick<Watched, 'longTasks'> {
@@ -134,11 +134,15 @@ export function emptyPresses(count: number): Press[] {
   return Array.from({ length: count }, (_, n) => kinds[n % kinds.length]!)
 }
 
+function since(before: Work, now: Work): Work {
+  return { all: now.all - before.all, script: now.script - before.script, style: now.style - before.style, layout: now.layout - before.layout }
+}
+
 /** Makes presses one after the other on a watched page. */
 export async function pressAll(page: Page, presses: readonly Press[]): Promise<Pressed> {
   const began = nowUtc()
   const worked = await meterWork(page)
-  const moments: { kind: string, from: number, to: number, workMs: number }[] = []
+  const moments: { kind: string, from: number, to: number, work: Work }[] = []
   const failed: string[] = []
   for (const { kind, act, before, then } of presses) {
     const was = await before?.(page) ?? ''
@@ -146,7 +150,7 @@ export async function pressAll(page: Page, presses: readonly Press[]): Promise<P
     const from = nowUtc()
     await act(page)
     await wait(betweenMs)
-    moments.push({ kind, from, to: nowUtc(), workMs: await worked() - workedBefore })
+    moments.push({ kind, from, to: nowUtc(), work: since(workedBefore, await worked()) })
     await then?.(page, was).catch((error: Error) => {
       failed.push(kind)
       console.warn(`${kind}: ${error.message.split('\n')[0]}`)
@@ -156,7 +160,7 @@ export async function pressAll(page: Page, presses: readonly Press[]): Promise<P
   const watched = await readWatched(page)
   const worst = (from: number, to: number, all: readonly Answered[]) => Math.max(0, ...all.filter(({ at }) => at >= from && at < to).map(({ ms }) => ms))
   return {
-    made: moments.map(({ kind, from, to, workMs }) => ({ kind, at: from, ms: worst(from - 1, to, watched.presses), workMs })),
+    made: moments.map(({ kind, from, to, work }) => ({ kind, at: from, ms: worst(from - 1, to, watched.presses), work })),
     failed,
     longTasks: watched.longTasks.filter(({ at }) => at >= began),
     seconds: (nowUtc() - began) / 1000,

@@ -8,7 +8,7 @@
 import type { Browser, Page } from '@playwright/test'
 import type { Workstation } from '../support/workstation.ts'
 import type { Load } from './ui-load.ts'
-import type { PageWeight } from './ui-page.ts'
+import type { PageWeight, Work } from './ui-page.ts'
 import type { Pressed } from './ui-presses.ts'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
@@ -90,7 +90,8 @@ async function withWorkstation<T>(browser: Browser, conversations: number, waiti
 function reportKinds(pressed: Pressed): void {
   for (const [kind, all] of Map.groupBy(pressed.made, ({ kind }) => kind)) {
     const slow = all.filter(({ ms }) => ms > promise.answerMs).length
-    say(`  ${kind}: ${spread(all.map(({ ms }) => ms))} of ${all.length}${slow > 0 ? `, ${slow} over ${promise.answerMs} ms` : ''}; processor ${quantile(all.map(({ workMs }) => workMs), 0.5).toFixed(0)} ms`)
+    const worked = (part: keyof Work, q = 0.5) => quantile(all.map(({ work }) => work[part]), q).toFixed(0)
+    say(`  ${kind}: ${spread(all.map(({ ms }) => ms))} of ${all.length}${slow > 0 ? `, ${slow} over ${promise.answerMs} ms` : ''}; processor p50 ${worked('all')} · p90 ${worked('all', 0.9)} ms (script ${worked('script')}, style ${worked('style')}, layout ${worked('layout')})`)
   }
 }
 
