@@ -27,6 +27,7 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     setupFiles: ['tests/support/vitest-setup.ts'],
+    globalSetup: ['tests/support/run-postgres-setup.ts'],
     // Asking the electron package for its binary would start a download of over 100 MB.
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/electron-is-not-for-unit-tests' },
     projects: [

@@ -24,6 +24,8 @@ export interface HubSessionOptions {
   /** Told how this link stands. */
   readonly watch?: LinkWatch
   readonly log: Log
+  /** A try to connect that takes longer is given up, ms; left out: as designed. */
+  readonly connectWithinMs?: number
 }
 
 /** WebSocket first (Node's own could not name our origin); a proxy that strips the upgrade leaves long polling (F38), by `fetch`, which takes no cookie to another host. */
@@ -32,7 +34,7 @@ const transports = { transports: [NodeWebSocket, Fetch], tryAllTransports: true 
 const pollingFirst = [Fetch, NodeWebSocket]
 /** Jittered so that a whole contact centre does not come back in the same second (F34). */
 const reconnection = { reconnection: true, reconnectionDelay: 400, reconnectionDelayMax: 6_000, randomizationFactor: 0.6 } as const
-const connectWithinMs = 8_000
+const usualConnectWithinMs = 8_000
 const callWithinMs = 30_000
 const laterMs = 400
 
@@ -80,7 +82,7 @@ function isEvent(name: unknown, value: unknown): name is SessionEventName {
  * Opens one page's session at the hub, over a socket of its own. Calls before the first connection wait for it, or for its
  * first failure; a loss fails what is under way with `link_lost`. It reconnects by itself until it is closed or ended.
  */
-export function openHubSession({ id, origin, cookie, listener, onEnded, agent, watch, log }: HubSessionOptions): EngineSession {
+export function openHubSession({ id, origin, cookie, listener, onEnded, agent, watch, log, connectWithinMs = usualConnectWithinMs }: HubSessionOptions): EngineSession {
   const socket = io(origin, { path: livePath, forceNew: true, timeout: connectWithinMs, ...transports, ...reconnection, ...agent ? { agent: agent as unknown as string } : {}, extraHeaders: { Cookie: cookie, Origin: origin } })
   const first = Promise.withResolvers<void>()
   let state: 'starting' | 'up' | 'lost' | 'closed' = 'starting'

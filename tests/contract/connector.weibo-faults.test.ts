@@ -2,6 +2,7 @@ import type { FeedCursor } from '../../src/channels/connector.ts'
 import type { InboundItem } from '../../src/shared/domain/index.ts'
 import type { WeiboHarness } from './connector.weibo-harness.ts'
 import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../support/until.ts'
 import { refusal } from './connector-fetch.ts'
 import { drain, messagesOf, patient, replyTo } from './connector-harness.ts'
 import { makeWeiboHarness } from './connector.weibo-harness.ts'
@@ -146,12 +147,14 @@ describe('weibo the keyword stream', () => {
 
   it('both subscriptions carry one post: one key, which the search and the mentions know too', async () => {
     const { cursor, say } = await tuned()
+    const streams = () => harness.answered.filter(path => path === '/commercial/push').length
+    const before = streams()
     const reading = Promise.all([stream, 'stream:10002'].map(feed => harness.connector.poll(feed, feed === stream ? cursor : { since: '' }, patient())))
     harness.sandbox.faults.set('stream_duplicates', { on: true })
-    await new Promise(resolve => setImmediate(resolve))
+    await until(() => streams() === before + 2, 'both connections')
     const key = say('云杉 一')
-    const pages = await reading
-    expect(keysOf(pages.flatMap(page => page.items))).toContain(key)
+    for (const page of await reading)
+      expect(keysOf(page.items)).toContain(key)
     expect(keysOf((await drain(harness.connector, 'search:云杉', null)).items)).toContain(key)
   })
 

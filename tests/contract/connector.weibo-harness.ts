@@ -15,6 +15,8 @@ export interface WeiboHarness extends ConnectorHarness {
   readonly sandbox: Sandbox
   /** The address that each call went to, without its query. */
   readonly asked: readonly string[]
+  /** The same of those calls whose answer has begun. */
+  readonly answered: readonly string[]
 }
 
 const DISTURBANCES: DisturbanceTable = {
@@ -58,14 +60,18 @@ export async function makeWeiboHarness(profile: WeiboProfile, settings: Readonly
   // The suite reads every feed many times; the daily hundred has tests of its own.
   context.quota.limit({ perUserDay: 10_000 })
   const asked: string[] = []
+  const answered: string[] = []
   const connector = createConnector('weibo', {
     accountId: 'sandbox',
-    settings: { profile, uid: String(context.account.uid), screenName: context.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', keywords: ['云杉'], timeoutMs: 800, sweepEveryMs: 0, ...settings },
+    settings: { profile, uid: String(context.account.uid), screenName: context.account.screenName, baseUrl: sandbox.urls.weibo, rip: '203.0.113.7', keywords: ['云杉'], timeoutMs: 800, sweepEveryMs: 0, streamPageMs: 200, ...settings },
     secret: name => name === 'accessToken' ? context.tokens.current().value : context.account.appSecret,
     keepSecret: async () => {},
-    fetch: (...given) => {
-      asked.push(new URL(String(given[0])).pathname)
-      return fetch(...given)
+    fetch: async (...given) => {
+      const { pathname } = new URL(String(given[0]))
+      asked.push(pathname)
+      const answer = await fetch(...given)
+      answered.push(pathname)
+      return answer
     },
     now: Date.now,
   })
@@ -87,6 +93,7 @@ export async function makeWeiboHarness(profile: WeiboProfile, settings: Readonly
   return {
     sandbox,
     asked,
+    answered,
     connector,
     brandName: context.account.screenName,
     secrets: [context.tokens.current().value, context.account.appSecret],

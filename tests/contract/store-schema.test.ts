@@ -1,13 +1,10 @@
 import type { Column } from '../../src/engine/store/column.ts'
-import type { TestPostgres } from '../support/postgres.ts'
+import type { RunPostgres } from '../support/run-postgres.ts'
 import type { StoreFolder } from '../support/store-folder.ts'
 import { DatabaseSync } from 'node:sqlite'
-import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
 import { tables } from '../../src/engine/store/tables.ts'
-import { startPostgres } from '../support/postgres.ts'
-import { quietLog } from '../support/quiet-log.ts'
+import { borrowPostgres } from '../support/run-postgres.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 import { hotQueries } from './store-plans.ts'
 
@@ -58,14 +55,12 @@ describe('the migrated database on SQLite', () => {
 })
 
 describe('the migrated database on PostgreSQL', () => {
-  let postgres: TestPostgres
+  let postgres: RunPostgres
   let url: string
   beforeAll(async () => {
-    postgres = await startPostgres()
-    url = await postgres.createDatabase()
-    await (await openPostgresStore({ url, now: Date.now, newId: v7, log: quietLog })).close()
+    postgres = await borrowPostgres()
+    url = await postgres.createStore()
   })
-  afterAll(() => postgres?.stop())
 
   it('has every table and column of tables.ts, and no other, ordered by code point', async () => {
     const rows = await postgres.query(url, `select table_name, column_name, data_type, is_nullable, collation_name from information_schema.columns where table_schema = 'public' and column_name <> 'rankKey'`)

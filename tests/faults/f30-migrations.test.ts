@@ -1,5 +1,5 @@
 import type { MigrationTarget } from '../../src/engine/store/migrations/index.ts'
-import type { TestPostgres } from '../support/postgres.ts'
+import type { RunPostgres } from '../support/run-postgres.ts'
 import type { StoreFolder } from '../support/store-folder.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startFailure } from '../../electron/main/start-failure.ts'
 import { migrate, migrations } from '../../src/engine/store/migrations/index.ts'
 import { createSchema } from '../../src/engine/store/migrations/schema.ts'
@@ -16,8 +16,8 @@ import { openConnection } from '../../src/engine/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
 import { migrateSqlite } from '../../src/engine/store/sqlite/setup.ts'
 import { AppError } from '../../src/shared/errors.ts'
-import { startPostgres } from '../support/postgres.ts'
 import { quietLog } from '../support/quiet-log.ts'
+import { borrowPostgres } from '../support/run-postgres.ts'
 import { repeats } from '../support/share.ts'
 import { startProgram } from '../support/started-program.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
@@ -164,15 +164,14 @@ describe('F30 an older program on newer data, where a person reads it', () => {
 })
 
 describe('F30 migrations on PostgreSQL', () => {
-  let postgres: TestPostgres
+  let postgres: RunPostgres
   let url: string
   beforeAll(async () => {
-    postgres = await startPostgres()
+    postgres = await borrowPostgres()
   })
   beforeEach(async () => {
     url = await postgres.createDatabase()
   })
-  afterAll(() => postgres?.stop())
 
   const open = () => openPostgresStore({ url, now: Date.now, newId: v7, log: quietLog })
 

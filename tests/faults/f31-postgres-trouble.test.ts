@@ -1,27 +1,27 @@
 import type { Store } from '../../src/engine/store/port.ts'
 import type { Change } from '../../src/engine/store/tables.ts'
-import type { TestPostgres } from '../support/postgres.ts'
+import type { RunPostgres } from '../support/run-postgres.ts'
 import type { TcpProxy } from '../support/tcp-proxy.ts'
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
 import { row } from '../contract/store-rows.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { databaseOf } from '../support/postgres.ts'
 import { quietLog } from '../support/quiet-log.ts'
+import { borrowPostgres } from '../support/run-postgres.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 
 describe('F31 PostgreSQL in trouble', () => {
-  let postgres: TestPostgres
+  let postgres: RunPostgres
   let url: string
   let empty: () => Promise<void>
   let store: Store
   const open = (at: string) => openPostgresStore({ url: at, now: Date.now, newId: v7, log: quietLog })
 
   beforeAll(async () => {
-    postgres = await startPostgres()
-    url = await postgres.createDatabase()
-    await (await open(url)).close()
+    postgres = await borrowPostgres()
+    url = await postgres.createStore()
     empty = await postgres.remember(url)
   })
   beforeEach(async () => {
@@ -32,7 +32,6 @@ describe('F31 PostgreSQL in trouble', () => {
     await postgres.query(url, 'drop function if exists "fail", "linger" cascade; drop sequence if exists "trouble"')
     await empty()
   })
-  afterAll(() => postgres?.stop())
 
   const count = (id: string) => store.write(async (tx) => {
     const before = await tx.get('settings', 'sum')
@@ -136,7 +135,7 @@ describe('F31 PostgreSQL in trouble', () => {
       store = far
       far.onChanges(changes => told.push(...changes))
       const writing = count('slow')
-      await until(async () => (await postgres.query(url, `select 1 from pg_stat_activity where query = 'commit' and state = 'active'`)).length > 0, 'the commit is under way')
+      await until(async () => (await postgres.query(url, `select 1 from pg_stat_activity where query = 'commit' and state = 'active' and datname = '${databaseOf(url)}'`)).length > 0, 'the commit is under way')
       proxy.blackHole()
       await until(() => near.read.get('settings', 'slow'), 'the commit has arrived')
       proxy.heal()

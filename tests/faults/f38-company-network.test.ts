@@ -157,7 +157,7 @@ describe('F38 a company\'s proxy', () => {
 
   it('F38 never answers: the desk hears of it within seconds, and comes back by itself', async () => {
     company.proxy.manners.hang = true
-    const { network, state } = await company.openDesk()
+    const { network, state } = await company.openDesk({ withinMs: 800 })
     await network.shellCalls['host:networkCheck']?.({ online: true })
     expect(await state()).toMatchObject({ verdict: 'proxy_down' })
     company.proxy.manners.hang = false
@@ -174,7 +174,7 @@ describe('F38 a company\'s proxy', () => {
     const port = await listen(http, { host: '127.0.0.1', port: 0 })
     const ways: string[] = []
     const heard: string[] = []
-    const session = openHubSession({ id: 'hub-1', origin: `http://127.0.0.1:${port}`, cookie: 'huiyin_1=x', listener: { emit: () => {}, onLink: state => heard.push(state) }, onEnded: () => {}, watch: { up: way => ways.push(way), lost: () => ways.push('lost') }, log: quietLog })
+    const session = openHubSession({ id: 'hub-1', origin: `http://127.0.0.1:${port}`, cookie: 'huiyin_1=x', listener: { emit: () => {}, onLink: state => heard.push(state) }, onEnded: () => {}, watch: { up: way => ways.push(way), lost: () => ways.push('lost') }, log: quietLog, connectWithinMs: 800 })
     await until(() => ways.includes('polling'), 'a link by polling', 40_000)
     expect([ways, heard]).toEqual([['lost', 'polling'], ['lost', 'up']])
     session.close()

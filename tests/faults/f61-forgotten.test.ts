@@ -1,12 +1,12 @@
 import type { Store } from '../../src/engine/store/port.ts'
 import type { InboundMessage } from '../../src/shared/domain/index.ts'
 import type { Desk, TestEngine } from '../support/engine/start-engine.ts'
-import type { TestPostgres } from '../support/postgres.ts'
+import type { RunPostgres } from '../support/run-postgres.ts'
 import type { StoreFolder } from '../support/store-folder.ts'
 import { Buffer } from 'node:buffer'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { forgetRound } from '../../src/engine/customers/forget-round.ts'
 import { createIds } from '../../src/engine/ids.ts'
 import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
@@ -15,8 +15,8 @@ import { tinyPng } from '../support/engine/fake-connector.ts'
 import { until } from '../support/engine/inbox.ts'
 import { startTestEngine } from '../support/engine/start-engine.ts'
 import { createTakeIn } from '../support/engine/take-in.ts'
-import { startPostgres } from '../support/postgres.ts'
 import { quietLog } from '../support/quiet-log.ts'
+import { borrowPostgres } from '../support/run-postgres.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 
 const uid = '7310042261'
@@ -202,15 +202,14 @@ describe('F61 a customer asks to be forgotten, on SQLite', () => {
 })
 
 describe('F61 a customer asks to be forgotten, on PostgreSQL', () => {
-  let postgres: TestPostgres
+  let postgres: RunPostgres
 
   beforeAll(async () => {
-    postgres = await startPostgres()
-  }, 120_000)
-  afterAll(() => postgres.stop())
+    postgres = await borrowPostgres()
+  })
 
   it('F61 no row of any table tells of them', async () => {
-    const url = await postgres.createDatabase()
+    const url = await postgres.createStore()
     await begin(await openPostgresStore({ url, now: Date.now, newId: createIds(Date.now), log: quietLog }), 0.2)
     const dump = async () => {
       const tables = await postgres.query(url, `select table_name from information_schema.tables where table_schema = 'public'`)

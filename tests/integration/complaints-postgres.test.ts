@@ -1,21 +1,12 @@
-import type { TestPostgres } from '../support/postgres.ts'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createIds } from '../../src/engine/ids.ts'
 import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
 import { complaintOf, draftReply, importAll, lookAt, startByHandEngine, typed } from '../support/engine/by-hand-engine.ts'
-import { startPostgres } from '../support/postgres.ts'
-
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(async () => {
-  await postgres.stop()
-})
+import { borrowPostgres } from '../support/run-postgres.ts'
 
 it('complaints by form and file, posting by hand and the way back run on PostgreSQL as they do on SQLite', async () => {
-  const t = await startByHandEngine({ store: await openPostgresStore({ url: await postgres.createDatabase(), now: Date.now, newId: createIds(Date.now), log: pino({ level: 'silent' }) }) })
+  const t = await startByHandEngine({ store: await openPostgresStore({ url: await (await borrowPostgres()).createStore(), now: Date.now, newId: createIds(Date.now), log: pino({ level: 'silent' }) }) })
   try {
     const [lin, boss] = [t.desk('lin'), t.desk('boss')]
     await lin.call('complaint:create', typed({ externalNo: '', clientKey: 'key-draft-1' }))

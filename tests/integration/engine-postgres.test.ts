@@ -1,22 +1,13 @@
-import type { TestPostgres } from '../support/postgres.ts'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createIds } from '../../src/engine/ids.ts'
 import { openPostgresStore } from '../../src/engine/store/postgres/index.ts'
 import { claimOnly, room, rowsOf, until } from '../support/engine/inbox.ts'
 import { startTestEngine } from '../support/engine/start-engine.ts'
-import { startPostgres } from '../support/postgres.ts'
-
-let postgres: TestPostgres
-beforeAll(async () => {
-  postgres = await startPostgres()
-}, 120_000)
-afterAll(async () => {
-  await postgres.stop()
-})
+import { borrowPostgres } from '../support/run-postgres.ts'
 
 it('the main job runs on PostgreSQL as it does on SQLite', async () => {
-  const store = await openPostgresStore({ url: await postgres.createDatabase(), now: Date.now, newId: createIds(Date.now), log: pino({ level: 'silent' }) })
+  const store = await openPostgresStore({ url: await (await borrowPostgres()).createStore(), now: Date.now, newId: createIds(Date.now), log: pino({ level: 'silent' }) })
   const t = await startTestEngine({ store })
   try {
     const lin = t.desk()

@@ -1,3 +1,4 @@
+import type { StartedProgram } from '../support/started-program.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,11 +21,10 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 }, () => {
   beforeAll(ensureBundles, 240_000)
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('opens the browser host, says why in one sentence, and leaves nothing after %s', async (signal) => {
-    const program = start(['--port', '0'])
-    const link = await until(() => program.said().match(/http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]+/)?.[0], 'a link', 120_000)
-    expect(program.said()).toMatch(/没有图形界面，开不了桌面窗口，所以改在浏览器里打开同一个工作台。/)
-    expect((await exchangeLink(link)).status).toBe(200)
+  const linkOf = (program: StartedProgram) => until(() => program.said().match(/http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]+/)?.[0], 'a link', 120_000)
+
+  /** Ends what runs behind `link` by a signal: politely, and with all of its processes. */
+  async function leavesNothingAfter(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', program: StartedProgram, link: string): Promise<void> {
     expect((await fetch(new URL('/healthz', link))).status).toBe(200)
     const everything = processesBelow(program.pid)
     expect(everything.length).toBeGreaterThanOrEqual(3)
@@ -32,6 +32,14 @@ describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 },
     expect(await program.exit).toBe(0)
     await until(() => !everything.some(isAlive), 'every process gone')
     await expect(fetch(new URL('/healthz', link))).rejects.toThrow()
+  }
+
+  it('opens the browser host, says why in one sentence, and leaves nothing after SIGINT', async () => {
+    const program = start(['--port', '0'])
+    const link = await linkOf(program)
+    expect(program.said()).toMatch(/没有图形界面，开不了桌面窗口，所以改在浏览器里打开同一个工作台。/)
+    expect((await exchangeLink(link)).status).toBe(200)
+    await leavesNothingAfter('SIGINT', program, link)
   })
 
   it('leaves nothing when it is killed outright', async () => {
@@ -42,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 },
     await until(() => !everything.some(isAlive), 'every process gone')
   })
 
-  it('hands what is typed to the hub, and goes on when nobody types any more', async () => {
+  it('hands what is typed to the hub, goes on when nobody types any more, and leaves nothing after SIGTERM', async () => {
     const program = start(['--port', '0'])
     const links = () => [...`${program.said()}${program.words()}`.matchAll(/http:\/\/\S+#sign-in=[\w-]+/g)].map(([link]) => link)
     await until(() => program.said().includes('Ctrl-C'), 'the greeting', 120_000)
@@ -54,17 +62,14 @@ describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 },
     expect((await exchangeLink(fresh)).status).toBe(200)
     program.closeInput()
     expect((await exchangeLink(first)).status).toBe(200)
-    expect((await fetch(new URL('/healthz', first))).status).toBe(200)
-    process.kill(program.pid, 'SIGTERM')
-    expect(await program.exit).toBe(0)
+    await leavesNothingAfter('SIGTERM', program, first)
   })
 
-  it('starts without any input', async () => {
+  it('starts without any input, and leaves nothing after SIGHUP', async () => {
     const program = startProgram('sh', ['-c', 'exec "$0" build/scripts/start.ts --scene empty --port 0 </dev/null', process.execPath], bare)
-    const link = await until(() => program.said().match(/http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]+/)?.[0], 'a link', 120_000)
+    const link = await linkOf(program)
     expect((await exchangeLink(link)).status).toBe(200)
-    process.kill(program.pid, 'SIGTERM')
-    expect(await program.exit).toBe(0)
+    await leavesNothingAfter('SIGHUP', program, link)
   })
 
   it('ends with its input where it is asked to, and leaves nothing', async () => {

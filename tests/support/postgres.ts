@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -5,14 +6,20 @@ import { join } from 'node:path'
 import process from 'node:process'
 import pg from 'pg'
 
-/** A PostgreSQL server of our own, on loopback, gone when it is stopped. */
-export interface TestPostgres {
+/** What a test does on a server. */
+export interface PostgresServer {
+  /** Connection string of the database that every server has. */
+  readonly url: string
   /** Makes a database, empty or a copy of another one, and answers its connection string. */
   readonly createDatabase: (copyOf?: string) => Promise<string>
   /** Remembers what a database holds now; the answered function puts its rows back to that, much sooner than a copy is made. */
   readonly remember: (url: string) => Promise<() => Promise<void>>
   /** Runs statements in a database as the server's owner; answers the rows of the last one. */
   readonly query: (url: string, text: string) => Promise<Record<string, unknown>[]>
+}
+
+/** A PostgreSQL server of our own, on loopback, gone when it is stopped. */
+export interface TestPostgres extends PostgresServer {
   readonly stop: () => Promise<void>
 }
 
@@ -59,7 +66,6 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
     onLog: () => {},
     onError: () => {},
   })
-  const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   const stop = async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
@@ -73,32 +79,39 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
     throw error ?? new Error('PostgreSQL did not start')
   }
 
-  async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    try {
-      // Several statements in one text answer several results.
-      const answer = await client.query(text) as pg.QueryResult | pg.QueryResult[]
-      return (Array.isArray(answer) ? answer.at(-1)! : answer).rows as Record<string, unknown>[]
-    }
-    finally {
-      await client.end()
-    }
-  }
+  return { ...postgresAt(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`), stop }
+}
 
-  let made = 0
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    // Several statements in one text answer several results.
+    const answer = await client.query(text) as pg.QueryResult | pg.QueryResult[]
+    return (Array.isArray(answer) ? answer.at(-1)! : answer).rows as Record<string, unknown>[]
+  }
+  finally {
+    await client.end()
+  }
+}
+
+/** The name of a database, from its connection string. */
+export const databaseOf = (url: string): string => new URL(url).pathname.slice(1)
+
+/** The server whose own database is at `url`. */
+export function postgresAt(url: string): PostgresServer {
   return {
+    url,
     async createDatabase(copyOf) {
-      const name = `store_${made += 1}`
-      await query(urlOf('postgres'), `create database ${name}${copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`}`)
-      return urlOf(name)
+      const name = `store_${randomBytes(8).toString('hex')}`
+      await query(url, `create database ${name}${copyOf === undefined ? '' : ` template ${databaseOf(copyOf)}`}`)
+      return new URL(`/${name}`, url).href
     },
-    async remember(url) {
-      await query(url, KEEP_ROWS)
-      return async () => void await query(url, PUT_ROWS_BACK)
+    async remember(at) {
+      await query(at, KEEP_ROWS)
+      return async () => void await query(at, PUT_ROWS_BACK)
     },
     query,
-    stop,
   }
 }
 

@@ -40,7 +40,7 @@ export interface Network {
 }
 
 /** What the network is opened with. */
-export interface NetworkOptions extends Pick<ProbeOptions, 'lookup' | 'hasNetwork' | 'plainPort'> {
+export interface NetworkOptions extends Pick<ProbeOptions, 'lookup' | 'hasNetwork' | 'plainPort' | 'withinMs'> {
   readonly app: Pick<App, 'on'>
   readonly session: Pick<Session, 'setProxy' | 'resolveProxy' | 'setCertificateVerifyProc'>
   readonly policy: NetworkPolicy

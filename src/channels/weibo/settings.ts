@@ -49,6 +49,8 @@ export const weiboSettingsSchema = z.strictObject({
   /** Between two sweeps, polls end at the mark itself. */
   sweepEveryMs: z.number().int().min(0).max(HOUR_MS).default(60_000),
   timeoutMs: z.number().int().min(100).max(120_000).default(10_000),
+  /** So long after its first line what a keyword stream brought is handed on. */
+  streamPageMs: z.number().int().min(50).max(60_000).default(2000),
   /** After a rotation the former app secret (`appSecretPrevious`) still signs until then, ms UTC. */
   previousSecretUntil: z.number().int().default(0),
   /** Keyword subscriptions (family D) that the platform's staff has set up; read as streams by commercial accounts. */

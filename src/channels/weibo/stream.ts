@@ -12,7 +12,7 @@ import { readStreamLines } from './stream-lines.ts'
 
 const HOUR_MS = 3_600_000
 const PRIORITY = 5
-const BOUNDS = { maxLineBytes: 1024 * 1024, maxLines: 100, maxBytes: 8 * 1024 * 1024, pageMs: 2000 }
+const BOUNDS = { maxLineBytes: 1024 * 1024, maxLines: 100, maxBytes: 8 * 1024 * 1024 }
 /** The platform closes after 5 s without data (contract chapter 7); a line that stays open much longer is dead. */
 const QUIET_MS = 15_000
 /** A connection that brought nothing and did not last this long is not opened anew at once, ms. */
@@ -87,7 +87,7 @@ export function createStreamFeed(subscription: string, parts: FeedParts): WeiboF
     if (response.status !== 200 || !response.body)
       throw await refusalOf(response)
     const got: Gathered = { items: [], bad: [], since, envelopes: 0, refusal: null }
-    const end = await readStreamLines(response.body, { ...BOUNDS, quietMs: QUIET_MS, signal: context.signal }, line => gather(got, readEnvelope(line, { uid: settings.uid, seenAt: now() })))
+    const end = await readStreamLines(response.body, { ...BOUNDS, pageMs: settings.streamPageMs, quietMs: QUIET_MS, signal: context.signal }, line => gather(got, readEnvelope(line, { uid: settings.uid, seenAt: now() })))
     if (got.envelopes === 0 && got.refusal !== null)
       throw got.refusal
     if (got.envelopes === 0 && end !== 'closed')

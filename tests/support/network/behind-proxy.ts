@@ -32,7 +32,7 @@ export interface CompanyNetwork {
   /** What the desk logged. */
   readonly logged: { readonly message: string, readonly facts: Readonly<Record<string, unknown>> }[]
   /** Opens the network of a desk; `ca` is written to a bundle that its policy names. */
-  readonly openDesk: (options?: { readonly ca?: string, readonly secrets?: Secrets | null, readonly policy?: Partial<NetworkPolicy>, readonly hub?: string, readonly lookup?: (host: string) => Promise<{ address: string, family: number }>, readonly hasNetwork?: boolean, readonly plainPort?: number }) => Promise<{ network: Network, state: () => Promise<NetworkState>, changes: () => number }>
+  readonly openDesk: (options?: { readonly ca?: string, readonly secrets?: Secrets | null, readonly policy?: Partial<NetworkPolicy>, readonly hub?: string, readonly lookup?: (host: string) => Promise<{ address: string, family: number }>, readonly hasNetwork?: boolean, readonly plainPort?: number, readonly withinMs?: number }) => Promise<{ network: Network, state: () => Promise<NetworkState>, changes: () => number }>
   readonly stop: () => Promise<void>
 }
 
@@ -56,7 +56,7 @@ export async function startCompanyNetwork(): Promise<CompanyNetwork> {
     authority,
     pac: proxy.pac,
     logged,
-    async openDesk({ ca = authority.cert, secrets = null, policy = {}, hub: origin = deskOrigin, lookup, hasNetwork = true, plainPort } = {}) {
+    async openDesk({ ca = authority.cert, secrets = null, policy = {}, hub: origin = deskOrigin, lookup, hasNetwork = true, plainPort, withinMs } = {}) {
       let changes = 0
       const caBundle = join(folder, `ca-${networks.length}.pem`)
       writeFileSync(caBundle, ca)
@@ -75,6 +75,7 @@ export async function startCompanyNetwork(): Promise<CompanyNetwork> {
         log: { info: keep, warn: keep, error: keep },
         looksMs: [50, 200],
         ...plainPort === undefined ? {} : { plainPort },
+        ...withinMs === undefined ? {} : { withinMs },
       })
       networks.push(network)
       return { network, changes: () => changes, state: async () => networkState.parse(await network.shellCalls['host:network']?.({})) }
