@@ -51,6 +51,16 @@ describe('the tree of categories', () => {
     expect(leavesByWords(leavesOf(tree), '你好')).toEqual([])
   })
 
+  it('one word out of a long name is not what the customer speaks of', () => {
+    const number = node('marked', null, '号码被误标', { position: 2 })
+    const refund = node('refund', null, '退款', { position: 3 })
+    const slow = node('slow', 'refund', '退款进度')
+    const less = node('less', 'refund', '退款金额不符', { position: 1 })
+    const leaves = leavesOf([...tree, number, refund, slow, less])
+    expect(leavesByWords(leaves, '退款说好三天，第五天了，能打给我吗？我号码 13800000000').map(each => each.node.id)).toEqual(['slow', 'less'])
+    expect(leavesByWords(leaves, '我的号码被别人误标成骚扰').map(each => each.node.id)).toEqual(['marked'])
+  })
+
   it('the tree that comes along has three to four levels and names that differ among neighbours', async () => {
     interface Starter { name: string, children?: Starter[] }
     const { tree: starter } = JSON.parse(await readFile('resources/wrap-up/starter.json', 'utf8')) as { tree: Starter[] }

@@ -85,15 +85,25 @@ function pairsOf(text: string): string[] {
   return plain.slice(1).map((char, i) => plain[i]! + char)
 }
 
-/** Leaves whose words stand in what the customer wrote, the fullest match first; a word that many leaves share weighs less. */
+/** Of a name's pairs, the least share that must have been said before the name counts as meant. */
+const leastHeard = 0.5
+
+/**
+ * Leaves whose names stand in what the customer wrote, at least half of one of them, the fullest match first; a word that many leaves
+ * share weighs less. One word out of a long name says nothing: who writes "我号码是…" does not speak of a number that was marked wrongly.
+ */
 export function leavesByWords<C extends Category>(leaves: readonly Leaf<C>[], said: string, most = 3): Leaf<C>[] {
   const heard = new Set(pairsOf(said))
-  const pairs = leaves.map(leaf => [...new Set(pairsOf(leaf.way.map(node => node.name).join(' ')))])
+  const names = leaves.map(leaf => leaf.way.map(node => pairsOf(node.name)))
   const spread = new Map<string, number>()
-  for (const pair of pairs.flat())
+  for (const pair of names.flatMap(way => [...new Set(way.flat())]))
     spread.set(pair, (spread.get(pair) ?? 0) + 1)
+  function scoreOf(name: readonly string[]): number {
+    const meant = name.filter(pair => heard.has(pair))
+    return meant.length < name.length * leastHeard ? 0 : meant.reduce((sum, pair) => sum + 1 / spread.get(pair)!, 0)
+  }
   return leaves
-    .map((leaf, i) => ({ leaf, score: pairs[i]!.filter(pair => heard.has(pair)).reduce((sum, pair) => sum + 1 / spread.get(pair)!, 0) }))
+    .map((leaf, i) => ({ leaf, score: names[i]!.reduce((sum, name) => sum + scoreOf(name), 0) }))
     .filter(each => each.score > 0)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, most)
