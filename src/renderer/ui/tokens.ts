@@ -133,8 +133,8 @@ export function tokensOf(scheme: Scheme, moreContrast: boolean): Tokens {
   return moreContrast ? { ...tokens[scheme], ...stronger[scheme] } : tokens[scheme]
 }
 
-/** Reading faces: the system's Chinese first. */
-export const fontFamily = '"PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+/** Reading faces, as `base.css` names them for the language of the page: the system's Chinese first in Chinese. */
+export const fontFamily = 'var(--faces)'
 
 /** The one radius, px. */
 export const radius = 6

@@ -163,7 +163,7 @@ export const calls: Messages['calls'] = {
     noRoom: 'No private room to write to: say on the phone what is to be said.',
     duty: 'Filing it opens a duty: the customer is to be told the result.',
     noDuty: 'Filing it leaves nothing owed in this matter.',
-    outcome: 'The system noted',
+    outcome: 'The system noted: {outcome}',
     correct: 'Correct it to',
     keep: 'As it is',
     nothingHeard: 'nobody was spoken to',

@@ -161,7 +161,7 @@ export const calls = {
     noRoom: '这位客户没有能写字的私信会话，要说的话请在电话里说完。',
     duty: '提交后会开一个「告知结果」的时限，直到客户知道结果。',
     noDuty: '提交后这件事不再欠客户答复。',
-    outcome: '系统记的结果',
+    outcome: '系统记的结果：{outcome}',
     correct: '记错了？改成',
     keep: '不改',
     nothingHeard: '没有说上话',

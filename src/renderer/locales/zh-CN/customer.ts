@@ -32,7 +32,7 @@ export const customer = {
   tags: { title: '标签', add: '添加标签', placeholder: '输入标签，回车添加', remove: '去掉标签「{tag}」', people: '{n} 人', full: '最多 {n} 个标签' },
   notes: { title: '备注', add: '写一条备注，同事都看得到', save: '保存', edit: '修改', edited: '{t} 改过', before: '之前写的', remove: '删除', none: '还没有备注' },
   history: { title: '往来', all: '全部渠道', older: '更早的', none: '还没有往来', call: '通话', called: '通话 {t}', case_opened: '事项开始', case_closed: '事项关闭', jump: '打开这一处：{what}', note: '内部备注', media: '［{kind}］', kinds: { missed: '未接', image: '图片', voice: '语音', video: '视频', file: '文件', position: '位置', card: '卡片', link: '链接', call: '通话', unsupported: '暂不支持的消息' } },
-  mood: { title: '情绪与来访', line: '最近 {n} 句的情绪：从「{from}」到「{to}」', none: '还没有客户说过的话', first: '第一次来', since: '{t} 起，共 {cases} 个事项，近 30 天 {month} 个', worked: '同事答复 {answered} 次 · 通话 {calls} 通 {talk}', by: '{name} {n} 次' },
+  mood: { title: '情绪与来访', line: '最近 {n} 句的情绪：从「{from}」到「{to}」', none: '还没有客户说过的话', first: '第一次来', since: '{t} 起，共 {cases} 个事项，近 30 天 {month} 个', worked: '同事答复 {answered} 次 · 通话 {calls} 通 {talk}', by: '{name} {n} 次', agents: '（{names}）' },
   complaints: '投诉单',
   joins: { title: '最近的合并与拆分', link: '{by} 合并了「{name}」', unlink: '{by} 拆出了「{name}」', merge: '{by} 并入了事项「{name}」', split: '{by} 从「{name}」拆出一个会话', undo: '撤销', late: '之后又有改动，先撤销那一次', until: '{t} 前可撤销' },
   link: { title: '合并为同一位客户？', lead: '合并之后，会话、事项、号码、备注都归到一起；7 天内可以撤销。', same: '相同之处', none: '没有找到相同之处，请务必核实。', against: '两边都有{channels}账号，一个人通常只有一个，请当心。', brings: '会带来', rooms: '{n} 个会话', cases: '{n} 个事项（{open} 个进行中）', notes: '{n} 条备注', submit: '合并' },
