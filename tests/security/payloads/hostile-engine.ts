@@ -161,7 +161,7 @@ export function createHostileEngine({ now, write: firstWrite, isOutside, listLen
     }
     catch (cause) {
       if (cause instanceof AppError && cause.code === 'unknown_call')
-        return makeUp(schema, `call ${name} answer`, penFor(() => 'texts', listLength))
+        return alterAnswer(name, makeUp(schema, `call ${name} answer`, penFor(() => 'texts', listLength)), times)
       throw cause
     }
   }

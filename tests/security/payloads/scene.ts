@@ -38,10 +38,16 @@ export function alterRow(view: string, row: object, index: number, round: number
   return row
 }
 
-/** Plans of calls in turn: as they are, with a word on no certain number, with no number at all. */
+/** Plans of calls in turn: as they are, with a word on no certain number, with no number at all. Posts by somebody else and by the brand, whose name is our own word. */
 export function alterAnswer(call: string, answer: unknown, times: number): unknown {
+  if (call === 'thread:load')
+    return { ...answer as object, post: withAuthor((answer as { readonly post: object | null }).post, times) }
   if (call !== 'call:plan')
     return answer
   const plan = answer as { readonly consents: readonly object[] }
   return { ...plan, ...times % 3 === 1 ? { consents: plan.consents.map(consent => ({ ...consent, number: '' })) } : {}, ...times % 3 === 2 ? { numbers: [] } : {} }
+}
+
+function withAuthor(post: object | null, times: number): object | null {
+  return post === null ? null : { ...post, byBrand: times % 4 === 1 }
 }
