@@ -1,50 +1,14 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { leaveOut } from './build/scripts/lib/packaging/left-out.ts'
 import { recordPackages } from './build/scripts/lib/packaging/record-packages.ts'
 
 const here = (path: string) => resolve(import.meta.dirname, path)
 
-/** Native extras that pg and ws ask for inside a try; a bundle must not go looking for them on the user's disk. */
-const ABSENT = ['pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate']
-
-const undici = (file: string) => JSON.stringify(here(`node_modules/undici/lib/${file}.js`))
-
-/**
- * Packages of which the program uses a corner: what stands for each in the bundles. Of undici only the way out is ours, the
- * rest is Node's own; of mime-db nothing is asked (socket.io looks at encodings alone); postcss would read styles, and no style of a stranger is kept (sanitize-html takes a failure for "none").
- */
-const CORNERS: Readonly<Record<string, string>> = {
-  'undici': `import agent from ${undici('dispatcher/agent')}\nimport global from ${undici('global')}\nexport const Agent = agent\nexport const { setGlobalDispatcher } = global\n`,
-  'mime-db': 'export default {}\n',
-  'postcss': `export function parse() {\n  throw new Error('styles are not read')\n}\n`,
-}
-
-function takeCorners() {
-  const prefix = '\0corner:'
-  return {
-    name: 'huiyin:take-corners',
-    enforce: 'pre' as const,
-    resolveId: (id: string) => Object.hasOwn(CORNERS, id) ? prefix + id : undefined,
-    load: (id: string) => id.startsWith(prefix) ? CORNERS[id.slice(prefix.length)] : undefined,
-  }
-}
-
-function leaveOutNativeExtras() {
-  const prefix = '\0absent:'
-  return {
-    name: 'huiyin:leave-out-native-extras',
-    enforce: 'pre' as const,
-    resolveId: (id: string) => ABSENT.includes(id) ? prefix + id : undefined,
-    load: (id: string) => id.startsWith(prefix)
-      ? `throw Object.assign(new Error('${id.slice(prefix.length)} is left out'), { code: 'MODULE_NOT_FOUND' })`
-      : undefined,
-  }
-}
-
 export default defineConfig({
   main: {
-    plugins: [leaveOutNativeExtras(), takeCorners(), recordPackages('main', import.meta.dirname)],
+    plugins: [...leaveOut(), recordPackages('main', import.meta.dirname)],
     build: {
       externalizeDeps: false,
       minify: true,

@@ -21,7 +21,7 @@ async function devInBrowser(why: string): Promise<number> {
   console.log(why)
   const port = await isFree(PAGE_PORT) ? PAGE_PORT : PAGE_PORT + 1
   const origin = `http://127.0.0.1:${port}`
-  const hub = await startHub(['--port', '0', '--page', `${ROOT}/src/renderer`, '--published-as', origin, ...process.argv.slice(2)])
+  const hub = await startHub('sources', ['--port', '0', '--page', `${ROOT}/src/renderer`, '--published-as', origin, ...process.argv.slice(2)])
   if (typeof hub === 'number')
     return hub || 1
   const target = hub.url.replace(/\/$/, '')

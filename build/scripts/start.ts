@@ -18,7 +18,7 @@ async function portArguments(given: readonly string[]): Promise<string[]> {
 async function runInBrowser(why: string): Promise<number> {
   console.log(why)
   const args = process.argv.slice(2)
-  const hub = await startHub(['--log-level', process.env.HUIYIN_LOG_LEVEL ?? 'warn', ...await portArguments(args), ...args])
+  const hub = await startHub('bundle', ['--log-level', process.env.HUIYIN_LOG_LEVEL ?? 'warn', ...await portArguments(args), ...args])
   if (typeof hub === 'number')
     return hub || 1
   const link = hub.links[0]?.url ?? hub.url

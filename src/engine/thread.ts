@@ -3,6 +3,7 @@ import type { EngineConfig } from './config.ts'
 import type { LogPlace } from './log-output.ts'
 import type { EngineNetwork } from './network/engine-network.ts'
 import type { PortHandle, PortOptions } from './port-handle.ts'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { createPortHandle } from './port-handle.ts'
@@ -38,13 +39,18 @@ export async function startEngineThread(entry: URL, start: EngineStart, options?
   return createPortHandle(openThread(entry, { workerData: start, name: 'engine', resourceLimits: { maxYoungGenerationSizeMb, maxOldGenerationSizeMb } }), options)
 }
 
+/** Where compiled modules are kept: where Node was told to by its own variable; a program in TypeScript keeps them in any case. */
+function cacheFor(entry: URL): string | undefined {
+  return process.env.NODE_COMPILE_CACHE ?? (entry.pathname.endsWith('.ts') ? fileURLToPath(new URL('../../.cache/compiled', entry)) : undefined)
+}
+
 /**
- * A program in TypeScript is begun from two lines without types that switch on the cache of compiled modules: a later start
- * then neither strips types nor keeps in memory what does it (about 20 MB). A bundle is begun as it is.
+ * Where there is a cache of compiled modules, the program is begun from two lines that switch it on for the thread: a later start then compiles little,
+ * and of TypeScript it neither strips types nor keeps in memory what does it (about 20 MB).
  */
 function openThread(entry: URL, options: WorkerOptions): Worker {
-  if (!entry.pathname.endsWith('.ts'))
+  const cache = cacheFor(entry)
+  if (cache === undefined)
     return new Worker(entry, options)
-  const cache = fileURLToPath(new URL('../../.cache/compiled', entry))
   return new Worker(`require('node:module').enableCompileCache(${JSON.stringify(cache)}); void import(${JSON.stringify(entry.href)})`, { ...options, eval: true })
 }

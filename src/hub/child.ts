@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { programFile } from './places.ts'
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -48,10 +49,10 @@ async function end(child: Child, ended: Promise<void>) {
   clearTimeout(kill)
 }
 
-/** Starts companions as child processes that end with us. They run from their sources. */
+/** Starts companions as child processes that end with us: from their sources, or bundled as we are. */
 export function createLauncher(log: Log): LaunchCompanion {
   return async (program, args, env): Promise<RunningCompanion> => {
-    const entry = fileURLToPath(new URL(`../${program}/main.ts`, import.meta.url))
+    const entry = fileURLToPath(programFile(program))
     const child = spawn(process.execPath, [entry, ...args, '--stop-with-stdin'], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },

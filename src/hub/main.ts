@@ -16,7 +16,9 @@ async function main() {
   beginAgainWithThrift()
   // V8 lets a heap grow to several times of what lives in it; a hub rather collects more often. Holds for its threads too.
   setFlagsFromString('--optimize-for-size')
-  enableCompileCache(fileURLToPath(new URL('../../.cache/compiled', import.meta.url)))
+  // Said to Node by its own variable, so that the engine's thread and the companions read and write there too.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
+  enableCompileCache(process.env.NODE_COMPILE_CACHE)
   const { runProgram } = await import('./program.ts')
   await runProgram()
 }

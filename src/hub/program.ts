@@ -9,6 +9,7 @@ import { isAppError } from '../shared/errors.ts'
 import { wireVersion } from '../shared/wire.ts'
 import { createLauncher } from './child.ts'
 import { readHubSettings } from './config.ts'
+import { programFile } from './places.ts'
 import { runHub } from './run.ts'
 
 function say(...lines: string[]) {
@@ -121,7 +122,7 @@ async function start() {
     secret: () => randomBytes(32).toString('base64url'),
     log,
     launch: createLauncher(log),
-    engineEntry: new URL('../engine/worker.ts', import.meta.url),
+    engineEntry: programFile('engine'),
   })
   const stop = stopOnce(running)
   listenToOperator(running, stop, settings.stopWithStdin)

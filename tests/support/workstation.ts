@@ -1,10 +1,9 @@
 import type { Browser, Page } from '@playwright/test'
 import type { BrowserHost } from './browser-host.ts'
 import type { StartedProgram } from './started-program.ts'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
-import { startProgram } from './started-program.ts'
+import { startBundle, startProgram } from './started-program.ts'
 
 /** How a workstation is started for a test. */
 export interface WorkstationOptions {
@@ -72,7 +71,7 @@ function whole(program: StartedProgram, host: BrowserHost, sandbox: SandboxUrls,
 
 async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
   const dataDir = [...options.dataDir ? ['--data-dir', options.dataDir] : [], ...options.config ? ['--config', options.config] : []]
-  const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
+  const program = startBundle('hub', ['--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
   const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
   function linkOf(agentId: string): string {
     const link = links.find(known => known.agentId === agentId)?.url

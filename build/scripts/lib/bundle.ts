@@ -8,9 +8,9 @@ import { ROOT } from './paths.ts'
 import { publish } from './publish.ts'
 import { runTool } from './run.ts'
 
-const INPUTS = ['src/{shared,channels,engine,hotline-gateway,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'build/scripts/lib/packaging/{record-packages,third-party}.ts', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
-/** What is started or opened by name; the last one starts the others. */
-const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'renderer/softphone.html', 'main/index.js']
+const INPUTS = ['src/{shared,channels,engine,hotline-gateway,hub,renderer,sandbox}/**/*', 'electron/**/*', 'resources/**/*', 'build/ts/*.json', 'build/scripts/lib/bundle-hub.ts', 'build/scripts/lib/packaging/{left-out,record-packages,third-party}.ts', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
+/** What is started or opened by name; the last two start the others. */
+const ENTRIES = ['main/engine.js', 'main/sandbox.js', 'main/hotline-gateway.js', 'preload/index.cjs', 'renderer/index.html', 'renderer/softphone.html', 'hub/main.js', 'main/index.js']
 const OUT = join(ROOT, 'out')
 const RECORD = join(ROOT, '.cache/bundles.json')
 const LOCK = join(ROOT, '.cache/bundles.lock')
@@ -50,7 +50,11 @@ function isFresh(now: string): boolean {
 }
 
 async function bundle(folder: string): Promise<void> {
-  const { code, ms } = await runTool('electron-vite', ['build', '--logLevel', 'warn', '--outDir', folder])
+  const [{ code, ms }] = await Promise.all([
+    runTool('electron-vite', ['build', '--logLevel', 'warn', '--outDir', folder]),
+    // The bundler is only brought in by who builds.
+    import('./bundle-hub.ts').then(({ bundleHub }) => bundleHub(join(folder, 'hub'))),
+  ])
   if (code !== 0)
     throw new Error('the bundles could not be built')
   console.log(`Bundles built in ${(ms / 1000).toFixed(1)} s.`)
@@ -72,7 +76,7 @@ async function rebuild(keepMs: number): Promise<void> {
   }
 }
 
-/** Bundles main, engine worker, preload and renderer into `out/`, which then has nothing else. Throws when the bundler refuses. */
+/** Bundles main, engine worker, preload, renderer and hub into `out/`, which then has nothing else. Throws when the bundler refuses. */
 export function buildBundles(): Promise<void> {
   return withLock(LOCK, () => rebuild(0))
 }

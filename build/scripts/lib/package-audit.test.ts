@@ -14,6 +14,7 @@ describe('what may be shipped', () => {
   })
 
   it.each([
+    ['out/hub/main.js', 'the team\'s host'],
     ['node_modules/pg/lib/index.js', 'an installed package'],
     ['out/renderer/assets/index.js.map', 'a source map'],
     ['src/engine/worker.ts', 'source code'],

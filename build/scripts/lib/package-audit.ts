@@ -10,6 +10,7 @@ export const MAX_ARCHIVE_BYTES = 6 * 1024 * 1024
 const REQUIRED = ['package.json', 'out/main/index.js', 'out/main/engine.js', 'out/preload/index.cjs', 'out/renderer/index.html']
 
 const FORBIDDEN: readonly [why: string, pattern: RegExp][] = [
+  ['the team\'s host', /^out\/hub\//],
   ['an installed package', /(?:^|\/)node_modules\//],
   ['a source map', /\.map$/],
   ['source code', /\.(?:ts|vue|tsbuildinfo)$/],

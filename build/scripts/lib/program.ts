@@ -54,12 +54,15 @@ export interface HubProcess {
   readonly stop: () => void
 }
 
+/** The hub as it is installed, which has been built, or from its sources, which are being edited. */
+const HUBS = { bundle: 'out/hub/main.js', sources: 'src/hub/main.ts' } as const
+
 /**
  * Starts a hub and waits for its ready line; the exit code when it ended before (it has said why). What is typed here goes
  * to the hub. The end of our own input ends it only with `--stop-with-stdin`, for it is also what a background start has.
  */
-export async function startHub(args: readonly string[]): Promise<HubProcess | number> {
-  const child = spawn(process.execPath, ['src/hub/main.ts', '--stop-with-stdin', ...args], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
+export async function startHub(from: keyof typeof HUBS, args: readonly string[]): Promise<HubProcess | number> {
+  const child = spawn(process.execPath, [HUBS[from], '--stop-with-stdin', ...args], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.on('error', () => {})
   const code = codeOf(child)
   const stop = () => void child.stdin.end()

@@ -6,12 +6,11 @@ import type { Workstation } from '../../support/workstation.ts'
 import type { Desk } from './desk.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../../build/scripts/lib/chromium.ts'
 import { serviceNumber, startSipRig } from '../../support/sip/rig.ts'
-import { startProgram } from '../../support/started-program.ts'
+import { startBundle, startProgram } from '../../support/started-program.ts'
 import { until } from '../../support/until.ts'
 import { standInPath, startWorkstation } from '../../support/workstation.ts'
 import { createDesk } from './desk.ts'
@@ -57,7 +56,7 @@ function proxyAlone({ proxy }: SipRig): PhoneSystem {
 function startGateway(sip: SipRig, { settings, env }: PhoneSystem): StartedProgram {
   const file = join(sip.folder, 'gateway.json')
   writeFileSync(file, JSON.stringify(settings))
-  return startProgram(process.execPath, ['src/hotline-gateway/main.ts', '--config', file, '--log-level', 'info', '--stop-with-stdin'], { HUIYIN_GATEWAY_TOKEN: token, ...env })
+  return startBundle('hotline-gateway', ['--config', file, '--log-level', 'info', '--stop-with-stdin'], { HUIYIN_GATEWAY_TOKEN: token, ...env })
 }
 
 function writeHubConfig(sip: SipRig, gatewayUrl: string): string {
