@@ -22,8 +22,8 @@ export interface FixedRows {
 /** Where things stand: px, and `count` rows of one height. */
 export interface RowWindow { readonly scrollTop: number, readonly viewHeight: number, readonly rowHeight: number, readonly count: number }
 
-/** Rows kept on either side of what is in view. */
-const beside = 6
+/** Rows kept on either side of what is in view: a turn of the wheel is shorter than two. */
+const beside = 3
 
 /** First and last index of what is in view, with some on either side; last < first for none. However long the list is, this costs the same. */
 export function rowsInView({ scrollTop, viewHeight, rowHeight, count }: RowWindow, more = beside): { first: number, last: number } {

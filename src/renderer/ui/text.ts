@@ -63,9 +63,9 @@ export function initialOf(name: string): string {
   return first?.segment.slice(0, 8) ?? '·'
 }
 
-/** One line for a list: line breaks and runs of space become one space, and no more than a list can show. */
-export function oneLine(text: string): string {
-  return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim()
+/** One line for a list: line breaks and runs of space become one space, and no more than its place can show, for every character is laid out. */
+export function oneLine(text: string, most = 200): string {
+  return text.slice(0, most).replaceAll(/\s+/g, ' ').trim()
 }
 
 /** Where an address leads, and what is wrong with it; null for anything but an address of the web. `words` stand for it on screen. */

@@ -43,6 +43,17 @@ describe('the table of keys', () => {
     expect(desk.wrapper.findAll('[data-testid="keys-place"]')[0]?.attributes('data-place-name')).toBe('list')
     expect(find('keys-place').text()).toContain('领取下一个最急的')
   })
+
+  it('has the focus, so that arrow keys walk through it at once', async () => {
+    useDialogs().show('keys')
+    await desk.settle()
+    expect(document.activeElement?.getAttribute('role')).toBe('group')
+    await find('keys-change').trigger('click')
+    await desk.settle()
+    await find('keys-change').trigger('click')
+    await desk.settle()
+    expect(document.activeElement?.getAttribute('role')).toBe('group')
+  })
 })
 
 describe('one\'s own keys', () => {
