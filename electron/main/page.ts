@@ -3,6 +3,7 @@ import type { PageMedia } from './page-media.ts'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { pagePolicy, pagePolicyWith } from '../../src/shared/page-policy.ts'
+import { pageTypeOf } from '../../src/shared/page-types.ts'
 import { createPageMedia, mediaPath } from './page-media.ts'
 
 /** Scheme and host of the workstation's own page. */
@@ -19,20 +20,6 @@ export interface PageOptions extends PageMedia {
   /** Origin of the phone system that the phone's page may speak to, as far as it is known; absent = none. */
   readonly phone?: () => string | null
   readonly log: Log
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.mp3': 'audio/mpeg',
-  '.ogg': 'audio/ogg',
-  '.wav': 'audio/wav',
 }
 
 function refuse(status: number): Response {
@@ -77,7 +64,7 @@ export function createPageHandler({ folder, media, upload, phone = () => null, l
       return refuse(404)
     // The phone has a page of its own; the desk's speaks to nobody but its host.
     const policy = pathname === `/${phonePage}` ? pagePolicyWith(phone()) : pagePolicy
-    return new Response(new Uint8Array(bytes), { headers: { ...policy, 'Content-Type': types[extname(path)] ?? 'application/octet-stream' } })
+    return new Response(new Uint8Array(bytes), { headers: { ...policy, 'Content-Type': pageTypeOf(extname(path)) } })
   }
 
   const item = createPageMedia({ media, upload }, log)

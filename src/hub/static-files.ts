@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { pageTypeOf } from '../shared/page-types.ts'
 
 /** A file of the page, ready to be sent. */
 export interface StaticFile {
@@ -12,19 +13,6 @@ export interface StaticFile {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.mp3': 'audio/mpeg',
-  '.ogg': 'audio/ogg',
-  '.wav': 'audio/wav',
-}
 const worthCompressing: ReadonlySet<string> = new Set(['.html', '.js', '.css', '.json', '.svg'])
 const compress = promisify(gzip)
 
@@ -35,7 +23,7 @@ async function load(path: string, address: string): Promise<StaticFile> {
     body,
     gzipped: worthCompressing.has(extension) ? await compress(body) : null,
     headers: {
-      'Content-Type': types[extension] ?? 'application/octet-stream',
+      'Content-Type': pageTypeOf(extension),
       // The bundler names what it hashes; the page itself names the hashes and must be fresh.
       'Cache-Control': address.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       'ETag': `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
