@@ -141,28 +141,30 @@ function write(hand: Hand, kind: PayloadKind): string {
   return random.next() < 0.12 ? random.pick(disguises)(text, random) : text
 }
 
+/** What no markup ends again: everything behind it is text. */
+const unending = /<plaintext/i
+
 /**
  * Payloads, none twice but for its number; the same options give the same ones. What runs calls `pwned(n)`, opens a dialog or reaches
- * the trap, so that a browser can say of each whether it did anything.
+ * the trap, so that a browser can say of each whether it did anything. Those that would silence all that stand behind them in a text come last.
  */
 export function makePayloads({ count, seed, trap }: PayloadOptions): Payload[] {
   const random = createRandom(seedFrom('payloads', seed))
   const kinds = random.shuffle(order)
-  const known = new Set<string>()
-  const payloads: Payload[] = []
-  for (let tries = 0; payloads.length < count; tries++) {
+  const known = new Map<string, { readonly kind: PayloadKind, readonly textWith: (n: number) => string }>()
+  for (let tries = 0; known.size < count; tries++) {
     if (tries > count * 50)
-      throw new Error(`no more than ${payloads.length} payloads can be made`)
+      throw new Error(`no more than ${known.size} payloads can be made`)
     const kind = kinds[tries % kinds.length] ?? 'script'
     const draw = random.int(0, 2 ** 31)
     const textWith = (n: number) => write({ random: createRandom(draw), n, trap }, kind)
-    if (known.has(textWith(0)))
-      continue
-    known.add(textWith(0))
-    payloads.push({ n: payloads.length, kind, text: textWith(payloads.length) })
+    if (!known.has(textWith(0)))
+      known.set(textWith(0), { kind, textWith })
   }
-  return payloads
+  return [...known.values()]
+    .toSorted((a, b) => Number(unending.test(a.textWith(0))) - Number(unending.test(b.textWith(0))))
+    .map(({ kind, textWith }, n) => ({ n, kind, text: textWith(n) }))
 }
 
 /** Stands between payloads that share a text: it ends whatever the one before it has left open. */
-export const between = '\n"\'--></script></style></title></textarea></noscript></template>\n'
+export const between = '\n"\'--></script></style></title></textarea></noscript></template></xmp></iframe></noembed></noframes></select></svg></math>\n'

@@ -23,6 +23,13 @@ function inDialog(name: string, address: string, dialog: DialogName, show: Show,
   }, shutDialog, quick)
 }
 
+/** Asks a store of the page to do something of its own. */
+function askStore(page: Page, store: string, what: string, ...words: readonly string[]): Promise<void> {
+  return page.evaluate(async ([name, act, given]) => {
+    await (window as unknown as { app: () => { stores: (name: string) => Record<string, (...words: readonly string[]) => unknown> } }).app().stores(name)[act]!(...given)
+  }, [store, what, words] as const)
+}
+
 /** What stands in the composer is taken out again. */
 const emptied: Show = page => fill(page, 'composer-text', '')
 
@@ -152,4 +159,33 @@ export const answerScreens: readonly Screen[] = [
     await page.getByText('免打扰名单').last().dispatchEvent('click', {}, { timeout: patience })
     await see(page, 'refused-row')
   }, page => press(page, 'rail-inbox')),
+  answer('doubts about a wording', '/library/scripts', async (page) => {
+    await press(page, 'script-row', 'script-edit')
+    await fill(page, 'script-variant-text', '保证退款')
+    await see(page, 'wording-doubts')
+  }),
+  answer('files of a script', '/c/r-elder', async (page) => {
+    await press(page, 'scripts', 'picker-tab-scripts', 'script-use')
+    await written(page)
+    await see(page, 'attachment')
+  }, async (page) => {
+    await askStore(page, 'attachments', 'leave', 'r-elder')
+    await emptied(page)
+  }),
+  inDialog('days that somebody entered', '/', 'deadlines', async (page) => {
+    await askStore(page, 'work-calendar', 'load')
+    await see(page, 'calendar-year')
+  }),
+  inDialog('who has practised', '/', 'practice', async (page) => {
+    await press(page, 'practice-tab-team')
+    await see(page, 'practice-team')
+  }),
+  answer('the sheet of a lesson', '/', async (page) => {
+    await showDialog(page, 'practiceSheet', 'p-1')
+    await see(page, 'practice-score')
+  }, shutDialog),
+  inDialog('the sheet of a lesson that ends', '/', 'practiceSheet', async (page) => {
+    await askStore(page, 'practice', 'finish')
+    await see(page, 'practice-score')
+  }),
 ]

@@ -6,7 +6,7 @@ import { makePayloads } from '../corpus/payloads.ts'
 import { outsidePlaces } from './places.ts'
 import { makeUp, rewrite } from './rewrite.ts'
 import { placesOfContract, textPlaces } from './text-fields.ts'
-import { unopenedPlaces, unseenPlaces } from './unseen-places.ts'
+import { unseenPlaces } from './unseen-places.ts'
 import { wordsOfOurs } from './words-of-ours.ts'
 
 /** The page's own sources, without their styles and without what stands in for an engine. */
@@ -32,10 +32,6 @@ describe('places of outside text', () => {
       expect(handledIn.filter(name => !sources.some(({ file }) => file === name))).toEqual([])
     const handled = sources.filter(({ file }) => handledIn === '*' || handledIn.includes(file))
     expect(handled.flatMap(({ file, text }) => text.split('\n').filter(line => words.some(word => word.test(line))).map(line => `${file}: ${line.trim()}`))).toEqual([])
-  })
-
-  it('F46 are not opened only where they are places still', () => {
-    expect(unopenedPlaces.filter(([unopened]) => !outsidePlaces.some(place => unopened.test(place)))).toEqual([])
   })
 
   it('F46 are found wherever a schema hides them', () => {

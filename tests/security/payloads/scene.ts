@@ -38,16 +38,19 @@ export function alterRow(view: string, row: object, index: number, round: number
   return row
 }
 
-/** Plans of calls in turn: as they are, with a word on no certain number, with no number at all. Posts by somebody else and by the brand, whose name is our own word. */
-export function alterAnswer(call: string, answer: unknown, times: number): unknown {
-  if (call === 'thread:load')
-    return { ...answer as object, post: withAuthor((answer as { readonly post: object | null }).post, times) }
-  if (call !== 'call:plan')
-    return answer
-  const plan = answer as { readonly consents: readonly object[] }
-  return { ...plan, ...times % 3 === 1 ? { consents: plan.consents.map(consent => ({ ...consent, number: '' })) } : {}, ...times % 3 === 2 ? { numbers: [] } : {} }
+/** What answers lack, in turn: `times` counts how often this call has been answered. */
+const alterations: Readonly<Record<string, (answer: never, times: number) => object>> = {
+  /** Plans of calls: as they are, with a word on no certain number, with no number at all. */
+  'call:plan': (plan: { readonly consents: readonly object[] }, times) => ({ ...plan, ...times % 3 === 1 ? { consents: plan.consents.map(consent => ({ ...consent, number: '' })) } : {}, ...times % 3 === 2 ? { numbers: [] } : {} }),
+  /** Posts by somebody else; now and then by the brand, whose name is our own word. */
+  'thread:load': ({ post, ...rest }: { readonly post: object | null }, times) => ({ ...rest, post: post === null ? null : { ...post, byBrand: times % 4 === 1 } }),
+  /** Files that the room takes, each hung for the first time. */
+  'script:use': ({ files, ...rest }: { readonly files: readonly object[] }, times) => ({ ...rest, files: files.map((file, index) => ({ ...file, id: `hung-${times}-${index}`, kind: 'image', mime: 'image/png', size: 1_000 })) }),
+  /** Years that somebody entered. */
+  'calendar:years': ({ years, ...rest }: { readonly years: readonly object[] }) => ({ ...rest, years: years.map((year, index) => ({ ...year, source: index % 2 === 0 ? 'entered' : 'shipped', at: 1 })) }),
 }
 
-function withAuthor(post: object | null, times: number): object | null {
-  return post === null ? null : { ...post, byBrand: times % 4 === 1 }
+/** What neither the seeded workstation nor the contract alone answers. */
+export function alterAnswer(call: string, answer: unknown, times: number): unknown {
+  return alterations[call]?.(answer as never, times) ?? answer
 }

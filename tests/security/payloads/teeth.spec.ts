@@ -23,6 +23,8 @@ function installTraps(): void {
   const hit = (n: unknown) => (top as TopWindow | null)?.hits.push(String(n))
   for (const name of ['pwned', 'alert', 'confirm', 'prompt'])
     Object.defineProperty(window, name, { value: hit })
+  // In a handler `open` is the document's own, which would empty it: in a shared text all others with it.
+  Object.defineProperty(document, 'open', { value: window.open.bind(window) })
 }
 
 /** Puts each text into a document of its own, as markup and without any policy, and notes what that did. */

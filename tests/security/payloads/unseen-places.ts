@@ -48,13 +48,7 @@ export const unseenPlaces: readonly UnseenPlaces[] = [
   { places: /^call script:versions answer\.versions\[\]\.content\.(?:brand|keywords\[\])$/, why: 'an older version is shown by its title and wordings', asked: asks('script:versions'), handledIn: ['features/scripts/ScriptCard.vue'], words: [/content\.(?:brand|keywords)\b/] },
   { places: /^call wrapUp:of answer\./, why: 'what was filed stands in the timeline', asked: null, handledIn: '*', words: [/'wrapUp:of'/] },
   { places: /^call shift:open answer\.items\[\]\.preview$/, why: 'a thing is named by its customer and why it is open', asked: asks('shift:open'), handledIn: ['features/shifts/GiveShift.vue', 'features/shifts/AbsenceDialog.vue', 'features/shifts/ShiftSigns.vue'], words: [/\bpreview\b/] },
-]
-
-/** Shown by the page, after presses that no screen of the run makes yet; how many they are is told with the figures. */
-export const unopenedPlaces: readonly (readonly [RegExp, string])[] = [
-  [/^call practice:/, 'a lesson\'s goals, who is to practise, the sheet at the end of a lesson'],
-  [/^call calendar:years /, 'who set a year\'s working days'],
-  [/^call script:(?:check answer\.|use answer\.files)/, 'doubts about a wording while it is written; files that go with a script'],
+  { places: /^call practice:list answer\.lessons\[\]\.goals\[\]$/, why: 'at a practice desk its lesson says its goals; before, what it is about', asked: /client\.call\('practice:list'|\b[pP]ractice\.list\(/, handledIn: ['stores/practice.ts', 'features/practice/PracticeDialog.vue', 'features/practice/PracticeLessons.vue', 'features/practice/PracticeTeam.vue'], words: [/\bgoals\b/] },
 ]
 
 /** True for a place that the page shows nowhere. */

@@ -16,5 +16,6 @@ export const wordsOfOurs: readonly (readonly [RegExp, string])[] = [
   [/call account:details answer\.secrets/, 'names of a connector\'s own secrets'],
   [/call call:context answer\.mood$/, 'a mood of our own list'],
   [/:export answer\./, 'goes into a file; its cells have a corpus of their own'],
+  [/\.sheet\.voices\[\]\.key$/, 'a voice of our own lessons'],
   [/\.orderAddress$/, 'names a hand-over for the softphone'],
 ]
