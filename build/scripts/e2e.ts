@@ -1,4 +1,4 @@
-/** `npm run e2e -- main-job`: screen tests whose file name matches, over the hub and over the Electron stand-in. */
+/** `npm run e2e -- main-job`: screen tests whose file name matches, over the hub and over the Electron stand-in; of one that fails each step is kept with its pictures. */
 import process from 'node:process'
 import { WHOLE_VARIABLE } from '../../tests/support/share.ts'
 import { ensureBrowser } from './lib/browser.ts'
@@ -20,7 +20,8 @@ await main(async () => {
   if (asksForCalls(process.argv.slice(2)))
     await ensureSip()
   await ensureBundles()
-  const tally = await runPlaywright(process.argv.slice(2))
+  const recorded = process.env.CI ? [] : ['--trace=retain-on-failure']
+  const tally = await runPlaywright([...recorded, ...process.argv.slice(2)])
   console.log(closingLine(tally))
   return isGreen(tally) ? 0 : 1
 })
