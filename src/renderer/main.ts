@@ -22,6 +22,7 @@ import { createPages } from './router.ts'
 import { canBePhone, createBrowserSoftphone } from './softphone/browser.ts'
 import { useNotices } from './stores/notices.ts'
 import './ui/base.css'
+import './ui/signs.css'
 
 const appVersion = '0.1.0'
 

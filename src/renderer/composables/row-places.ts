@@ -1,11 +1,8 @@
 import type { ComputedRef } from 'vue'
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 
 /** A row that is shown, `index` in its list. */
 interface ShownRow { readonly index: number, readonly id: string }
-
-/** One step of putting markup back in order, and the pause before the next, ms: none of them is felt. */
-const tidyMs = 40
 
 /**
  * Gives rows of a long list their places in the document: one that was there before keeps its own, another takes what has become
@@ -36,7 +33,7 @@ export function createPlaces(): (ids: readonly string[]) => readonly number[] {
 /**
  * Rows as they stand in the document, each with the `place` that is its key: what comes into view is written into the markup of what has
  * left it, which is half the work of making it anew. While the list is scrolled the markup stays in its order, for moving it costs what
- * was saved; afterwards it is put in the order of the list again, a row at a time.
+ * was saved; afterwards it is put in the order of the list again, all at once: a frame for each row would cost more than they together.
  */
 export function useRowPlaces<R extends ShownRow>(rows: () => readonly R[], isScrolled: () => boolean): ComputedRef<readonly (R & { readonly place: number })[]> {
   const placesOf = createPlaces()
@@ -47,30 +44,9 @@ export function useRowPlaces<R extends ShownRow>(rows: () => readonly R[], isScr
   })
   /** Places in the order of the document, while it is another than the list's. */
   const order = shallowRef<readonly number[] | null>(null)
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function tidy(): void {
-    const right = placed.value.map(row => row.place)
-    const known = new Set(right)
-    const now = (order.value ?? []).filter(place => known.has(place))
-    const wrong = right.findIndex((place, at) => now[at] !== place)
-    const place = right[wrong]
-    if (place === undefined) {
-      order.value = null
-      return
-    }
-    order.value = [...now.slice(0, wrong), place, ...now.slice(wrong).filter(other => other !== place)]
-    timer = setTimeout(tidy, tidyMs)
-  }
   watch(isScrolled, (scrolled) => {
-    clearTimeout(timer)
-    if (scrolled)
-      order.value ??= placed.value.map(row => row.place)
-    else
-      timer = setTimeout(tidy, tidyMs)
+    order.value = scrolled ? placed.value.map(row => row.place) : null
   }, { flush: 'sync' })
-  onScopeDispose(() => clearTimeout(timer))
-
   return computed(() => {
     const stands = order.value
     if (stands === null)
