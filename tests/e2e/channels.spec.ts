@@ -1,9 +1,9 @@
 import type { Workstation } from '../support/workstation.ts'
 import type { Desk } from './desk/desk.ts'
 import { expect } from '@playwright/test'
-import { createDesk } from './desk/desk.ts'
-import { test } from './desk/test.ts'
+import { shareDesk, test } from './desk/test.ts'
 
+const shared = shareDesk({ speed: 0, channels: 'all' })
 const nick = '等一个说法的小顾'
 
 interface Voice {
@@ -52,10 +52,9 @@ async function newComplaint(desk: Desk): Promise<void> {
   await desk.at('complaint-submit').click()
 }
 
-test('一位客户在所有渠道说同一件事：四个会话、一位客户，各回各处', async ({ browser, launch }) => {
+test('一位客户在所有渠道说同一件事：四个会话、一位客户，各回各处', async () => {
   test.setTimeout(240_000)
-  const workstation = await launch({ speed: 0, channels: 'all' })
-  const desk = createDesk(await workstation.open(browser))
+  const { workstation, desk } = shared()
   const { at } = desk
 
   await test.step('微博、抖音、社区各来一条，黑猫登记一张', async () => {
@@ -101,10 +100,9 @@ test('一位客户在所有渠道说同一件事：四个会话、一位客户�
   })
 })
 
-test('平台审核、原文删除、私信窗口关闭：屏幕都说清楚，并给出路', async ({ browser, launch }) => {
+test('平台审核、原文删除、私信窗口关闭：屏幕都说清楚，并给出路', async () => {
   test.setTimeout(240_000)
-  const workstation = await launch({ speed: 0, channels: 'all' })
-  const desk = createDesk(await workstation.open(browser))
+  const { workstation, desk } = shared()
   const { at } = desk
 
   await test.step('抖音的回复先审核，审核过了才算发出', async () => {

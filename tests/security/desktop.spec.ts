@@ -4,12 +4,14 @@ import type { Workstation } from '../support/workstation.ts'
 import { expect } from '@playwright/test'
 import { createDesk } from '../e2e/desk/desk.ts'
 import { beginAnswer, expectAnswerBack } from '../e2e/desk/draft.ts'
-import { test } from '../e2e/desk/test.ts'
+import { shareDesk, test } from '../e2e/desk/test.ts'
 import { waysOut } from './corpus/ways-out.ts'
 import { amount, tellFigures } from './figures.ts'
 
 /** Within how long a desk has to be back after its renderer died, ms; where other tests run beside it, five times as long. */
 const backWithinMs = amount({ whole: 3_000, quick: 15_000 })
+
+const shared = shareDesk({ speed: 0 })
 
 interface State {
   readonly windowOptions: readonly BrowserWindowConstructorOptions[]
@@ -29,10 +31,9 @@ const shut = { sandbox: true, contextIsolation: true, nodeIntegration: false, no
 /** Has the page open an address as its own script would. */
 const openFrom = (page: Page, address: string) => page.evaluate(url => void window.open(url), address)
 
-test('E02 E03 E04 E06 E08 E09 每一个窗口：desk、大屏、单独的会话，都在沙盒里，什么特权也没有', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const page = await workstation.open(browser)
-  const id = await beginAnswer(workstation, createDesk(page))
+test('E02 E03 E04 E06 E08 E09 每一个窗口：desk、大屏、单独的会话，都在沙盒里，什么特权也没有', async () => {
+  const { workstation, desk, desk: { page } } = shared()
+  const id = await beginAnswer(workstation, desk)
   await openFrom(page, '#/wall')
   await openFrom(page, `#/c/${id}?alone`)
   await expect.poll(async () => (await stateOf(workstation)).windowOptions.length).toBe(3)
@@ -48,10 +49,9 @@ test('E02 E03 E04 E06 E08 E09 每一个窗口：desk、大屏、单独的会话�
   tellFigures('desktop-windows', [`${windowOptions.length} windows of the built desktop, each sandboxed, isolated and without Node`])
 })
 
-test('E13 E14 E15 E01 页面自己去哪儿都去不成：跳转、新窗口、框架、取东西', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const page = await workstation.open(browser)
-  await expect(createDesk(page).at('tab-all')).toBeVisible()
+test('E13 E14 E15 E01 页面自己去哪儿都去不成：跳转、新窗口、框架、取东西', async () => {
+  const { workstation, desk, desk: { page } } = shared()
+  await expect(desk.at('tab-all')).toBeVisible()
   const address = page.url()
   const contexts = page.context().pages().length
   await page.evaluate((addresses) => {
@@ -94,7 +94,7 @@ test('E13 E14 E15 E01 页面自己去哪儿都去不成：跳转、新窗口、�
   expect(page.context().pages()).toHaveLength(contexts)
   // A page writes an address regularly before it asks: `https:///weibo.com/` is weibo.com then, whatever it was meant to be.
   expect((await stateOf(workstation)).opened.filter(one => !/^https:\/\/(?:[\w-]+\.)*weibo\.com\//.test(one))).toEqual([])
-  await expect(createDesk(page).at('tab-all')).toBeVisible()
+  await expect(desk.at('tab-all')).toBeVisible()
 })
 
 /** Kills a page's renderer; answers the page that the desktop brings in its place, and when it died (ms UTC). */
@@ -109,10 +109,9 @@ async function die(page: Page): Promise<{ next: Page, since: number }> {
   return { next: await next, since }
 }
 
-test('F52 桌面的页面进程崩溃，自己回来，还是那个会话，草稿也在', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const page = await workstation.open(browser)
-  const id = await beginAnswer(workstation, createDesk(page))
+test('F52 桌面的页面进程崩溃，自己回来，还是那个会话，草稿也在', async () => {
+  const { workstation, desk, desk: { page } } = shared()
+  const id = await beginAnswer(workstation, desk, '页面崩溃的人')
   const { next: first, since } = await die(page)
   const tookMs = await expectAnswerBack(createDesk(first), id, since)
   test.info().annotations.push({ type: 'back after, ms', description: String(tookMs) })

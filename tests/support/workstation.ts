@@ -46,7 +46,8 @@ export interface Workstation {
 }
 
 interface SandboxUrls { readonly weibo: string, readonly phones: string, readonly control: string, readonly douyin?: string, readonly nodebb?: string, readonly discourse?: string }
-interface HubReady { readonly url: string, readonly links: readonly { agentId: string, url: string }[], readonly sandbox: SandboxUrls }
+interface Links { readonly links: readonly { agentId: string, url: string }[] }
+interface HubReady extends Links { readonly url: string, readonly sandbox: SandboxUrls }
 
 /** The executable that takes Electron's place. */
 export const standInPath = fileURLToPath(new URL('./electron/electron', import.meta.url))
@@ -73,20 +74,33 @@ async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
   const dataDir = [...options.dataDir ? ['--data-dir', options.dataDir] : [], ...options.config ? ['--config', options.config] : []]
   const program = startBundle('hub', ['--port', '0', '--log-level', 'warn', '--stop-with-stdin', ...sandboxArgs(options), ...dataDir], options.env)
   const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
-  function linkOf(agentId: string): string {
-    const link = links.find(known => known.agentId === agentId)?.url
+  const used = new Set<string>()
+
+  function linkOf(agentId: string, among = links): string {
+    const link = among.find(known => known.agentId === agentId)?.url
     if (!link)
       throw new Error(`no link for ${agentId}`)
     return link
   }
+
+  /** Each link signs in once: the first is the one that the hub gave by itself, for the others it is asked. */
+  async function unusedLink(agentId: string): Promise<string> {
+    const isUnused = (value: Partial<Links>) => value.links?.some(known => known.agentId === agentId && !used.has(known.url)) ?? false
+    if (!isUnused({ links }))
+      program.tell('links')
+    const link = linkOf(agentId, (await program.line<Links>(isUnused)).links.filter(({ url: known }) => !used.has(known)))
+    used.add(link)
+    return link
+  }
+
   return whole(program, 'hub', sandbox, {
     url,
     standIn: null,
-    linkOf,
+    linkOf: agentId => linkOf(agentId),
     async open(browser, agentId = links[0]?.agentId ?? '') {
       const context = await browser.newContext()
       const page = await context.newPage()
-      await page.goto(linkOf(agentId))
+      await page.goto(await unusedLink(agentId))
       return page
     },
   })

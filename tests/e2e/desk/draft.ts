@@ -5,10 +5,10 @@ import { say } from './square.ts'
 
 const draft = '带本人身份证原件到任意营业厅就能办，不收费'
 
-/** Claims somebody's question and begins an answer, which the engine has by the end. Gives the conversation's id. */
-export async function beginAnswer(workstation: Workstation, desk: Desk): Promise<string> {
-  await say(workstation, { kind: 'mention', nick: '等回复的人', text: '@云杉客服 换卡要带什么证件？' })
-  await desk.claim('等回复的人')
+/** Claims the question of `nick` and begins an answer, which the engine has by the end. Gives the conversation's id. */
+export async function beginAnswer(workstation: Workstation, desk: Desk, nick = '等回复的人'): Promise<string> {
+  await say(workstation, { kind: 'mention', nick, text: '@云杉客服 换卡要带什么证件？' })
+  await desk.claim(nick)
   await desk.field.fill(draft)
   await expect(desk.at('draft-state')).toHaveAttribute('data-kept', 'true')
   return await desk.conversation.getAttribute('data-id') ?? ''

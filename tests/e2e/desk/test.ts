@@ -1,3 +1,4 @@
+import type { BrowserContext } from '@playwright/test'
 import type { Workstation, WorkstationOptions } from '../../support/workstation.ts'
 import type { Desk } from './desk.ts'
 import { test as base } from '../../support/browser-host.ts'
@@ -29,26 +30,48 @@ export const test = base.extend<LaunchFixture>({
   },
 })
 
+/** One workstation for all tests of a file, each of which opens its own pages and brings its own customers. Answers how to get at it. */
+export function shareWorkstation(options: LaunchOptions = {}): () => Workstation {
+  let shared: Workstation | undefined
+  let before = new Set<BrowserContext>()
+  test.beforeAll(async ({ host }) => {
+    shared = await startWorkstation({ host, ...options })
+  })
+  test.beforeEach(({ browser }) => {
+    before = new Set(browser.contexts())
+  })
+  test.afterEach(async ({ browser }, info) => {
+    if (info.status !== info.expectedStatus && shared !== undefined)
+      await info.attach('said by the host', { body: shared.words(), contentType: 'text/plain' })
+    await Promise.all(browser.contexts().filter(context => !before.has(context)).map(context => context.close()))
+  })
+  test.afterAll(async ({ browser }) => {
+    await Promise.all(browser.contexts().map(context => context.close()))
+    await shared?.stop()
+  })
+  return () => {
+    if (!shared)
+      throw new Error('the workstation of this file has not been started')
+    return shared
+  }
+}
+
 /** A workstation and one agent's desk. */
 export interface SharedDesk {
   readonly workstation: Workstation
   readonly desk: Desk
 }
 
-/** One workstation and one signed-in page for all tests of a file, each of which brings its own customers. Answers how to get at them. */
+/** The same with one signed-in page for all tests of the file. */
 export function shareDesk(options: LaunchOptions = {}): () => SharedDesk {
-  let shared: SharedDesk | undefined
-  test.beforeAll(async ({ host, browser }) => {
-    const workstation = await startWorkstation({ host, ...options })
-    shared = { workstation, desk: createDesk(await workstation.open(browser)) }
-  })
-  test.afterAll(async () => {
-    await shared?.desk.page.context().close()
-    await shared?.workstation.stop()
+  const workstation = shareWorkstation(options)
+  let desk: Desk | undefined
+  test.beforeAll(async ({ browser }) => {
+    desk = createDesk(await workstation().open(browser))
   })
   return () => {
-    if (!shared)
-      throw new Error('the workstation of this file has not been started')
-    return shared
+    if (!desk)
+      throw new Error('the desk of this file has not been opened')
+    return { workstation: workstation(), desk }
   }
 }

@@ -3,7 +3,9 @@ import type { Workstation } from '../../support/workstation.ts'
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
 import { say } from '../desk/square.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
+
+const shared = shareWorkstation({ speed: 0 })
 
 interface SandboxAccount {
   readonly uid: string | number
@@ -21,8 +23,8 @@ async function openAccounts(workstation: Workstation, browser: Parameters<Workst
 
 const inputOf = (field: Locator) => field.locator('input')
 
-test('班长第二次接入微博：错的令牌说清楚，对的马上变绿；暂停、断开', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('班长第二次接入微博：错的令牌说清楚，对的马上变绿；暂停、断开', async ({ browser }) => {
+  const workstation = shared()
   const account = await workstation.control<SandboxAccount>('GET', '/account/weibo')
   const { page, at } = await openAccounts(workstation, browser)
 
@@ -81,8 +83,8 @@ test('班长第二次接入微博：错的令牌说清楚，对的马上变绿�
   await expect(at('inbox-row').filter({ hasText: '断开之后的人' })).toBeVisible()
 })
 
-test('坐席看不到渠道账号，只被告知找谁', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('坐席看不到渠道账号，只被告知找谁', async ({ browser }) => {
+  const workstation = shared()
   const { page, at } = await openAccounts(workstation, browser, 'lin-xiaowen')
   await at('rail-settings').click()
   await expect(at('settings-accounts')).toHaveCount(0)
@@ -92,27 +94,8 @@ test('坐席看不到渠道账号，只被告知找谁', async ({ browser, launc
   await expect(at('account-list')).toHaveCount(0)
 })
 
-test('授权失效：输入框说清楚为什么、找谁；班长从那里一步到账号，坐席不会', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
-  const shen = await openAccounts(workstation, browser)
-  await say(workstation, { kind: 'mention', nick: '等授权的人', text: '@云杉客服 我的保修期到哪天？' })
-  await lin.claim('等授权的人')
-  await workstation.control('PUT', '/faults/F11', { on: true, afterCalls: 0 })
-  await expect(lin.at('composer-locked')).toHaveAttribute('data-code', /^auth_(?:expired|invalid)$/)
-  await expect(lin.at('composer-locked')).toContainText('班长')
-  await expect(lin.at('way-out-call')).toBeVisible()
-  await expect(lin.at('way-out-account')).toHaveCount(0)
-
-  await shen.openRow('all', '等授权的人')
-  await shen.at('way-out-account').focus()
-  await shen.page.keyboard.press('Enter')
-  await expect(shen.at('account-detail')).toHaveAttribute('data-health', 'red')
-  await expect(shen.at('account-why')).toContainText('重新授权')
-})
-
-test('底下一行的菜单用键盘打开、走进去、退出来', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('底下一行的菜单用键盘打开、走进去、退出来', async ({ browser }) => {
+  const workstation = shared()
   const { page, at } = await openAccounts(workstation, browser)
   await at('presence').focus()
   await page.keyboard.press('Enter')
@@ -128,4 +111,24 @@ test('底下一行的菜单用键盘打开、走进去、退出来', async ({ br
   await page.keyboard.press('Escape')
   await expect(at('channels-popover')).toBeHidden()
   await expect(at('channels')).toBeFocused()
+})
+
+// Last: the account stays without its grant.
+test('授权失效：输入框说清楚为什么、找谁；班长从那里一步到账号，坐席不会', async ({ browser }) => {
+  const workstation = shared()
+  const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
+  const shen = await openAccounts(workstation, browser)
+  await say(workstation, { kind: 'mention', nick: '等授权的人', text: '@云杉客服 我的保修期到哪天？' })
+  await lin.claim('等授权的人')
+  await workstation.control('PUT', '/faults/F11', { on: true, afterCalls: 0 })
+  await expect(lin.at('composer-locked')).toHaveAttribute('data-code', /^auth_(?:expired|invalid)$/)
+  await expect(lin.at('composer-locked')).toContainText('班长')
+  await expect(lin.at('way-out-call')).toBeVisible()
+  await expect(lin.at('way-out-account')).toHaveCount(0)
+
+  await shen.openRow('all', '等授权的人')
+  await shen.at('way-out-account').focus()
+  await shen.page.keyboard.press('Enter')
+  await expect(shen.at('account-detail')).toHaveAttribute('data-health', 'red')
+  await expect(shen.at('account-why')).toContainText('重新授权')
 })

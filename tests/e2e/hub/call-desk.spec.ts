@@ -5,8 +5,9 @@ import { shareDesk, test } from '../desk/test.ts'
 
 const line = (desk: Desk, key: string) => desk.page.locator(`[data-testid=system-line][data-key=${key}]`)
 
+const shared = shareDesk({ speed: 1 })
+
 test.describe('打进来的电话', () => {
-  const shared = shareDesk({ speed: 1 })
   const ring = (wish: Readonly<Record<string, unknown>>) => shared().workstation.control<{ callId: string }>('POST', '/call-in', wish)
 
   test('排在收件箱里：第几位、等了多久、号码遮住；接听、保持、按键、挂断、小结', async () => {
@@ -109,9 +110,8 @@ test.describe('打进来的电话', () => {
   })
 })
 
-test('班长：免打扰名单要写理由，全组的通话看得到', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const { at, page } = createDesk(await workstation.open(browser, 'shen-jingyi'))
+test('班长：免打扰名单要写理由，全组的通话看得到', async ({ browser }) => {
+  const { at, page } = createDesk(await shared().workstation.open(browser, 'shen-jingyi'))
   await at('rail-calls').click()
   await at('calls-more').click()
   await page.getByText('免打扰名单', { exact: true }).click()

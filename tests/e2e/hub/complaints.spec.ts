@@ -2,7 +2,9 @@ import type { Page } from '@playwright/test'
 import { Buffer } from 'node:buffer'
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
+
+const shared = shareWorkstation({ speed: 0, channels: 'weibo,douyin' })
 
 const chinaStamp = (ago: number) => new Date(Date.now() - ago + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 
@@ -18,8 +20,8 @@ async function chooseFromMenu(page: Page, item: string): Promise<void> {
   await page.getByTestId(`intake-${item}`).click()
 }
 
-test('投诉：导入两张、挑出一行错的；一人贴出去，另一人核对，时钟才停', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0, channels: 'weibo,douyin' })
+test('投诉：导入两张、挑出一行错的；一人贴出去，另一人核对，时钟才停', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const shen = createDesk(await workstation.open(browser, 'shen-jingyi'))
 
@@ -73,8 +75,8 @@ test('投诉：导入两张、挑出一行错的；一人贴出去，另一人�
   await lin.resolve('solved')
 })
 
-test('新建投诉单、粘贴链接：同一张、同一个链接不会有第二个会话', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0, channels: 'weibo,douyin' })
+test('新建投诉单、粘贴链接：同一张、同一个链接不会有第二个会话', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
 
   await chooseFromMenu(lin.page, 'complaintNew')

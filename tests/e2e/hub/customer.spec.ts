@@ -1,13 +1,15 @@
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
 import { privateReplies, say, truthOf } from '../desk/square.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
+
+const shared = shareWorkstation({ speed: 0 })
 
 const nick = '雨后的长椅'
 const number = '13800138000'
 
-test('客户面板：备注、标签、核身、看完整号码、往来、拆开再撤销', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('客户面板：备注、标签、核身、看完整号码、往来、拆开再撤销', async ({ browser }) => {
+  const workstation = shared()
   const desk = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const { at, page } = desk
   const { uid } = await say(workstation, { kind: 'mention', nick, text: '@云杉客服 洗碗机坏了三天没人修' })
@@ -78,8 +80,8 @@ test('客户面板：备注、标签、核身、看完整号码、往来、拆�
   expect(privateReplies(await truthOf(workstation), uid)).toEqual([])
 })
 
-test('冒充客服：名字像就提示，标记之后提醒接待受害人的同事，班长有名单', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('冒充客服：名字像就提示，标记之后提醒接待受害人的同事，班长有名单', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   await say(workstation, { kind: 'mention', nick: '云杉客㕷007', text: '@云杉客服 这位客户加我私聊退款' })
   await say(workstation, { kind: 'dm', nick: '差点上当', text: '云杉客㕷007 让我转账，是你们吗' })

@@ -2,10 +2,12 @@ import { Buffer } from 'node:buffer'
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
 import { say } from '../desk/square.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
 
-test('话术：只用键盘找到、换说法、填空、发出；同一句话不在广场上说两遍', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+const shared = shareWorkstation({ speed: 0 })
+
+test('话术：只用键盘找到、换说法、填空、发出；同一句话不在广场上说两遍', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   await say(workstation, { kind: 'mention', nick: '等快递的人', text: '@云杉客服 请问我的快递到哪里了？' })
   await say(workstation, { kind: 'mention', nick: '也等快递的人', text: '@云杉客服 请问我的包裹到哪里了？' })
@@ -51,8 +53,8 @@ test('话术：只用键盘找到、换说法、填空、发出；同一句话�
   await expect(lin.field).toHaveValue(/十分钟/)
 })
 
-test('话术：有人受伤，玩笑和拟人就收起来；知识引用得出，也能一按说过时', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('话术：有人受伤，玩笑和拟人就收起来；知识引用得出，也能一按说过时', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const shen = createDesk(await workstation.open(browser, 'shen-jingyi'))
   await say(workstation, { kind: 'mention', nick: '着急的妈妈', text: '@云杉客服 充电器冒烟了，孩子的手烫伤了！' })
@@ -81,8 +83,8 @@ test('话术：有人受伤，玩笑和拟人就收起来；知识引用得出�
   await expect(shen.at('fact-row')).toHaveCount(0)
 })
 
-test('话术库：坐席写一条公开的，班长看过才可用；导出再导入没有变化；人设里不用的词会提醒', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('话术库：坐席写一条公开的，班长看过才可用；导出再导入没有变化；人设里不用的词会提醒', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const shen = createDesk(await workstation.open(browser, 'shen-jingyi'))
   await lin.at('rail-library').click()

@@ -1,10 +1,12 @@
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
 import { say } from '../desk/square.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
 
-test('交接班：一方签字交出，另一方签收后归他；没签收前责任不变', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+const shared = shareWorkstation({ speed: 0 })
+
+test('交接班：一方签字交出，另一方签收后归他；没签收前责任不变', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const zhou = createDesk(await workstation.open(browser, 'zhou-yutong'))
   for (const [nick, text] of [['等师傅上门', '@云杉客服 宽带报修三天没人来，什么时候修？'], ['话费不对', '@云杉客服 这个月话费怎么多扣了二十？']] as const) {
@@ -38,16 +40,16 @@ test('交接班：一方签字交出，另一方签收后归他；没签收前�
   await expect(lin.rows).toHaveCount(0)
 })
 
-test('班长把缺勤同事手上的全部移交，小结从客户的话里给出建议', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
-  const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
+test('班长把缺勤同事手上的全部移交，小结从客户的话里给出建议', async ({ browser }) => {
+  const workstation = shared()
+  const chen = createDesk(await workstation.open(browser, 'chen-zhiyuan'))
   const boss = createDesk(await workstation.open(browser, 'shen-jingyi'))
   await say(workstation, { kind: 'mention', nick: '断网三天', text: '@云杉客服 宽带断网三天了，什么时候修好？' })
-  await lin.claim('断网三天')
+  await chen.claim('断网三天')
   await boss.page.keyboard.press('ControlOrMeta+K')
   await boss.page.keyboard.insertText('移交缺勤')
   await boss.page.keyboard.press('Enter')
-  await boss.at('absence-from').selectOption('lin-xiaowen')
+  await boss.at('absence-from').selectOption('chen-zhiyuan')
   await expect(boss.at('absence-open')).toContainText('1')
   await boss.at('absence-to').selectOption('shen-jingyi')
   await boss.at('absence-why').fill('突发病假')

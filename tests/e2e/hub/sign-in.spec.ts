@@ -9,7 +9,8 @@ test('登录链接只能用一次；没有会话就是登录页', async ({ brows
   await page.reload()
   await expect(page.getByTestId('presence')).toContainText('林晓雯')
 
-  const used = await workstation.open(browser)
+  const used = await (await browser.newContext()).newPage()
+  await used.goto(workstation.linkOf('lin-xiaowen'))
   await expect(used.getByTestId('sign-in')).toBeVisible()
   await expect(used.getByTestId('presence')).toBeHidden()
 

@@ -1,10 +1,12 @@
 import { expect } from '@playwright/test'
 import { createDesk } from '../desk/desk.ts'
 import { publicReplies, say, truthOf } from '../desk/square.ts'
-import { test } from '../desk/test.ts'
+import { shareWorkstation, test } from '../desk/test.ts'
 
-test('两位坐席：看得见对方在看、在写；一人领取，另一人马上知道', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+const shared = shareWorkstation({ speed: 0 })
+
+test('两位坐席：看得见对方在看、在写；一人领取，另一人马上知道', async ({ browser }) => {
+  const workstation = shared()
   const lin = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const zhou = createDesk(await workstation.open(browser, 'zhou-yutong'))
   await say(workstation, { kind: 'mention', nick: '两个人都想接', text: '@云杉客服 我的流量为什么一天就没了？' })
@@ -25,8 +27,8 @@ test('两位坐席：看得见对方在看、在写；一人领取，另一人�
 
 const isNews = (message: string | Buffer): boolean => message.toString().includes('"event","frame"')
 
-test('F24 没看到客户的新话就发：先拦下给人看，确认后才发', async ({ browser, launch }) => {
-  const workstation = await launch({ speed: 0 })
+test('F24 没看到客户的新话就发：先拦下给人看，确认后才发', async ({ browser }) => {
+  const workstation = shared()
   const desk = createDesk(await workstation.open(browser, 'lin-xiaowen'))
   const zhou = createDesk(await workstation.open(browser, 'zhou-yutong'))
   const { page } = desk
