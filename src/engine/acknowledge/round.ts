@@ -10,8 +10,13 @@ import { enqueue } from '../use-cases/send.ts'
 
 /** Automatic lines per round, so that a burst never floods the platform. */
 const perRound = 5
-/** Turns looked at for the first time per round. */
+/** Turns that join those waiting to be looked at, per round. */
 const freshPerRound = 500
+/** Turns that wait to be looked at; what comes on top stays in the store until there is room again. */
+const mostWaiting = 5_000
+/** Turns read at once, and in one round: their rooms are read with them, whole. */
+const looksAtOnce = 50
+const looksPerRound = 200
 /** What one waiting customer costs one agent, ms; the honest wait is told from it. */
 const handlingMs = 60_000
 /** A customer who has waited longer than this needs a person, not a machine's line, ms. */
@@ -19,13 +24,44 @@ const tooLateMs = 10 * 60_000
 /** Refusals that time alone may lift; all others are for good. */
 const passing: ReadonlySet<NoAcknowledgement> = new Set<NoAcknowledgement>(['customer_writing', 'too_early', 'paused', 'quota_reserved'])
 
+/** A turn that may yet be acknowledged. */
+interface Candidate { readonly id: string, readonly enteredAt: number }
+
 /**
- * Acknowledges private conversations that nobody has taken yet, only as the rule allows. Each waiting turn is read
- * once when it is old enough; only those that may still qualify are looked at again.
+ * Acknowledges private conversations that nobody has taken yet, only as the rule allows, those who came first first. However many
+ * wait, a round looks at no more than it has time for.
  */
 export function acknowledgeRound(context: EngineContext, wake: (accountId: string) => void): Round {
   let seenUpTo = context.now() - tooLateMs
-  let candidates: string[] = []
+  let candidates: readonly Candidate[] = []
+
+  async function gather(now: number): Promise<void> {
+    candidates = candidates.filter(({ enteredAt }) => now - enteredAt < tooLateMs)
+    if (candidates.length >= mostWaiting)
+      return
+    seenUpTo = Math.max(seenUpTo, now - tooLateMs)
+    const fresh = wholeMoments(await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound }))
+    seenUpTo = fresh.at(-1)?.enteredAt ?? seenUpTo
+    candidates = [...candidates, ...fresh.filter(isSilent).map(({ id, enteredAt }) => ({ id, enteredAt }))]
+  }
+
+  /** Looks from the front until enough may go out; whoever is to be looked at again goes to the end. */
+  async function look(): Promise<readonly TurnRecord[]> {
+    const allowed: TurnRecord[] = []
+    const later: TurnRecord[] = []
+    let looked = 0
+    while (allowed.length < perRound && looked < Math.min(looksPerRound, candidates.length)) {
+      const ids = candidates.slice(looked, looked + looksAtOnce).map(({ id }) => id)
+      looked += ids.length
+      const turns = new Map((await context.store.read.getMany('turns', ids)).map(turn => [turn.id, turn]))
+      const sorted = await sortOut(context, ids.flatMap(id => turns.get(id) ?? []).filter(isSilent))
+      allowed.push(...sorted.allowed)
+      later.push(...sorted.later)
+    }
+    candidates = [...allowed.slice(perRound), ...candidates.slice(looked), ...later].map(({ id, enteredAt }) => ({ id, enteredAt }))
+    return allowed.slice(0, perRound)
+  }
+
   return {
     name: 'acknowledge',
     everyMs: 1_000,
@@ -33,15 +69,10 @@ export function acknowledgeRound(context: EngineContext, wake: (accountId: strin
       // Nothing is looked at while a person has stopped the machine; what came meanwhile is found afterwards, unless it is too late.
       if (context.live.automationPaused)
         return
-      const now = context.now()
-      seenUpTo = Math.max(seenUpTo, now - tooLateMs)
-      const fresh = wholeMoments(await context.store.read.find('turns', { enteredAt: { gt: seenUpTo, lte: now - acknowledgeLimits.personFirstMs } }, { order: [['enteredAt', 'asc']], limit: freshPerRound }))
-      seenUpTo = fresh.at(-1)?.enteredAt ?? seenUpTo
-      const turns = [...await context.store.read.getMany('turns', candidates), ...fresh]
-      const { allowed, later } = await sortOut(context, turns.filter(turn => isSilent(turn) && now - turn.enteredAt < tooLateMs))
-      candidates = [...later, ...allowed.slice(perRound)].map(turn => turn.id)
+      await gather(context.now())
+      const allowed = await look()
       if (allowed.length > 0)
-        await acknowledgeAll(context, allowed.slice(0, perRound), wake)
+        await acknowledgeAll(context, allowed, wake)
     },
   }
 }
