@@ -155,7 +155,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     const has = (entity: FeedEntity) => changes.some(change => change.entity === entity)
     directory.changed(changes).catch(error => log.error({ err: error }, 'names could not be read'))
     if (has('conversations') || has('agents') || has('offers'))
-      void router.round()
+      router.soon()
     if (has('outbox'))
       running.wakeAll()
     if (has('messages'))
@@ -233,7 +233,7 @@ export async function createLife(context: EngineContext, deps: LifeDeps): Promis
     },
     async start() {
       await uploads.tidy()
-      stops.push(store.onChanges(onChanges))
+      stops.push(router.stop, store.onChanges(onChanges))
       stops.push(store.onState(() => subscriptions.nudge('me')))
       const paused = new Set((await store.read.find('accounts', { paused: true })).map(account => account.id))
       for (const accountId of context.accounts.keys())

@@ -17,6 +17,8 @@ import { chooseAgent, leaseMs } from './choose.ts'
 const missesUntilAway = 2
 /** Waiting conversations looked at per round. */
 const roundSize = 50
+/** Least pause between two rounds that changes ask for, ms: under a rush every commit asks, and a round reads a page of the queue. */
+const pauseMs = 100
 
 /** What routing needs beside the context. */
 export interface RouterDeps {
@@ -28,12 +30,18 @@ export interface RouterDeps {
 export interface Router {
   /** One round: expired offers go back, waiting ones are offered. Never two at once; a call meanwhile runs once more. */
   readonly round: () => Promise<void>
+  /** A round at once, or after a short pause for all who ask meanwhile. */
+  readonly soon: () => void
+  /** Nothing that was asked for begins any more. */
+  readonly stop: () => void
 }
 
 /** Builds the router. Its state is in the store: offers with a lease. */
 export function createRouter(context: EngineContext, deps: RouterDeps): Router {
   let running: Promise<void> | null = null
   let again = false
+  let begunAt = Number.NEGATIVE_INFINITY
+  let cancelPlanned: (() => void) | null = null
 
   async function once(): Promise<void> {
     await expireOffers(context)
@@ -57,18 +65,28 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
   async function loop(): Promise<void> {
     do {
       again = false
+      begunAt = context.now()
       await once()
     } while (again)
   }
 
+  function round(): Promise<void> {
+    again = true
+    running ??= loop()
+      .catch(error => context.log.error({ err: error }, 'routing stumbled'))
+      .finally(() => { running = null })
+    return running
+  }
+
   return {
-    round() {
-      again = true
-      running ??= loop()
-        .catch(error => context.log.error({ err: error }, 'routing stumbled'))
-        .finally(() => { running = null })
-      return running
+    round,
+    soon() {
+      cancelPlanned ??= context.after(Math.max(0, begunAt + pauseMs - context.now()), () => {
+        cancelPlanned = null
+        void round()
+      })
     },
+    stop: () => cancelPlanned?.(),
   }
 }
 
