@@ -8,12 +8,15 @@ const item = (objectKey: string) => ({ type: 'event', objectKey, at: 1 }) as unk
 const push = (...keys: string[]) => ({ items: keys.map(item), bad: [] })
 const keysOf = ({ items }: Catch) => items.map(one => one.objectKey)
 
+const turn = () => new Promise(setImmediate)
+const noPause = () => Promise.resolve()
+
 /** A store whose commits end when told. */
-function slowStore() {
+function slowStore(pause: (ms: number) => Promise<void> = noPause) {
   const units: { readonly all: Catch, readonly end: () => void, readonly fail: (error: unknown) => void }[] = []
   const store = createPushStore(all => new Promise<void>((end, fail) => {
     units.push({ all, end, fail })
-  }))
+  }), pause)
   return { store, units }
 }
 
@@ -25,10 +28,12 @@ describe('pushes', () => {
     expect(units.map(({ all }) => keysOf(all))).toEqual([['a']])
     units[0]!.end()
     await all[0]
+    await turn()
     expect(done).toEqual(['a'])
     expect(keysOf(units[1]!.all)).toEqual(['b', 'c'])
     units[1]!.end()
     await Promise.all(all)
+    await turn()
     void store('one', push('d'))
     expect(keysOf(units[2]!.all)).toEqual(['d'])
   })
@@ -48,9 +53,33 @@ describe('pushes', () => {
     void store('one', push(...Array.from({ length: 50 }, (_, n) => `m${n}`)))
     for (let n = 0; n < 4; n++) {
       units[n]!.end()
-      await new Promise(setImmediate)
+      await turn()
     }
     expect(units.map(({ all }) => all.items.length)).toEqual([1, 32, 8, 50])
+  })
+
+  it('that come faster than they are stored are gathered a little while; a full unit waits for nothing, and neither does the first', async () => {
+    let open = () => {}
+    let pauses = 0
+    const { store, units } = slowStore(() => {
+      pauses++
+      return new Promise(resolve => open = resolve)
+    })
+    void store('one', push('a'))
+    void store('one', push('b'))
+    units[0]!.end()
+    await turn()
+    expect(units).toHaveLength(1)
+    void store('one', push('c'))
+    open()
+    await turn()
+    expect(keysOf(units[1]!.all)).toEqual(['b', 'c'])
+    for (let n = 0; n < 40; n++)
+      void store('one', push(`n${n}`))
+    units[1]!.end()
+    await turn()
+    expect(units[2]!.all.items).toHaveLength(32)
+    expect(pauses).toBe(1)
   })
 
   it('a unit that fails is refused to those in it alone', async () => {
@@ -60,6 +89,7 @@ describe('pushes', () => {
     const second = store('one', push('b'))
     units[0]!.fail(new AppError('store_full'))
     await refused
+    await turn()
     units[1]!.end()
     await second
   })
@@ -68,7 +98,7 @@ describe('pushes', () => {
     const store = createPushStore(async (all) => {
       if (keysOf(all).includes('poison'))
         throw new AppError('internal')
-    })
+    }, noPause)
     const pushes = ['a', 'b', 'poison', 'c'].map(key => store('one', push(key)))
     expect((await Promise.allSettled(pushes)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
   })

@@ -16,12 +16,14 @@ interface Waiting extends Push {
 const mostItems = 32
 /** Pushes of one account that may wait; whoever pushes more is to try again. */
 const mostWaiting = 2_000
+/** While pushes come faster than they are stored, the next unit is left open for so long, ms: who pushes has patience for seconds. */
+const gatherMs = 20
 
 /**
  * Pushes that come while others of their account are being stored are stored together: a unit and its commit cost all but as much
- * for one as for thirty. The first of a quiet account waits for nobody.
+ * for one as for thirty. The first of a quiet account waits for nobody. `pause` resolves after so many ms.
  */
-export function createPushStore(take: (all: Catch) => Promise<unknown>): PushStore {
+export function createPushStore(take: (all: Catch) => Promise<unknown>, pause: (ms: number) => Promise<void>): PushStore {
   /** Of accounts for which something is being stored. */
   const queues = new Map<string, Waiting[]>()
 
@@ -40,8 +42,11 @@ export function createPushStore(take: (all: Catch) => Promise<unknown>): PushSto
   }
 
   async function work(accountId: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0)
+    while (queue.length > 0) {
       await store(accountId, cut(queue))
+      if (queue.length > 0 && queue.length < mostItems)
+        await pause(gatherMs)
+    }
     queues.delete(accountId)
   }
 

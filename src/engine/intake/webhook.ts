@@ -30,7 +30,7 @@ const quarantineLimit = 500
 
 /** Takes platforms' callbacks: verified, stored, and only then acknowledged. */
 export function createWebhook(context: EngineContext, onPush: (accountId: string) => void, onGrant: (accountId: string, grant: 'given' | 'withdrawn') => Promise<void>) {
-  const store = createPushStore(all => takeIn(context, all))
+  const store = createPushStore(all => takeIn(context, all), ms => new Promise(resolve => context.after(ms, resolve)))
   return async (accountId: string, request: RawCallback): Promise<CallbackAnswer> => {
     const connector = context.connectors.get(accountId)
     try {
