@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
+import { saveMemory } from './thrift.ts'
 
 /** How glibc gives freed memory back at once instead of keeping tens of megabytes; it looks when a process starts, never later. */
 const thrift = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' }
@@ -14,8 +14,7 @@ function beginAgainWithThrift(): void {
 
 async function main() {
   beginAgainWithThrift()
-  // V8 lets a heap grow to several times of what lives in it; a hub rather collects more often. Holds for its threads too.
-  setFlagsFromString('--optimize-for-size')
+  saveMemory(true)
   // Said to Node by its own variable, so that the engine's thread and the companions read and write there too.
   process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
   enableCompileCache(process.env.NODE_COMPILE_CACHE)

@@ -11,6 +11,7 @@ import { createLauncher } from './child.ts'
 import { readHubSettings } from './config.ts'
 import { programFile } from './places.ts'
 import { runHub } from './run.ts'
+import { saveMemory } from './thrift.ts'
 
 function say(...lines: string[]) {
   process.stderr.write(`${lines.join('\n')}\n`)
@@ -123,6 +124,7 @@ async function start() {
     log,
     launch: createLauncher(log),
     engineEntry: programFile('engine'),
+    onLoad: isRush => saveMemory(!isRush),
   })
   const stop = stopOnce(running)
   listenToOperator(running, stop, settings.stopWithStdin)

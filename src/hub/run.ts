@@ -46,6 +46,8 @@ export interface RunDeps extends Ambient {
   readonly launch: LaunchCompanion
   /** The engine's worker program. */
   readonly engineEntry: URL
+  /** Told every few seconds whether the whole process is under a rush of work. */
+  readonly onLoad?: (isRush: boolean) => void
 }
 
 /** A hub with everything behind it. */
@@ -128,7 +130,7 @@ export async function runHub(settings: HubSettings, env: Env, deps: RunDeps): Pr
 
   async function startEngine(config: EngineConfig, secrets: Readonly<Record<string, string>>, services: HostServices): Promise<PortHandle> {
     const engine = await startEngineThread(deps.engineEntry, { config, secrets, host: 'hub', resources, logLevel: settings.logLevel, logs: settings.logs, network }, { services })
-    undo.push(engine.stop, startGivingBack(ownHeap()), endPractice)
+    undo.push(engine.stop, startGivingBack(ownHeap(), deps.onLoad), endPractice)
     return engine
   }
 
