@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
 }
 const lostConnection = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
 /** The driver gives no code to these; its words are all there is. */
-const lostWords = /connection terminated|not queryable|was closed|timeout expired|read timeout|connection ended/i
+const lostWords = /connection terminated|not queryable|was closed|timeout expired|timeout exceeded|read timeout|connection ended/i
 
 /** Reads the kind of a failure. */
 export function failureKind(error: unknown): FailureKind {
