@@ -10,6 +10,15 @@ export interface Round {
   readonly run: () => Promise<void>
 }
 
+/** Rounds that are due within the same part of a second wake the thread together, ms: one that wakes for each alone hardly sleeps. */
+const togetherMs = 250
+
+/** A pause of about `ms` that ends at a moment which other rounds share, ms. */
+function together(now: number, ms: number): number {
+  const part = Math.min(togetherMs, ms / 4)
+  return part < 1 ? ms : Math.round((now + ms) / part) * part - now
+}
+
 /**
  * Runs rounds side by side, each never twice at once. The rows that are due live in the store, so a restart loses
  * nothing: the first round after it finds them. `pace` stretches or shortens every pause (tests). Answers a function that
@@ -31,7 +40,7 @@ export function startRounds(context: EngineContext, rounds: readonly Round[], pa
       .catch(error => context.log.error({ err: error, round: round.name }, 'a round failed'))
       .finally(() => {
         running.delete(round.name)
-        plan(round, round.everyMs * pace)
+        plan(round, together(context.now(), round.everyMs * pace))
       })
     running.set(round.name, run)
   }
