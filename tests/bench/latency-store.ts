@@ -1,6 +1,7 @@
 import type { InboundMessage } from '../../src/shared/domain/index.ts'
 import { join } from 'node:path'
 import { takeIn } from '../../src/engine/intake/take-in.ts'
+import { createSearchIndexer } from '../../src/engine/search/indexer.ts'
 import { makeVoices } from '../soak/voices.ts'
 import { createIntakeContext, openStore } from './intake-engine.ts'
 
@@ -38,7 +39,7 @@ function voiceOf(n: number, text: string, at: number): InboundMessage {
 
 /**
  * Fills a hub's data folder with conversations of the last day, one private message each: one of `waitingOf` waits in the queue,
- * the others only said thanks and rest resolved. Answers who is there.
+ * the others only said thanks and rest resolved; all of it can be searched. Answers who is there.
  */
 export async function storeConversations(dataDir: string, count: number, waitingOf = 10): Promise<{ waiting: StoredCustomer[], resting: StoredCustomer[] }> {
   const store = await openStore(join(dataDir, 'huiyin.db'))
@@ -51,6 +52,7 @@ export async function storeConversations(dataDir: string, count: number, waiting
     await takeIn(context, { accountId, feed: 'push', items: items.slice(start, start + batch), bad: [], cursor: null, generation: 0 })
   const rooms = new Map((await store.read.find('conversations', {})).map(room => [room.threadKey, room.id]))
   const people = items.map(item => ({ uid: item.author.uid, conversationId: rooms.get(item.threadKey) ?? '' }))
+  await createSearchIndexer(context).run(true)
   await store.close()
   return { waiting: people.filter((_, n) => n % waitingOf === 0), resting: people.filter((_, n) => n % waitingOf !== 0) }
 }

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { giveWay } from './give-way.ts'
 
 /** What the process that makes the load is asked. */
 export type LoadOrder = { readonly ask: 'rate', readonly perSecond: number } | { readonly ask: 'report' }
@@ -18,11 +19,12 @@ export interface Load {
   readonly stop: () => Promise<void>
 }
 
-/** Starts the process; `file` is where it finds the customers that write. */
+/** Starts the process, behind the page in the machine's order; `file` is where it finds the customers that write. */
 export async function startLoad(workstation: Workstation, uids: readonly string[], file: string): Promise<Load> {
   await writeFile(file, uids.join('\n'))
   const child = fork(fileURLToPath(new URL('./ui-load-worker.ts', import.meta.url)), [workstation.sandbox.control, file])
   await once(child, 'message')
+  giveWay(child.pid ?? 0)
   const tell = (order: LoadOrder) => void child.send(order)
   return {
     at: perSecond => tell({ ask: 'rate', perSecond }),

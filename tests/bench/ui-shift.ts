@@ -47,10 +47,15 @@ async function handleSome(page: Page, from: number, to: number): Promise<void> {
     const room = () => document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id') ?? ''
     const isReady = () => document.activeElement?.getAttribute('data-testid') === 'composer-text'
     const press = (key: string, more: KeyboardEventInit = {}) => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+    /** What stands on the screen instead of what was waited for. */
+    function screen(): string {
+      const words = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)].map(one => (one.textContent ?? '').replace(/\s+/g, ' ').trim()).filter(text => text !== '').join(' | ').slice(-400)
+      return `${location.hash}; before the keys: ${document.activeElement?.outerHTML.slice(0, 160)}; dialogs: ${words('dialog[open]')}; said: ${words('[role=alert], [role=status]')}; the room: ${words('[data-testid="conversation"]')}`
+    }
     async function until(isThere: () => boolean, what: string): Promise<void> {
       for (const began = performance.now(); !isThere();) {
         if (performance.now() - began > patienceMs)
-          throw new Error(`${what} never came`)
+          throw new Error(`${what} never came; ${screen()}`)
         await new Promise(resolve => setTimeout(resolve, 5))
       }
     }
