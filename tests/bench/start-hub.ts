@@ -9,7 +9,7 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { createSocketClient } from '../../src/renderer/bridge/socket-client.ts'
 import { wireVersion } from '../../src/shared/wire.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle } from '../support/started-program.ts'
 import { processorMs } from './process-figures.ts'
 
 /** How long a hub took from its first instruction, ms. */
@@ -48,11 +48,11 @@ async function signIn(link: string): Promise<{ origin: string, cookie: string }>
   return { origin, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
 }
 
-/** Starts a hub on a folder with a store, signs somebody in and opens their inbox. */
+/** Starts a hub as it is installed, whose bundles must have been built, on a folder with a store, signs somebody in and opens their inbox. */
 export async function startHub(folder: string): Promise<StartedHub> {
   const config = await writeConfig(folder)
   const began = performance.now()
-  const program = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--log-level', 'warn', '--stop-with-stdin'], { HUIYIN_FIELD_KEY: Buffer.alloc(32, 7).toString('base64') })
+  const program = startBundle('hub', ['--config', config, '--log-level', 'warn', '--stop-with-stdin'], { HUIYIN_FIELD_KEY: Buffer.alloc(32, 7).toString('base64') })
   const { links } = await program.line<Ready>(value => value.ready === true)
   const readyMs = performance.now() - began
   const { origin, cookie } = await signIn(links[0]!.url)
