@@ -1,4 +1,5 @@
 import { onScopeDispose } from 'vue'
+import { toneFile } from './tone-file.ts'
 
 /** Sounds of the desk: a soft knock for work that comes, a pair for a ringing phone, a low pair for danger. */
 export type ChimeKind = 'knock' | 'ring' | 'danger'
@@ -8,36 +9,32 @@ const notes: Readonly<Record<ChimeKind, readonly number[]>> = { knock: [660], ri
 
 /**
  * Plays short tones made on the spot (no file to load). However many alarms come, one sound each few seconds. A page that
- * nobody has touched yet may not sound; what is on the screen remains.
+ * nobody has touched yet may not sound; what is on the screen remains. They are played as a file is: an audio context would hold up
+ * whoever types while it asks for the machine's loudspeaker, and keep it busy for the rest of the day.
  */
 export function useChime(isOn: () => boolean, now: () => number): (kind: ChimeKind) => void {
-  let context: AudioContext | null = null
+  const players = new Map<ChimeKind, { readonly audio: HTMLAudioElement, readonly url: string }>()
   let lastAt = Number.NEGATIVE_INFINITY
-  onScopeDispose(() => void context?.close())
+  onScopeDispose(() => players.forEach(({ audio, url }) => {
+    audio.pause()
+    URL.revokeObjectURL(url)
+  }))
+
+  function playerOf(kind: ChimeKind): HTMLAudioElement {
+    const known = players.get(kind)
+    if (known)
+      return known.audio
+    const url = URL.createObjectURL(new Blob([toneFile(notes[kind])], { type: 'audio/wav' }))
+    const audio = new Audio(url)
+    players.set(kind, { audio, url })
+    return audio
+  }
 
   return (kind) => {
-    if (!isOn() || now() - lastAt < quietMs || typeof AudioContext === 'undefined' || !navigator.userActivation?.hasBeenActive)
+    if (!isOn() || now() - lastAt < quietMs || typeof Audio === 'undefined' || !navigator.userActivation?.hasBeenActive)
       return
     lastAt = now()
-    context ??= new AudioContext()
-    if (context.state === 'running')
-      notes[kind].forEach((pitch, i) => play(context, pitch, i * 0.16))
-    else
-      void context.resume()
+    // A machine without a loudspeaker is no fault of the alarm.
+    playerOf(kind).play().catch(() => undefined)
   }
-}
-
-function play(context: AudioContext | null, pitch: number, after: number): void {
-  if (context === null)
-    return
-  const at = context.currentTime + after
-  const tone = context.createOscillator()
-  const volume = context.createGain()
-  tone.frequency.value = pitch
-  volume.gain.setValueAtTime(0, at)
-  volume.gain.linearRampToValueAtTime(0.08, at + 0.015)
-  volume.gain.exponentialRampToValueAtTime(0.0005, at + 0.3)
-  tone.connect(volume).connect(context.destination)
-  tone.start(at)
-  tone.stop(at + 0.32)
 }
