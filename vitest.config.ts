@@ -2,12 +2,17 @@ import process from 'node:process'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+interface ProjectOptions { readonly exclude?: string[], readonly isolate?: boolean, readonly experimental?: { readonly viteModuleRunner: boolean, readonly nodeLoader: boolean } }
+
 const DOM_TESTS = 'src/renderer/**/*.dom.test.ts'
 
-/** Tests of single units leave nothing behind them, so that the files of a worker share what they import. */
+/** These tests leave nothing behind them, so that the files of a worker share what they import. */
 const isolate = false
 
-function project(name: string, include: string[], options: { exclude?: string[], isolate?: boolean } = {}) {
+/** The same for whole engines and hubs, which Node itself reads as it reads the product: nothing of Vite stands between, and no module is mocked. */
+const whole = { isolate, experimental: { viteModuleRunner: false, nodeLoader: false } }
+
+function project(name: string, include: string[], options: ProjectOptions = {}) {
   return { extends: true as const, test: { name, include, environment: 'node', ...options } }
 }
 
@@ -37,9 +42,9 @@ export default defineConfig({
         plugins: [vue()],
         test: { name: 'dom', include: [DOM_TESTS], environment: 'happy-dom', isolate },
       },
-      project('contract', ['tests/contract/**/*.test.ts']),
-      project('integration', ['tests/integration/**/*.test.ts']),
-      project('faults', ['tests/faults/**/*.test.ts']),
+      project('contract', ['tests/contract/**/*.test.ts'], whole),
+      project('integration', ['tests/integration/**/*.test.ts'], whole),
+      project('faults', ['tests/faults/**/*.test.ts'], whole),
       project('security', ['tests/security/**/*.test.ts']),
     ],
   },

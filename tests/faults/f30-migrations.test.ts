@@ -4,7 +4,6 @@ import type { StoreFolder } from '../support/store-folder.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -16,10 +15,11 @@ import { openConnection } from '../../src/engine/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/engine/store/sqlite/index.ts'
 import { migrateSqlite } from '../../src/engine/store/sqlite/setup.ts'
 import { AppError } from '../../src/shared/errors.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { quietLog } from '../support/quiet-log.ts'
 import { borrowPostgres } from '../support/run-postgres.ts'
 import { repeats } from '../support/share.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle } from '../support/started-program.ts'
 import { makeStoreFolder } from '../support/store-folder.ts'
 
 const newest = migrations.at(-1)!.version
@@ -133,6 +133,7 @@ describe('F30 migrations on SQLite', () => {
 
 describe('F30 an older program on newer data, where a person reads it', () => {
   let folder: StoreFolder
+  beforeAll(haveBundles, 240_000)
   beforeEach(async () => {
     folder = await makeStoreFolder()
   })
@@ -145,7 +146,7 @@ describe('F30 an older program on newer data, where a person reads it', () => {
     writeFileSync(config, JSON.stringify({ hub: { port: 0 }, engine: { dataDir, live: true, agents: [{ id: 'lin', name: '林晓', workNo: '8001' }] } }))
     const store = await openSqliteStore({ file, now: Date.now, newId: v7, log: quietLog })
     const run = async () => {
-      const hub = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--log-level', 'silent', '--stop-with-stdin'], { HUIYIN_FIELD_KEY: Buffer.alloc(32, 7).toString('base64') })
+      const hub = startBundle('hub', ['--config', config, '--log-level', 'silent', '--stop-with-stdin'], { HUIYIN_FIELD_KEY: Buffer.alloc(32, 7).toString('base64') })
       return { code: await hub.exit, words: hub.words() }
     }
     expect(await run()).toMatchObject({ code: 2, words: expect.stringContaining('正被另一个程序使用') })

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath } from '../support/workstation.ts'
@@ -47,7 +47,7 @@ function dump(): Promise<{ code: number, said: Dump }> {
 const call = (page: Page, name: string, input: unknown) => page.evaluate(([name, input]) => (globalThis as unknown as { huiyin: { call: (name: string, input: unknown) => Promise<Answer> } }).huiyin.call(name as string, input), [name, input] as const)
 const state = async <T>() => await (await fetch(`${control}/state`)).json() as T
 
-beforeAll(() => ensureBundles(), 240_000)
+beforeAll(() => haveBundles(), 240_000)
 afterEach(async () => {
   await browser?.close()
   await desktop?.stop()

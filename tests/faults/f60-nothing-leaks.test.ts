@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { scanForLeaks, strayNumbers } from '../support/faults/leak-scanner.ts'
 import { until } from '../support/until.ts'
 import { startWorkstation } from '../support/workstation.ts'
@@ -78,7 +78,7 @@ describe('F60 a desk driven by the sandbox, with everything that must not be tol
   }
 
   beforeAll(async () => {
-    await ensureBundles()
+    await haveBundles()
     folder = mkdtempSync(join(tmpdir(), 'huiyin-f60-'))
     mkdirSync(join(folder, 'saved'))
     mkdirSync(join(folder, 'data', 'crashes'), { recursive: true })

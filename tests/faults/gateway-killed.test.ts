@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createGatewayLink } from '../../src/engine/hotline/link.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { dialCommand } from '../support/gateway/commands.ts'
 import { createKeptLog } from '../support/gateway/kept-log.ts'
 import { realClock } from '../support/gateway/manual-clock.ts'
@@ -33,18 +34,19 @@ describe('the gateway killed in each state of a call, and started again', () => 
   const snapshots: CallSnapshot[][] = []
 
   async function startGateway() {
-    gateway = startProgram('src/hotline-gateway/main.ts', ['--phones', urls.phones, '--port', String(port), '--journal', join(folder, 'calls.json')], { HUIYIN_GATEWAY_TOKEN: token })
+    gateway = startProgram('out/main/hotline-gateway.js', ['--phones', urls.phones, '--port', String(port), '--journal', join(folder, 'calls.json')], { HUIYIN_GATEWAY_TOKEN: token })
     await gateway.firstLine
     await vi.waitFor(async () => expect((await fetch(`${urls.control}/calls`)).ok).toBe(true), within)
   }
 
   beforeAll(async () => {
+    await haveBundles()
     const reserved = createServer().listen(0, '127.0.0.1')
     await once(reserved, 'listening')
     port = (reserved.address() as { port: number }).port
     reserved.close()
     await once(reserved, 'close')
-    sandbox = startProgram('src/sandbox/main.ts', ['--scene', 'empty', '--channels', 'weibo', '--speed', '20'])
+    sandbox = startProgram('out/main/sandbox.js', ['--scene', 'empty', '--channels', 'weibo', '--speed', '20'])
     urls = JSON.parse(await sandbox.firstLine) as typeof urls
     await startGateway()
     link = createGatewayLink({ url: `http://127.0.0.1:${port}`, token, clock: realClock, log: createKeptLog(), random: Math.random })

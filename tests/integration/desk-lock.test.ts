@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath, startWorkstation } from '../support/workstation.ts'
@@ -19,7 +19,7 @@ describe('a desk of the real bundles', () => {
   let page: Page
 
   beforeAll(async () => {
-    await ensureBundles()
+    await haveBundles()
     workstation = await startWorkstation({ host: 'electron', scene: 'empty' })
     page = await workstation.open(noBrowser)
     await page.getByTestId('presence').waitFor({ timeout: 60_000 })

@@ -3,12 +3,11 @@ import type { StartedProgram } from '../support/started-program.ts'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
-import { startProgram } from '../support/started-program.ts'
+import { haveBundles } from '../support/bundles.ts'
+import { startBundle, startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath } from '../support/workstation.ts'
 
@@ -24,8 +23,8 @@ describe('a desktop at a hub', () => {
   const browsers: Browser[] = []
 
   beforeAll(async () => {
-    await ensureBundles()
-    hub = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--log-level', 'warn', '--scene', 'demo', '--seed', '7', '--speed', '20', '--stop-with-stdin'])
+    await haveBundles()
+    hub = startBundle('hub', ['--port', '0', '--log-level', 'warn', '--scene', 'demo', '--seed', '7', '--speed', '20', '--stop-with-stdin'])
     ready = await hub.line<Ready>(value => value.ready === true)
   }, 240_000)
 

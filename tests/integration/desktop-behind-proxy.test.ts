@@ -10,11 +10,11 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { makeCertificate } from '../support/network/certificates.ts'
 import { startCompanyProxy } from '../support/network/company-proxy.ts'
 import { startTlsFront } from '../support/network/tls-front.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle, startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath } from '../support/workstation.ts'
 
@@ -42,9 +42,9 @@ describe('a desktop behind a company\'s proxy', () => {
   const notice = (verdict: string) => page.locator(`[data-testid=network-notice][data-verdict=${verdict}]`)
 
   beforeAll(async () => {
-    await ensureBundles()
+    await haveBundles()
     authority = makeCertificate({ name: 'Example Company CA', authority: true })
-    hub = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--published-as', `https://${deskHost}`, '--log-level', 'warn', '--scene', 'demo', '--seed', '7', '--speed', '20', '--stop-with-stdin'])
+    hub = startBundle('hub', ['--port', '0', '--published-as', `https://${deskHost}`, '--log-level', 'warn', '--scene', 'demo', '--seed', '7', '--speed', '20', '--stop-with-stdin'])
     ready = await hub.line<Ready>(value => value.ready === true)
     front = await startTlsFront(Number(new URL(ready.url).port), makeCertificate({ name: deskHost, hosts: [deskHost], by: authority }))
     proxy = await startCompanyProxy({ [`${deskHost}:443`]: front.port }, authority.cert)

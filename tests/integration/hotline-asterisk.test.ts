@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createGatewayLink } from '../../src/engine/hotline/link.ts'
 import { startFakeAri } from '../support/ari/fake-ari.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { dialCommand } from '../support/gateway/commands.ts'
 import { createKeptLog } from '../support/gateway/kept-log.ts'
 import { realClock } from '../support/gateway/manual-clock.ts'
@@ -29,7 +30,7 @@ describe('a gateway over Asterisk, started in earnest', () => {
   let numbers = 0
 
   async function startGateway() {
-    gateway = startProgram('src/hotline-gateway/main.ts', ['--driver', 'asterisk', '--config', join(folder, 'gateway.json'), '--journal', join(folder, 'journal.json')], { HUIYIN_GATEWAY_TOKEN: token, HUIYIN_ARI_PASSWORD: ari.password })
+    gateway = startProgram('out/main/hotline-gateway.js', ['--driver', 'asterisk', '--config', join(folder, 'gateway.json'), '--journal', join(folder, 'journal.json')], { HUIYIN_GATEWAY_TOKEN: token, HUIYIN_ARI_PASSWORD: ari.password })
     const { url } = JSON.parse(await gateway.firstLine) as { url: string }
     link = createGatewayLink({ url, token, clock: realClock, log: createKeptLog(), random: Math.random })
     link.onEvent(event => void events.push(event))
@@ -46,6 +47,7 @@ describe('a gateway over Asterisk, started in earnest', () => {
   }
 
   beforeAll(async () => {
+    await haveBundles()
     folder = await mkdtemp(join(tmpdir(), 'huiyin-asterisk-'))
     ari = await startFakeAri({ clock: realClock })
     for (const endpoint of ['PJSIP/agent1', 'PJSIP/agent2', 'PJSIP/carrier'])

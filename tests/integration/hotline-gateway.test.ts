@@ -3,6 +3,7 @@ import type { GatewayEvent } from '../../src/shared/gateway-protocol.ts'
 import type { Program } from '../support/gateway/program.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createGatewayLink } from '../../src/engine/hotline/link.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { dialCommand } from '../support/gateway/commands.ts'
 import { createKeptLog } from '../support/gateway/kept-log.ts'
 import { realClock } from '../support/gateway/manual-clock.ts'
@@ -18,10 +19,11 @@ describe('sandbox, gateway and link, each as it is started in earnest', () => {
   const events: GatewayEvent[] = []
 
   beforeAll(async () => {
-    sandbox = startProgram('src/sandbox/main.ts', ['--scene', 'empty', '--channels', 'weibo', '--speed', '20'])
+    await haveBundles()
+    sandbox = startProgram('out/main/sandbox.js', ['--scene', 'empty', '--channels', 'weibo', '--speed', '20'])
     const urls = JSON.parse(await sandbox.firstLine) as { phones: string, control: string }
     control = urls.control
-    gateway = startProgram('src/hotline-gateway/main.ts', ['--phones', urls.phones], { HUIYIN_GATEWAY_TOKEN: token })
+    gateway = startProgram('out/main/hotline-gateway.js', ['--phones', urls.phones], { HUIYIN_GATEWAY_TOKEN: token })
     const { url } = JSON.parse(await gateway.firstLine) as { url: string }
     link = createGatewayLink({ url, token, clock: realClock, log: createKeptLog(), random: Math.random })
     link.onEvent(event => void events.push(event))

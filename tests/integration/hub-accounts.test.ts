@@ -4,13 +4,13 @@ import type { StartedProgram } from '../support/started-program.ts'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSocketClient } from '../../src/renderer/bridge/socket-client.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { wireVersion } from '../../src/shared/wire.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { exchangeLink } from '../support/hub-under-test.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 
 interface Ready { readonly url: string, readonly webhook: string, readonly links: { readonly agentId: string, readonly url: string }[], readonly sandbox?: unknown }
@@ -32,7 +32,7 @@ describe('a hub that goes live without accounts in its file', { timeout: 120_000
       engine: { live: true, dataDir, agents: [{ id: 'he', name: '何班长', workNo: '8000', role: 'supervisor' }] },
     }))
     writeFileSync(join(folder, 'index.html'), '回音')
-    program = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--page', folder, '--log-level', 'info'], { HUIYIN_FIELD_KEY: fieldKey, HUIYIN_PORT: '', HUIYIN_WEBHOOK_PORT: '' })
+    program = startBundle('hub', ['--config', config, '--page', folder, '--log-level', 'info'], { HUIYIN_FIELD_KEY: fieldKey, HUIYIN_PORT: '', HUIYIN_WEBHOOK_PORT: '' })
     ready = await program.line<Ready>(value => value.ready === true)
     const answer = await exchangeLink(ready.links[0]?.url ?? '')
     const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
@@ -53,9 +53,10 @@ describe('a hub that goes live without accounts in its file', { timeout: 120_000
   }
 
   beforeAll(async () => {
+    await haveBundles()
     sandbox = await createSandbox({ seed: 31 })
     await start()
-  })
+  }, 240_000)
   afterAll(async () => {
     client.close()
     await program.stop()

@@ -7,14 +7,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accountOn } from '../../src/engine/companion-accounts.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { makeCertificate } from '../support/network/certificates.ts'
 import { startCompanyProxy } from '../support/network/company-proxy.ts'
 import { startTlsFront } from '../support/network/tls-front.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 
 /** A platform out on the internet: nobody here knows the name, only the proxy leads there. */
@@ -29,6 +29,7 @@ describe('a hub behind a company\'s proxy', () => {
   let hub: StartedProgram | undefined
 
   beforeAll(async () => {
+    await haveBundles()
     authority = makeCertificate({ name: 'Example Company CA', authority: true })
     sandbox = await createSandbox({ seed: 7, channels: ['weibo'] })
     front = await startTlsFront(Number(new URL(sandbox.urls.weibo).port), makeCertificate({ name: platform, hosts: [platform], by: authority }))
@@ -63,7 +64,7 @@ describe('a hub behind a company\'s proxy', () => {
         accounts: [{ ...account.config, secrets: names, settings: { ...account.config.settings, baseUrl: `https://${platform}` } }],
       },
     }))
-    hub = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--stop-with-stdin'], { HUIYIN_FIELD_KEY: randomBytes(32).toString('base64'), ...secrets, ...env })
+    hub = startBundle('hub', ['--config', config, '--stop-with-stdin'], { HUIYIN_FIELD_KEY: randomBytes(32).toString('base64'), ...secrets, ...env })
     return hub
   }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { safeStorage } from '../support/electron/safe-storage.ts'
 import { startRegistrar } from '../support/registrar.ts'
 import { startProgram } from '../support/started-program.ts'
@@ -28,7 +28,7 @@ describe('the phone\'s window on the desktop', () => {
   const deskPage = () => pages().find(page => page.url().includes('/index.html')) as Page
 
   beforeAll(async () => {
-    await ensureBundles()
+    await haveBundles()
     registrar = await startRegistrar()
     const config = join(folder, 'engine.json')
     writeFileSync(config, JSON.stringify({

@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
 import { bringAxe, looks, take, violationsOf } from '../e2e/desk/axe.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { isWhole } from '../support/share.ts'
 import { startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
@@ -43,7 +43,7 @@ describe('a desktop with a watermark and the company\'s own page', () => {
   const panel = () => until(() => page.context().pages().find(one => one.url().startsWith(crm.origin)), 'the company\'s page')
 
   beforeAll(async () => {
-    await ensureBundles();
+    await haveBundles();
     [crm, stranger] = await Promise.all([serve(), serve()])
     const policyFile = join(folder, 'policy.json')
     writeFileSync(policyFile, JSON.stringify({ watermark: true, proxyMode: 'direct', sidePanel: { 订单: `${crm.origin}/orders?customer={customerId}&conversation={conversationId}&by={agentId}` } }))

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { exchangeLink } from '../support/hub-under-test.ts'
 import { isAlive, processesBelow } from '../support/process-tree.ts'
-import { startProgram } from '../support/started-program.ts'
+import { startBundle, startProgram } from '../support/started-program.ts'
 import { until } from '../support/until.ts'
 import { standInPath } from '../support/workstation.ts'
 
@@ -18,9 +18,9 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return startProgram(process.execPath, ['build/scripts/start.ts', '--scene', 'empty', ...args], { ...bare, ...env })
 }
 
-describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 }, () => {
-  beforeAll(ensureBundles, 240_000)
+beforeAll(haveBundles, 240_000)
 
+describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 }, () => {
   const linkOf = (program: StartedProgram) => until(() => program.said().match(/http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]+/)?.[0], 'a link', 120_000)
 
   /** Ends what runs behind `link` by a signal: politely, and with all of its processes. */
@@ -104,14 +104,14 @@ describe.skipIf(process.platform !== 'linux')('npm start', { timeout: 180_000 },
 
 describe('hub', () => {
   it('names every wrong field and ends with 2', async () => {
-    const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '99999', '--scene', 'circus'])
+    const program = startBundle('hub', ['--port', '99999', '--scene', 'circus'])
     expect(await program.exit).toBe(2)
     expect(program.words()).toContain('--port')
     expect(program.words()).toContain('--scene')
   })
 
   it('says that the page was not built', async () => {
-    const program = startProgram(process.execPath, ['src/hub/main.ts', '--port', '0', '--scene', 'empty', '--page', 'docs'])
+    const program = startBundle('hub', ['--port', '0', '--scene', 'empty', '--page', 'docs'])
     expect(await program.exit).toBe(2)
     expect(program.words()).toContain('npm run build')
   })
@@ -136,7 +136,7 @@ describe('hub with accounts', { timeout: 120_000 }, () => {
     const config = join(folder, 'hub.json')
     writeFileSync(config, JSON.stringify({ hub: { port: 0, webhook }, engine }))
     writeFileSync(join(folder, 'index.html'), '回音')
-    const program = startProgram(process.execPath, ['src/hub/main.ts', '--config', config, '--page', folder, '--log-level', 'error'], env)
+    const program = startBundle('hub', ['--config', config, '--page', folder, '--log-level', 'error'], env)
     const ready = await program.line<Ready>(value => value.ready === true)
     const [callback] = ready.callbacks
     const url = new URL(callback?.url ?? '')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { until } from '../support/until.ts'
 import { startMirror } from '../support/updates/mirror.ts'
 import { createPublisher, describePackage, makeManifest } from '../support/updates/publisher.ts'
@@ -27,7 +27,7 @@ describe('an update on the desktop, the real bundles on the stand-in', () => {
   let page: Page
 
   beforeAll(async () => {
-    await ensureBundles()
+    await haveBundles()
     mirror = await startMirror()
     folder = mkdtempSync(join(tmpdir(), 'huiyin-update-desk-'))
     program = join(folder, 'Huiyin.AppImage')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ensureBundles } from '../../build/scripts/lib/bundle.ts'
+import { haveBundles } from '../support/bundles.ts'
 import { startProgram } from '../support/started-program.ts'
 import { standInPath } from '../support/workstation.ts'
 
@@ -13,7 +13,7 @@ describe('taking away what the program kept', () => {
   let above: string
   let data: string
 
-  beforeAll(ensureBundles, 240_000)
+  beforeAll(haveBundles, 240_000)
   beforeEach(() => {
     above = mkdtempSync(join(tmpdir(), 'wipe-data-'))
     data = join(above, 'huiyin')

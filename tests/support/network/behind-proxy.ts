@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { openNetwork } from '../../../electron/main/network/network.ts'
 import { networkState } from '../../../src/shared/network.ts'
 import { createFakeEngine } from '../fake-engine.ts'
@@ -42,6 +43,7 @@ const noWishes: NetworkPolicy = { proxyMode: 'system', proxyPacUrl: null, proxyS
 export async function startCompanyNetwork(): Promise<CompanyNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'huiyin-company-'))
   const trustedBefore = getCACertificates('default')
+  const wayBefore = getGlobalDispatcher()
   const authority = makeCertificate({ name: 'Example Company CA', authority: true })
   const hub = await startHub(createFakeEngine({ host: 'hub' }), { publishedAs: [deskOrigin] })
   const front = await startTlsFront(hub.port, makeCertificate({ name: deskHost, hosts: [deskHost], by: authority }))
@@ -86,6 +88,8 @@ export async function startCompanyNetwork(): Promise<CompanyNetwork> {
       await front.stop()
       await hub.stop()
       setDefaultCACertificates(trustedBefore)
+      // A desk may have become everybody's way out.
+      setGlobalDispatcher(wayBefore)
       rmSync(folder, { recursive: true })
     },
   }
