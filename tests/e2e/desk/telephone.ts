@@ -9,11 +9,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findSystemChromium } from '../../../build/scripts/lib/chromium.ts'
+import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
 import { serviceNumber, startSipRig } from '../../support/sip/rig.ts'
 import { startBundle, startProgram } from '../../support/started-program.ts'
 import { until } from '../../support/until.ts'
 import { standInPath, startWorkstation } from '../../support/workstation.ts'
 import { createDesk } from './desk.ts'
+import { test } from './test.ts'
 
 const token = 'token-of-this-test-run'
 const password = 'password-of-8001'
@@ -168,7 +170,7 @@ async function sitAtDesktop(sip: SipRig, workstation: Workstation): Promise<Seat
 }
 
 /** Starts it all: telephones, gateway, hub, and on top the agent's browser or desktop. `system`: what the gateway carries calls with; left out: the proxy. */
-export async function openTelephoneDesk(host: BrowserHost, system: (sip: SipRig) => Promise<PhoneSystem> | PhoneSystem = proxyAlone): Promise<TelephoneDesk> {
+async function openTelephoneDesk(host: BrowserHost, system: (sip: SipRig) => Promise<PhoneSystem> | PhoneSystem = proxyAlone): Promise<TelephoneDesk> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0).reverse())
@@ -190,5 +192,33 @@ export async function openTelephoneDesk(host: BrowserHost, system: (sip: SipRig)
   catch (error) {
     await stop()
     throw error
+  }
+}
+
+/**
+ * One telephone desk for all tests of a file, in their order; without the programs of a telephone world they are skipped with the reason.
+ * `system` as for {@link openTelephoneDesk}; `stopSystem` ends what it started. Answers how to get at the desk.
+ */
+export function shareTelephoneDesk(system?: (sip: SipRig) => Promise<PhoneSystem> | PhoneSystem, stopSystem?: () => Promise<void>): () => TelephoneDesk {
+  const missing = missingSipPackages()
+  let line: TelephoneDesk | undefined
+  test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
+  test.describe.configure({ mode: 'serial', timeout: 120_000 })
+  test.beforeAll(async ({ host }) => {
+    line = await openTelephoneDesk(host, system)
+  })
+  test.afterEach(async () => {
+    const info = test.info()
+    if (info.status !== info.expectedStatus && line !== undefined)
+      await info.attach('said by the programs', { body: line.words(), contentType: 'text/plain' })
+  })
+  test.afterAll(async () => {
+    await line?.stop()
+    await stopSystem?.()
+  })
+  return () => {
+    if (!line)
+      throw new Error('the telephones of this file have not been started')
+    return line
   }
 }

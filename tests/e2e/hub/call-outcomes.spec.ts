@@ -1,29 +1,14 @@
-import type { TelephoneDesk } from '../desk/telephone.ts'
 import { expect } from '@playwright/test'
-import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
 import { numbers } from '../../support/sip/rig.ts'
 import { consentedCalls } from '../desk/consented-call.ts'
-import { openTelephoneDesk } from '../desk/telephone.ts'
+import { shareTelephoneDesk } from '../desk/telephone.ts'
 import { test } from '../desk/test.ts'
 
 // Real telephones that nobody picks up: no sound is listened to, so that other specs may run beside.
-const missing = missingSipPackages()
-test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
-test.describe.configure({ mode: 'serial', timeout: 120_000 })
+const line = shareTelephoneDesk()
 
-let line: TelephoneDesk
-test.beforeAll(async ({ host }) => {
-  line = await openTelephoneDesk(host)
-})
-test.afterAll(() => line?.stop())
-test.afterEach(async () => {
-  const info = test.info()
-  if (info.status !== info.expectedStatus && line !== undefined)
-    await info.attach('said by the programs', { body: line.words(), contentType: 'text/plain' })
-})
-
-const called = consentedCalls(() => line)
-const lines = (words: string) => line.page.getByTestId('system-line').filter({ hasText: words })
+const called = consentedCalls(line)
+const lines = (words: string) => line().page.getByTestId('system-line').filter({ hasText: words })
 
 for (const [name, number, words] of [
   ['占线', numbers.busy, '占线'],

@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { FakeAri } from '../../support/ari/fake-ari.ts'
 import type { Limb, Limbs } from '../../support/sip/limbs.ts'
-import type { TelephoneDesk } from '../desk/telephone.ts'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
 import { startFakeAri } from '../../support/ari/fake-ari.ts'
 import { realClock } from '../../support/gateway/manual-clock.ts'
 import { startLimbs } from '../../support/sip/limbs.ts'
@@ -12,42 +10,30 @@ import { numbers, tones } from '../../support/sip/rig.ts'
 import { toneOf, writeHeard } from '../../support/sip/tones.ts'
 import { until } from '../../support/until.ts'
 import { say } from '../desk/square.ts'
-import { listenIn, openTelephoneDesk, soundOf } from '../desk/telephone.ts'
+import { listenIn, shareTelephoneDesk, soundOf } from '../desk/telephone.ts'
 import { test } from '../desk/test.ts'
-
-const missing = missingSipPackages()
-test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
-test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 /** Most that may pass between the page's return and its place in the call, ms. */
 const mostMs = 2_000
 const agentEndpoint = 'PJSIP/8001'
 const customerEndpoint = `PJSIP/${numbers.answering}@carrier`
 
-let line: TelephoneDesk
 let ari: FakeAri
 let limbs: Limbs
 let page: Page
 
 /** An Asterisk whose channels call real telephones: the agent's page over the proxy, the customer's at once. */
-test.beforeAll(async ({ host }) => {
-  line = await openTelephoneDesk(host, async (sip) => {
-    ari = await startFakeAri({ clock: realClock })
-    ari.world.endpoints.set(agentEndpoint, false).set('PJSIP/carrier', true)
-    limbs = startLimbs({ ari, proxy: sip.proxy, agents: ['8001'], outside: new Map([[customerEndpoint, sip.customer.uri]]) })
-    return { settings: { driver: 'asterisk', asterisk: { url: ari.url, app: 'omni', user: ari.user, passwordEnv: 'TEST_ARI_PASSWORD', trunk: 'PJSIP/{number}@carrier' } }, env: { TEST_ARI_PASSWORD: ari.password } }
-  })
-  page = line.page
-})
-test.afterAll(async () => {
-  await line?.stop()
+const line = shareTelephoneDesk(async (sip) => {
+  ari = await startFakeAri({ clock: realClock })
+  ari.world.endpoints.set(agentEndpoint, false).set('PJSIP/carrier', true)
+  limbs = startLimbs({ ari, proxy: sip.proxy, agents: ['8001'], outside: new Map([[customerEndpoint, sip.customer.uri]]) })
+  return { settings: { driver: 'asterisk', asterisk: { url: ari.url, app: 'omni', user: ari.user, passwordEnv: 'TEST_ARI_PASSWORD', trunk: 'PJSIP/{number}@carrier' } }, env: { TEST_ARI_PASSWORD: ari.password } }
+}, async () => {
   await limbs?.stop()
   await ari?.stop()
 })
-test.afterEach(async () => {
-  const info = test.info()
-  if (info.status !== info.expectedStatus && line !== undefined)
-    await info.attach('said by the programs', { body: line.words(), contentType: 'text/plain' })
+test.beforeAll(() => {
+  page = line().page
 })
 
 const at = (id: string) => page.getByTestId(id)
@@ -56,18 +42,18 @@ const lastOf = (endpoint: string) => limbs.of(endpoint).at(-1) as Limb
 
 async function talk(nick: string): Promise<void> {
   await expect(at('phone')).toHaveAttribute('data-state', 'registered')
-  const { uid } = await say(line.workstation, { kind: 'dm', nick, text: `宽带又断了，麻烦打我电话 ${numbers.answering.slice(3)}` })
-  await line.desk.claim(nick)
+  const { uid } = await say(line().workstation, { kind: 'dm', nick, text: `宽带又断了，麻烦打我电话 ${numbers.answering.slice(3)}` })
+  await line().desk.claim(nick)
   await at('call-open').click()
   await at('call-ask-consent').click()
   await expect(at('consent-state')).toHaveAttribute('data-state', 'asked')
-  await say(line.workstation, { kind: 'dm', uid, text: '可以' })
+  await say(line().workstation, { kind: 'dm', uid, text: '可以' })
   await expect(at('consent-state')).toHaveAttribute('data-state', 'granted')
-  const since = line.sip.customer.events.length
+  const since = line().sip.customer.events.length
   await at('call-start').click()
   await at('call-answer-leg').click()
-  await line.sip.customer.hears('CALL_INCOMING', since, 20_000)
-  await line.sip.customer.accept()
+  await line().sip.customer.hears('CALL_INCOMING', since, 20_000)
+  await line().sip.customer.accept()
   await callIs('connected')
   await expect.poll(async () => Math.round((await soundOf(page)).hertz / 50) * 50).toBe(tones.customer)
 }
@@ -81,13 +67,13 @@ async function comesBack(how: string, before: Limb, customer: Limb): Promise<voi
   const fromRegistration = inCallAt - (limbs.registeredAt('8001') ?? 0)
   await callIs('connected')
   await expect.poll(async () => Math.round((await soundOf(page)).hertz / 50) * 50).toBe(tones.customer)
-  const heard = join(line.sip.folder, `${how}.wav`)
+  const heard = join(line().sip.folder, `${how}.wav`)
   writeHeard(heard, again.said())
   expect(Math.abs(toneOf(heard).hertz - tones.agent)).toBeLessThan(15)
   const passed = customer.heard()
   await until(() => customer.heard() > passed + 50, 'the customer hears the agent again')
   expect([lastOf(customerEndpoint), ari.hears(customer.channelId)]).toEqual([customer, [again.channelId]])
-  expect(line.sip.customer.events.at(-1)?.type).not.toBe('CALL_CLOSED')
+  expect(line().sip.customer.events.at(-1)?.type).not.toBe('CALL_CLOSED')
   console.log(`${how}: sound again ${Math.round(fromRegistration)} ms after the page's phone had registered, ${Math.round(inCallAt - loadedAt)} ms after the page began to load`)
   expect(fromRegistration).toBeLessThanOrEqual(mostMs)
 }
@@ -118,7 +104,7 @@ test('通话中关掉页面再打开：客户听着音乐等，页面一回来�
   await until(() => ari.hears(customer.channelId).join() === 'music', 'the customer hears music')
   page = await context.newPage()
   await page.addInitScript(listenIn)
-  await page.goto(line.workstation.url ?? '')
+  await page.goto(line().workstation.url ?? '')
   await comesBack('opened anew', before, customer)
   await hangUp()
 })

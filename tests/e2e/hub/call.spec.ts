@@ -1,41 +1,26 @@
-import type { TelephoneDesk } from '../desk/telephone.ts'
 import { expect } from '@playwright/test'
-import { missingSipPackages } from '../../../build/scripts/lib/sip.ts'
 import { numbers, serviceNumber, tones } from '../../support/sip/rig.ts'
 import { toneOf } from '../../support/sip/tones.ts'
 import { consentedCalls } from '../desk/consented-call.ts'
-import { openTelephoneDesk, soundOf } from '../desk/telephone.ts'
+import { shareTelephoneDesk, soundOf } from '../desk/telephone.ts'
 import { test } from '../desk/test.ts'
-
-const missing = missingSipPackages()
-test.skip(missing.length > 0, `Debian packages are missing: ${missing.join(', ')}`)
-test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 /** The core of it runs at the desktop as well (project `calls-desktop`). */
 const onDesktopToo = { tag: '@desktop' } as const
 
-let line: TelephoneDesk
-test.beforeAll(async ({ host }) => {
-  line = await openTelephoneDesk(host)
-})
-test.afterAll(() => line?.stop())
-test.afterEach(async () => {
-  const info = test.info()
-  if (info.status !== info.expectedStatus && line !== undefined)
-    await info.attach('said by the programs', { body: line.words(), contentType: 'text/plain' })
-})
+const line = shareTelephoneDesk()
 
-const at = (id: string) => line.page.getByTestId(id)
-const lines = (words: string | RegExp) => line.page.getByTestId('system-line').filter({ hasText: words })
+const at = (id: string) => line().page.getByTestId(id)
+const lines = (words: string | RegExp) => line().page.getByTestId('system-line').filter({ hasText: words })
 const callIs = (state: string) => expect(at('call-bar')).toHaveAttribute('data-state', state)
-const called = consentedCalls(() => line)
+const called = consentedCalls(line)
 
 /** The customer picks up the telephone that rings. */
 async function pickUp(): Promise<void> {
-  const since = line.sip.customer.events.length
+  const since = line().sip.customer.events.length
   await called(numbers.answering)
-  await line.sip.customer.hears('CALL_INCOMING', since, 20_000)
-  await line.sip.customer.accept()
+  await line().sip.customer.hears('CALL_INCOMING', since, 20_000)
+  await line().sip.customer.accept()
   await callIs('connected')
 }
 
@@ -50,7 +35,7 @@ async function fileCall(disposition = 'resolved'): Promise<void> {
 test('软电话登记上了；转电话，客户接起，两边都听得见，一个包不丢', onDesktopToo, async () => {
   await expect(at('phone')).toHaveAttribute('data-state', 'registered')
   await pickUp()
-  const { sip, phone } = line
+  const { sip, phone } = line()
   await expect.poll(async () => (await soundOf(phone)).received, { timeout: 15_000 }).toBeGreaterThan(100)
   const heard = await soundOf(phone)
   expect(Math.abs(heard.hertz - tones.customer)).toBeLessThan(15)
@@ -67,7 +52,7 @@ test('软电话登记上了；转电话，客户接起，两边都听得见，�
 
 test('保持、恢复、按键；客户挂断', onDesktopToo, async () => {
   await pickUp()
-  const { sip, page, phone } = line
+  const { sip, page, phone } = line()
   await at('call-hold').click()
   await expect(at('call-hold')).toHaveAttribute('aria-pressed', 'true')
   const before = await soundOf(phone)
@@ -95,31 +80,31 @@ test('振铃时坐席取消', onDesktopToo, async () => {
 })
 
 test('转给外线：盲转，客户与第三人通话，坐席离开', async () => {
-  await line.sip.proxy.rpc('htable.sets', ['numbers', '6001', await line.sip.proxy.rpc<{ item: { value: string } }>('htable.get', ['numbers', numbers.colleague]).then(found => found.item.value)])
+  await line().sip.proxy.rpc('htable.sets', ['numbers', '6001', await line().sip.proxy.rpc<{ item: { value: string } }>('htable.get', ['numbers', numbers.colleague]).then(found => found.item.value)])
   await pickUp()
-  const since = line.sip.customer.events.length
+  const since = line().sip.customer.events.length
   await at('call-transfer').click()
   await at('transfer-kind-extension').click()
   await at('transfer-extension').fill('6001')
   await at('transfer-how-blind').click()
   await at('transfer-submit').click()
-  await line.sip.customer.hears('CALL_ESTABLISHED', since)
-  await expect(line.page.locator('[data-testid=system-line][data-key=call_transferred]')).toBeVisible()
+  await line().sip.customer.hears('CALL_ESTABLISHED', since)
+  await expect(line().page.locator('[data-testid=system-line][data-key=call_transferred]')).toBeVisible()
   await fileCall()
-  await line.sip.customer.hangUp()
+  await line().sip.customer.hangUp()
 })
 
 test('客户打进来：排队、接单、接听、挂断', onDesktopToo, async () => {
-  const since = line.sip.customer.events.length
-  await line.desk.ready()
-  await line.sip.customer.dial(`sip:${serviceNumber}@${line.sip.proxy.domain}`)
+  const since = line().sip.customer.events.length
+  await line().desk.ready()
+  await line().sip.customer.dial(`sip:${serviceNumber}@${line().sip.proxy.domain}`)
   await expect(at('offer-accept').or(at('call-offer-accept')).first()).toBeVisible()
   await at('offer-accept').or(at('call-offer-accept')).first().click()
   await at('call-answer-leg').click()
   await callIs('connected')
-  await line.sip.customer.hears('CALL_ESTABLISHED', since)
-  await expect.poll(async () => Math.round((await soundOf(line.phone)).hertz / 50) * 50).toBe(tones.customer)
-  await line.sip.customer.hangUp()
+  await line().sip.customer.hears('CALL_ESTABLISHED', since)
+  await expect.poll(async () => Math.round((await soundOf(line().phone)).hertz / 50) * 50).toBe(tones.customer)
+  await line().sip.customer.hangUp()
   await fileCall()
   await expect(lines('通话结束')).toContainText('客户挂断')
 })
