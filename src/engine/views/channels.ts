@@ -15,6 +15,7 @@ export function createChannelsSource(context: EngineContext): ViewSource<'channe
   const read = context.store.read
   return {
     pauseMs: 500,
+    sameForAll: true,
     async load() {
       const now = context.now()
       const rows = (await shownAccounts(read)).map(({ account, deadLetters }) => presentAccount(context, account, deadLetters, now))

@@ -14,12 +14,17 @@ import { waitedMs } from './room-calls.ts'
 type LedgerCount = Awaited<ReturnType<ReadHandle['ledger']>>[number]
 type FirstTurn = Awaited<ReturnType<ReadHandle['firstTurnsSince']>>[number]
 
+/** The ledger stands in a corner of every screen; hundreds of thousands of turns are not counted anew every moment, ms. */
+const longestLedgerPauseMs = 10_000
+
 /** The ledger since a moment: every turn that entered is in exactly one column. */
 export function createLedgerSource(context: EngineContext): ViewSource<'ledger'> {
   const read = context.store.read
   return {
     pauseMs: 500,
     countsDays: true,
+    longestPauseMs: longestLedgerPauseMs,
+    sameForAll: true,
     async load(_actor, params) {
       const since = params.since ?? chinaMidnight(context.now())
       const [counts, entered, carriedOver, deadLetters] = await Promise.all([read.ledger(since), read.enteredSince(since), read.openBefore(since), read.count('deadLetters', { endedAt: null })])
@@ -70,6 +75,7 @@ export function createWallboardSource(context: EngineContext): ViewSource<'wallb
     pauseMs: 500,
     everyMs: 1_000,
     countsDays: true,
+    sameForAll: true,
     async load() {
       const now = context.now()
       const midnight = chinaMidnight(now)

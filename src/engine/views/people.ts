@@ -77,6 +77,7 @@ export function createAgentsSource(context: EngineContext): ViewSource<'agents'>
   const read = context.store.read
   return {
     pauseMs: 500,
+    sameForAll: true,
     async load() {
       const [agents, workload] = await Promise.all([read.find('agents', { enabled: true }, { order: [['workNo', 'asc']] }), readWorkload(read)])
       return {

@@ -19,6 +19,10 @@ export interface ViewSource<N extends ViewName> {
   readonly everyMs?: number
   /** Counts whole days of rows: a slow load makes it wait far longer than others. */
   readonly countsDays?: true
+  /** Longest that a slow load makes it wait, ms; left out: as long as is usual for its kind. */
+  readonly longestPauseMs?: number
+  /** Says the same to everybody who may open it: screens that ask for the same share a load. */
+  readonly sameForAll?: true
 }
 
 /** A source for every view of the contract. */

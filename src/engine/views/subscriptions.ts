@@ -31,6 +31,8 @@ interface Subscription {
   /** How long the latest load took, ms. */
   loadMs: number
   dirty: boolean
+  /** Number of the latest change that touched it. */
+  touchedBy: number
   /** Loads under way; nothing else is begun meanwhile. */
   loading: number
   timer: NodeJS.Timeout | null
@@ -47,21 +49,70 @@ export interface SubscriptionsDeps {
   readonly onBug: (error: unknown) => void
 }
 
+/** A load that others who ask for the same are told as well. */
+interface SharedLoad {
+  readonly begunAt: number
+  /** Changes before it are in it. */
+  readonly begunAfter: number
+  readonly state: Promise<ViewState<ViewName>>
+  /** Null while it is under way. */
+  tookMs: number | null
+}
+
 /** Every open view of every session: opens, moves, and tells deltas as the store changes. */
 export function createSubscriptions(deps: SubscriptionsDeps) {
   const open = new Map<string, Subscription>()
+  /** The latest load of each view that says the same to everybody, by name and parameters. */
+  const shared = new Map<string, SharedLoad>()
+  let lastChange = 0
   const source = (name: ViewName) => deps.sources[name] as ViewSource<ViewName>
 
   async function load(subscription: Subscription): Promise<ViewState<ViewName>> {
+    const { load: ask, sameForAll = false } = source(subscription.name)
     const began = deps.now()
-    const state = await source(subscription.name).load(subscription.actor, subscription.params as never)
-    subscription.loadMs = deps.now() - began
+    const state = ask(subscription.actor, subscription.params as never)
+    if (!sameForAll) {
+      const loaded = await state
+      subscription.loadMs = deps.now() - began
+      return loaded
+    }
+    const one: SharedLoad = { begunAt: began, begunAfter: lastChange, state, tookMs: null }
+    shared.set(keyOf(subscription), one)
+    // One that failed is told to nobody else.
+    state.then(() => one.tookMs = deps.now() - began, () => shared.delete(keyOf(subscription)))
+    return take(subscription, one)
+  }
+
+  /**
+   * What another screen's load brings, as long as this one would have to wait that long between two of its own; what has changed since
+   * then is still to be told. `isExact`: only where nothing at all has changed since; `isDue`: nothing has, but time has passed.
+   */
+  async function loadOrShare(subscription: Subscription, isExact: boolean, isDue = false): Promise<ViewState<ViewName>> {
+    const own = source(subscription.name)
+    const one = own.sameForAll ? shared.get(keyOf(subscription)) : undefined
+    if (one === undefined || (isExact && one.begunAfter < lastChange))
+      return load(subscription)
+    const mostMs = isDue ? own.everyMs ?? 0 : pauseOf(own, one.tookMs ?? 0)
+    if (one.tookMs !== null && deps.now() - one.begunAt >= mostMs)
+      return load(subscription)
+    subscription.dirty ||= one.begunAfter < subscription.touchedBy
+    return take(subscription, one)
+  }
+
+  async function take(subscription: Subscription, one: SharedLoad): Promise<ViewState<ViewName>> {
+    const state = await one.state
+    subscription.loadMs = one.tookMs ?? 0
     return state
+  }
+
+  function dropUnshared(key: string): void {
+    if (shared.has(key) && ![...open.values()].some(other => keyOf(other) === key))
+      shared.delete(key)
   }
 
   async function start(actor: Actor, name: string, rawParams: unknown): Promise<Snapshot> {
     const params = parseParams(actor, name, rawParams)
-    const subscription: Subscription = { viewId: deps.newId(), actor, name: name as ViewName, params, told: told([], null), rowIds: new Set(), at: 0, lastSentAt: 0, loadMs: 0, dirty: false, loading: 0, timer: null, generation: 0 }
+    const subscription: Subscription = { viewId: deps.newId(), actor, name: name as ViewName, params, told: told([], null), rowIds: new Set(), at: 0, lastSentAt: 0, loadMs: 0, dirty: false, touchedBy: 0, loading: 0, timer: null, generation: 0 }
     open.set(subscription.viewId, subscription)
     try {
       return await whole(subscription)
@@ -75,10 +126,11 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   /** The whole state anew; what was loading before is not told. */
   async function whole(subscription: Subscription): Promise<Snapshot> {
     const generation = ++subscription.generation
+    subscription.touchedBy = lastChange
     subscription.dirty = false
     subscription.loading += 1
     try {
-      const state = await load(subscription)
+      const state = await loadOrShare(subscription, true)
       if (generation === subscription.generation)
         remember(subscription, told(state.rows, state.summary))
       return { viewId: subscription.viewId, at: subscription.at, rows: [...state.rows], summary: state.summary }
@@ -101,10 +153,11 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     if (subscription.loading > 0 || !open.has(subscription.viewId))
       return
     subscription.loading += 1
+    const isDue = !subscription.dirty
     subscription.dirty = false
     const generation = subscription.generation
     try {
-      const state = await load(subscription)
+      const state = await loadOrShare(subscription, false, isDue)
       if (generation === subscription.generation && open.has(subscription.viewId))
         tell(subscription, state)
     }
@@ -132,8 +185,8 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   function arm(subscription: Subscription): void {
     if (subscription.timer !== null || subscription.loading > 0 || !open.has(subscription.viewId))
       return
-    const { pauseMs, everyMs, countsDays = false } = source(subscription.name)
-    const pause = subscription.dirty ? Math.max(frameMs, pauseMs, pauseAfter(subscription.loadMs, pauseMs, countsDays)) : everyMs
+    const own = source(subscription.name)
+    const pause = subscription.dirty ? pauseOf(own, subscription.loadMs) : own.everyMs
     if (pause === undefined)
       return
     const wait = Math.max(0, subscription.lastSentAt + pause - deps.now())
@@ -142,6 +195,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   }
 
   function touch(subscription: Subscription): void {
+    subscription.touchedBy = lastChange
     if (subscription.dirty)
       return
     subscription.dirty = true
@@ -156,6 +210,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     open.delete(subscription.viewId)
     if (subscription.timer !== null)
       clearTimeout(subscription.timer)
+    dropUnshared(keyOf(subscription))
   }
 
   function mine(actor: Actor, viewId: string): Subscription {
@@ -169,7 +224,9 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     open: start,
     async move(actor: Actor, viewId: string, rawParams: unknown): Promise<Snapshot> {
       const subscription = mine(actor, viewId)
+      const before = keyOf(subscription)
       subscription.params = parseParams(actor, subscription.name, rawParams)
+      dropUnshared(before)
       return whole(subscription)
     },
     sync: async (actor: Actor, viewId: string): Promise<Snapshot> => whole(mine(actor, viewId)),
@@ -184,13 +241,16 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
     },
     /** Marks every view that a committed change may alter. */
     changed(changes: readonly Change[]): void {
+      lastChange += 1
       for (const subscription of open.values()) {
-        if (!subscription.dirty && changes.some(change => source(subscription.name).touches(change, subscription.params as never, subscription.rowIds, subscription.actor)))
+        // One that waits anyway need not be asked, unless another's load may be told to it meanwhile.
+        if ((!subscription.dirty || source(subscription.name).sameForAll) && changes.some(change => source(subscription.name).touches(change, subscription.params as never, subscription.rowIds, subscription.actor)))
           touch(subscription)
       }
     },
     /** Marks the views of a name as dirty for a reason outside the store (a gateway link came up). */
     nudge(name: ViewName): void {
+      lastChange += 1
       for (const subscription of open.values()) {
         if (subscription.name === name)
           touch(subscription)
@@ -205,10 +265,20 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>
 
-function pauseAfter(loadMs: number, pauseMs: number, countsDays: boolean): number {
+/** Equal for views that ask for the same. */
+function keyOf({ name, params }: Pick<Subscription, 'name' | 'params'>): string {
+  return `${name} ${JSON.stringify(params)}`
+}
+
+/** Least pause before a view is loaded again, whose last load took so long, ms. */
+function pauseOf(source: ViewSource<ViewName>, loadMs: number): number {
+  return Math.max(frameMs, source.pauseMs, pauseAfter(source, loadMs))
+}
+
+function pauseAfter({ pauseMs, countsDays = false, longestPauseMs: own }: ViewSource<ViewName>, loadMs: number): number {
   if (countsDays)
-    return Math.min(longestFiguresPauseMs, loadMs * figuresPausePerLoad)
-  return Math.min(Math.max(longestPauseMs, pauseMs * longestPauses), loadMs * Math.max(pausePerLoad, pauseMs / frameMs))
+    return Math.min(own ?? longestFiguresPauseMs, loadMs * figuresPausePerLoad)
+  return Math.min(own ?? Math.max(longestPauseMs, pauseMs * longestPauses), loadMs * Math.max(pausePerLoad, pauseMs / frameMs))
 }
 
 function parseParams(actor: Actor, name: string, raw: unknown): unknown {
