@@ -44,6 +44,7 @@ function record(): HotQuery[] {
   ask(queries.firstTurnsSince(watch('first turns since'), 1))
   ask(queries.openBefore(watch('open before'), 1))
   ask(queries.loads(watch('loads', true)))
+  ask(queries.closingWindows(watch('closing windows', true), 1, 9, 50))
   ask(queries.messagesBefore(watch('messages before'), 'c', 9, 50))
   ask(queries.dueTimers(watch('due timers'), 1, 50))
   ask(queries.nextTimerAt(watch('next timer')))

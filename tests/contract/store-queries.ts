@@ -69,6 +69,19 @@ export function describeQueries(bench: Bench): void {
       expect(await store.read.openBefore(0)).toBe(0)
     })
 
+    it('closingWindows: private rooms that are open still, those that shut first in front', async () => {
+      const store = await bench.open()
+      const windows = { late: 30, soon: 20, shut: 10, far: 41 } as const
+      await store.write(tx => tx.insert('conversations', [
+        ...Object.entries(windows).map(([id, windowUntil]) => conversation({ id, threadKey: id, visibility: 'private', windowUntil })),
+        conversation({ id: 'done', threadKey: 'done', visibility: 'private', windowUntil: 25, status: 'resolved', resolvedAt: 1, resolvedReason: 'solved' }),
+        conversation({ id: 'endless', threadKey: 'endless', visibility: 'private', windowUntil: null }),
+        conversation({ id: 'public', threadKey: 'public', visibility: 'public', windowUntil: 25 }),
+      ]))
+      expect(await store.read.closingWindows(10, 40, 9)).toEqual(['soon', 'late'])
+      expect(await store.read.closingWindows(10, 40, 1)).toEqual(['soon'])
+    })
+
     it('loads: counts what agents have in hand', async () => {
       const store = await bench.open()
       await store.write(tx => tx.insert('conversations', [

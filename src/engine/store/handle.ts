@@ -43,6 +43,7 @@ export function createReadHandle({ gateway, queries, search }: HandleParts, oper
     firstTurnsSince: since => operate(on => queries.firstTurnsSince(on, since)),
     openBefore: since => operate(on => queries.openBefore(on, since)),
     loads: () => operate(on => queries.loads(on)),
+    closingWindows: (...args) => operate(on => queries.closingWindows(on, ...args)),
     messagesBefore: (...args) => operate(on => queries.messagesBefore(on, ...args)),
     dueTimers: (...args) => operate(on => queries.dueTimers(on, ...args)),
     nextTimerAt: () => operate(on => queries.nextTimerAt(on)),

@@ -46,6 +46,8 @@ export interface Queries {
   openBefore: (since: number) => Promise<number>
   /** Active (assigned, not snoozed) conversations per owner, by touchpoint. */
   loads: () => Promise<{ agentId: string, touchpoint: Row<'conversations'>['touchpoint'], count: number }[]>
+  /** Private conversations not resolved whose window shuts after `now` and until `until`, the first to shut first. */
+  closingWindows: (now: number, until: number, limit: number) => Promise<string[]>
   /** Last `limit` messages of a conversation before `seq`, ascending. */
   messagesBefore: (conversationId: string, beforeSeq: number | null, limit: number) => Promise<Row<'messages'>[]>
   /** Timers due at or before `now`, oldest first. */

@@ -6,6 +6,8 @@ import { addDuty, openRoom, saveRoom } from '../use-cases/room.ts'
 
 /** How long before a private room's window shuts its duty begins, ms. */
 const noticeMs = 60 * 60_000
+/** Rooms looked at per round. */
+const perRound = 200
 
 /** A window about to shut on a customer who is owed something becomes a duty of its own, due when it shuts. */
 export function windowRound(context: EngineContext): Round {
@@ -14,8 +16,7 @@ export function windowRound(context: EngineContext): Round {
     everyMs: 15_000,
     async run() {
       const now = context.now()
-      const rooms = await context.store.read.find('conversations', { visibility: 'private', status: ['queued', 'assigned', 'pending', 'snoozed'], windowUntil: { gt: now, lte: now + noticeMs } }, { limit: 200 })
-      for (const { id } of rooms)
+      for (const id of await context.store.read.closingWindows(now, now + noticeMs, perRound))
         await context.store.write(tx => openClosingDuty(context, tx, id))
     },
   }

@@ -105,6 +105,10 @@ export function createQueries(kind: DialectKind, codecs: Codecs): NamedQueries {
       const rows = await values(on, `select "ownerId", "touchpoint", count(*) from "conversations" where "status" = 'assigned' and "ownerId" is not null group by 1, 2`, [])
       return rows.map(([agentId, touchpoint, count]) => ({ agentId, touchpoint, count })) as Awaited<ReturnType<Queries['loads']>>
     },
+    async closingWindows(on, now, until, limit) {
+      const rows = await values(on, `select "id" from "conversations" where "status" <> 'resolved' and "visibility" = 'private' and "windowUntil" > ? and "windowUntil" <= ? order by "windowUntil", "id" limit ?`, [now, until, limit])
+      return rows.map(([id]) => id as string)
+    },
     async messagesBefore(on, conversationId, beforeSeq, limit) {
       const rows = await rowsOf(on, 'messages', `select ${messageColumns} from "messages" where "conversationId" = ? and "seq" < ? order by "seq" desc limit ?`, [conversationId, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit])
       return rows.reverse()
