@@ -32,7 +32,7 @@ export default defineConfig<HostOptions>({
   },
   projects: [
     { name: 'hub', testIgnore: realCalls, use: { host: 'hub' } },
-    // Real telephones: each spec has the machine to itself.
+    // Real telephones: at most two specs share the machine, and nothing else runs.
     { name: 'calls', testMatch: realCalls, use: { host: 'hub' } },
     { name: 'calls-desktop', testMatch: 'hub/call.spec.ts', grep: /@desktop/, use: { host: 'electron' } },
     // What only a hub has: several agents, sign-in links, a browser's own pages.

@@ -30,8 +30,8 @@ export function runVitest(args: readonly string[] = [], report = VITEST_REPORT):
   return counted<VitestReport>(report, () => runTool('vitest', ['run', ...reporters, ...args]), tallyVitest)
 }
 
-/** Four specs side by side (much of their time is waiting for customers), and then, alone, those in which sound is listened to: it must not stutter. */
-const TURNS = [['--project=hub', '--project=electron', '--project=security', '--workers=4'], ['--project=calls', '--project=calls-desktop']] as const
+/** Four specs side by side (much of their time is waiting for customers), and then those in which sound is listened to, two at most: it must not stutter. */
+const TURNS = [['--project=hub', '--project=electron', '--project=security', '--workers=4'], ['--project=calls', '--project=calls-desktop', '--workers=2']] as const
 
 /** Runs Playwright on both hosts (unless `args` choose a project, whose report is left at `report`) and counts its reports. */
 export async function runPlaywright(args: readonly string[] = [], report = PLAYWRIGHT_REPORT): Promise<Tally> {
