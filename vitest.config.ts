@@ -21,7 +21,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     execArgv: [`--import=${new URL('tests/support/network-guard-preload.ts', import.meta.url).href}`],
-    maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 3),
+    // More than most machines here have cores: much of their time is waiting.
+    maxWorkers: Number(process.env.VITEST_MAX_WORKERS ?? 4),
     passWithNoTests: true,
     // Machines of CI are shared and slow: there a test may be tried again. At the desk the first try counts.
     retry: process.env.CI ? 2 : 0,

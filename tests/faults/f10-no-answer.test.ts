@@ -26,7 +26,7 @@ describe('F10 an answer that is none', () => {
     ['an empty object', 'empty_object', 'channel_bad_answer'],
     ['half an answer', 'half', 'channel_bad_answer'],
   ])('F10 %s: red within one poll, told to everybody, never "no messages"; well again by itself, nothing missed', async (_, how, code) => {
-    w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked } })
+    w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked, timeoutMs: 10_000 } })
     const lin = w.t.desk()
     await w.idle()
     expect((await channelOf(lin)).health).toBe('ok')
@@ -50,7 +50,7 @@ describe('F10 an answer that is none', () => {
   })
 
   it('F10 one feed alone answers nonsense: it is red for that, the others are read all the same', async () => {
-    w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked } })
+    w = await startWeiboEngine({ settings: { intervalsMs: onlyWhenAsked, timeoutMs: 10_000 } })
     const lin = w.t.desk()
     await w.idle()
     expect((await channelOf(lin)).health).toBe('ok')
