@@ -160,7 +160,7 @@ export const answerScreens: readonly Screen[] = [
     await see(page, 'refused-row')
   }, page => press(page, 'rail-inbox')),
   answer('doubts about a wording', '/library/scripts', async (page) => {
-    await press(page, 'script-row', 'script-edit')
+    await press(page, 'script-add')
     await fill(page, 'script-variant-text', '保证退款')
     await see(page, 'wording-doubts')
   }),

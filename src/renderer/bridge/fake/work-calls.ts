@@ -44,7 +44,7 @@ export function workCallsOf(world: FakeWorld): FakeCalls {
       lessons: [{ id: 'first-answers', title: '二十秒首响', about: '六位客户接连来', goals: ['手快'], minutes: 5, voices: 6 }, { id: 'danger-first', title: '危险的先处理', about: '普通咨询里混着冒烟的手机', goals: ['先放下别的'], minutes: 7, voices: 5 }],
       mine: [{ lesson: 'first-answers', tries: 2, best: 80, lastAt: world.now() - 3_600_000, assignedBy: null }, { lesson: 'danger-first', tries: 0, best: null, lastAt: null, assignedBy: { id: 'boss', name: '沈静怡' } }],
       shifts: [{ id: 'p-1', lesson: 'first-answers', score: 80, endedAt: world.now() - 3_600_000 }],
-      people: [],
+      people: [{ id: 'a-lin', name: '林晓', standings: [{ lesson: 'first-answers', tries: 1, best: 60, lastAt: world.now() - 86_400_000, assignedBy: null }, { lesson: 'danger-first', tries: 0, best: null, lastAt: null, assignedBy: { id: 'boss', name: '沈静怡' } }] }],
     }),
     'practice:start': () => ({ id: 'p-2' }),
     'practice:sheet': () => ({ lesson: 'first-answers', agent: { id: world.me.id, name: world.me.name }, endedAt: world.now(), sheet: practiceSheetOfFake }),
