@@ -49,6 +49,7 @@ export const unseenPlaces: readonly UnseenPlaces[] = [
   { places: /^call wrapUp:of answer\./, why: 'what was filed stands in the timeline', asked: null, handledIn: '*', words: [/'wrapUp:of'/] },
   { places: /^call shift:open answer\.items\[\]\.preview$/, why: 'a thing is named by its customer and why it is open', asked: asks('shift:open'), handledIn: ['features/shifts/GiveShift.vue', 'features/shifts/AbsenceDialog.vue', 'features/shifts/ShiftSigns.vue'], words: [/\bpreview\b/] },
   { places: /^call practice:list answer\.lessons\[\]\.goals\[\]$/, why: 'at a practice desk its lesson says its goals; before, what it is about', asked: /client\.call\('practice:list'|\b[pP]ractice\.list\(/, handledIn: ['stores/practice.ts', 'features/practice/PracticeDialog.vue', 'features/practice/PracticeLessons.vue', 'features/practice/PracticeTeam.vue'], words: [/\bgoals\b/] },
+  { places: /^call practice:list answer\.people\[\]\.standings\[\]\.assignedBy\.name$/, why: 'that somebody asked them to, not who; one\'s own list says who', asked: /\btold\.people\b/, handledIn: ['features/practice/PracticeTeam.vue'], words: [/assignedBy\??\.name\b/] },
 ]
 
 /** True for a place that the page shows nowhere. */
