@@ -76,8 +76,8 @@ async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
   const { url, links, sandbox } = await program.line<HubReady>(value => value.ready === true)
   const used = new Set<string>()
 
-  function linkOf(agentId: string, among = links): string {
-    const link = among.find(known => known.agentId === agentId)?.url
+  function linkOf(agentId: string): string {
+    const link = links.find(known => known.agentId === agentId)?.url
     if (!link)
       throw new Error(`no link for ${agentId}`)
     return link
@@ -85,10 +85,12 @@ async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
 
   /** Each link signs in once: the first is the one that the hub gave by itself, for the others it is asked. */
   async function unusedLink(agentId: string): Promise<string> {
-    const isUnused = (value: Partial<Links>) => value.links?.some(known => known.agentId === agentId && !used.has(known.url)) ?? false
-    if (!isUnused({ links }))
+    const unusedIn = (said: { readonly links?: unknown }) => (said.links as Links['links'] | undefined)?.find(known => known.agentId === agentId && !used.has(known.url))?.url
+    let link = linkOf(agentId)
+    if (used.has(link)) {
       program.tell('links')
-    const link = linkOf(agentId, (await program.line<Links>(isUnused)).links.filter(({ url: known }) => !used.has(known)))
+      link = unusedIn(await program.line<Links>(said => unusedIn(said) !== undefined)) ?? link
+    }
     used.add(link)
     return link
   }
@@ -96,7 +98,7 @@ async function startOnHub(options: WorkstationOptions): Promise<Workstation> {
   return whole(program, 'hub', sandbox, {
     url,
     standIn: null,
-    linkOf: agentId => linkOf(agentId),
+    linkOf,
     async open(browser, agentId = links[0]?.agentId ?? '') {
       const context = await browser.newContext()
       const page = await context.newPage()
