@@ -4,13 +4,12 @@ import type { Listeners } from '../addresses/listeners.ts'
 import type { Coverage } from './coverage.ts'
 import type { HostileEngine } from './hostile-engine.ts'
 import type { WatchedPage } from './probe.ts'
-import { randomBytes } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createHub } from '../../../src/hub/app.ts'
 import { reachInto } from '../../e2e/desk/every-screen.ts'
+import { startHub } from '../../support/hub-under-test.ts'
 import { openListeners } from '../addresses/listeners.ts'
 import { makePayloads } from '../corpus/payloads.ts'
 import { createCoverage } from './coverage.ts'
@@ -58,19 +57,9 @@ export async function startStage({ count, perText, listLength }: StageOptions): 
   // A page that is built anew meanwhile must not change under a run of minutes.
   const pageFolder = mkdtempSync(join(tmpdir(), 'huiyin-hostile-'))
   cpSync(builtPage, pageFolder, { recursive: true })
-  const hub = await createHub({
-    engine,
-    engineIsUp: () => true,
-    pageFolder,
-    staff: { host: '127.0.0.1', port: 0 },
-    publishedAs: [],
-    webhook: { host: '127.0.0.1', port: 0, pathKey: 'key' },
-    now: Date.now,
-    secret: () => randomBytes(32).toString('base64url'),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  })
+  const { hub, stop } = await startHub(engine, { pageFolder })
   return { engine, hub, listeners, coverage, texts: payloads.map(({ text }) => text), async stop() {
-    await hub.stop()
+    await stop()
     await listeners.stop()
     rmSync(pageFolder, { recursive: true })
   } }
