@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { useDeskActions } from '../../actions/desk-actions.ts'
 import { mountOnDesk } from '../../bridge/test-desk.ts'
@@ -42,6 +42,16 @@ describe('the table of keys', () => {
     await press(button, { key: '?', shiftKey: true })
     expect(desk.wrapper.findAll('[data-testid="keys-place"]')[0]?.attributes('data-place-name')).toBe('list')
     expect(find('keys-place').text()).toContain('领取下一个最急的')
+  })
+
+  it('draws what is out of sight when it has been answered, and all of it then', async () => {
+    useDialogs().show('keys')
+    await vi.advanceTimersByTimeAsync(50)
+    const soon = desk.wrapper.findAll('[data-testid="keys-place"] p').length
+    await desk.settle()
+    expect(soon).toBeGreaterThan(0)
+    expect(desk.wrapper.findAll('[data-testid="keys-place"] p').length).toBeGreaterThan(soon)
+    expect(desk.wrapper.findAll('[data-testid="keys-place"]').map(place => place.attributes('data-place-name'))).toContain('everywhere')
   })
 
   it('has the focus, so that arrow keys walk through it at once', async () => {
