@@ -68,10 +68,10 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
   const source = (name: ViewName) => deps.sources[name] as ViewSource<ViewName>
 
   async function load(subscription: Subscription): Promise<ViewState<ViewName>> {
-    const { load: ask, sameForAll = false } = source(subscription.name)
+    const { load: ask, sameForAll } = source(subscription.name)
     const began = deps.now()
     const state = ask(subscription.actor, subscription.params as never)
-    if (!sameForAll) {
+    if (sameForAll !== true) {
       const loaded = await state
       subscription.loadMs = deps.now() - began
       return loaded
@@ -89,7 +89,7 @@ export function createSubscriptions(deps: SubscriptionsDeps) {
    */
   async function loadOrShare(subscription: Subscription, isExact: boolean, isDue = false): Promise<ViewState<ViewName>> {
     const own = source(subscription.name)
-    const one = own.sameForAll ? shared.get(keyOf(subscription)) : undefined
+    const one = own.sameForAll === true ? shared.get(keyOf(subscription)) : undefined
     if (one === undefined || (isExact && one.begunAfter < lastChange))
       return load(subscription)
     const mostMs = isDue ? own.everyMs ?? 0 : pauseOf(own, one.tookMs ?? 0)
@@ -275,8 +275,8 @@ function pauseOf(source: ViewSource<ViewName>, loadMs: number): number {
   return Math.max(frameMs, source.pauseMs, pauseAfter(source, loadMs))
 }
 
-function pauseAfter({ pauseMs, countsDays = false, longestPauseMs: own }: ViewSource<ViewName>, loadMs: number): number {
-  if (countsDays)
+function pauseAfter({ pauseMs, countsDays, longestPauseMs: own }: ViewSource<ViewName>, loadMs: number): number {
+  if (countsDays === true)
     return Math.min(own ?? longestFiguresPauseMs, loadMs * figuresPausePerLoad)
   return Math.min(own ?? Math.max(longestPauseMs, pauseMs * longestPauses), loadMs * Math.max(pausePerLoad, pauseMs / frameMs))
 }
