@@ -38,6 +38,7 @@ export const words: Messages['words'] = {
   unitShort: { minute: 'm', hour: 'h', day: 'd' },
   time: { justNow: 'just now', minutesAgo: '{n} min ago', today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow', late: '{t} late', left: '{t} left' },
   act: { ok: 'OK', cancel: 'Cancel', close: 'Close', confirm: 'Confirm', retry: 'Try again', back: 'Back', save: 'Save', more: 'More', details: 'Details', undo: 'Undo', copy: 'Copy', insert: 'Insert', expand: 'Show all', fold: 'Fold', dismiss: 'Got it' },
+  pages: { title: 'Pages', back: 'Previous page', on: 'Next page', at: 'Page {page} of {count}' },
   nameless: 'name not known yet',
   listJoin: ', ',
 }

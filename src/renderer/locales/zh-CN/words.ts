@@ -36,6 +36,7 @@ export const words = {
   unitShort: { minute: '分', hour: '时', day: '天' },
   time: { justNow: '刚刚', minutesAgo: '{n} 分钟前', today: '今天', yesterday: '昨天', tomorrow: '明天', late: '已超时 {t}', left: '剩 {t}' },
   act: { ok: '好', cancel: '取消', close: '关闭', confirm: '确定', retry: '重试', back: '返回', save: '保存', more: '更多', details: '详情', undo: '撤销', copy: '复制', insert: '插入', expand: '展开全文', fold: '收起', dismiss: '知道了' },
+  pages: { title: '翻页', back: '上一页', on: '下一页', at: '第 {page} / {count} 页' },
   nameless: '昵称还没取到',
   listJoin: '、',
 } as const
