@@ -22,10 +22,10 @@ async function watchCalls(page: Page, permission: NotificationPermission): Promi
 
       close(): void {}
     }
-    const start = OscillatorNode.prototype.start
-    OscillatorNode.prototype.start = function (this: OscillatorNode, ...when: [number?]) {
+    const { play } = HTMLMediaElement.prototype
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
       called.tones += 1
-      start.apply(this, when)
+      return play.call(this)
     }
     document.hasFocus = () => false
     Object.assign(window, { called, Notification: Shown })
