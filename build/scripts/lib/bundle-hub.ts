@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import process from 'node:process'
 import { build } from 'vite'
 import { leaveOut } from './packaging/left-out.ts'
 import { ROOT } from './paths.ts'
@@ -8,6 +9,20 @@ import { ROOT } from './paths.ts'
  * desktop's, one folder beside (`main`). By itself, so that the desktop's bundles are not cut for its sake.
  */
 export async function bundleHub(folder: string): Promise<void> {
+  const { NODE_ENV: before } = process.env
+  try {
+    await bundle(folder)
+  }
+  finally {
+    // The bundler says "production" of itself to the whole process; what is started from here would take it for its own.
+    if (before === undefined)
+      delete process.env.NODE_ENV
+    else
+      process.env.NODE_ENV = before
+  }
+}
+
+async function bundle(folder: string): Promise<void> {
   await build({
     configFile: false,
     root: ROOT,
