@@ -57,6 +57,16 @@ it('the first change is answered at once, a rush of them by one round after a pa
   expect(rounds).toBeGreaterThan(first)
 })
 
+it('a clock that is set back holds nobody up', async () => {
+  router.soon()
+  await pass(0)
+  const first = rounds
+  now -= 3_600_000
+  router.soon()
+  await pass(200)
+  expect(rounds).toBeGreaterThan(first)
+})
+
 it('nothing begins after the end', async () => {
   router.soon()
   router.stop()

@@ -81,7 +81,8 @@ export function createRouter(context: EngineContext, deps: RouterDeps): Router {
   return {
     round,
     soon() {
-      cancelPlanned ??= context.after(Math.max(0, begunAt + pauseMs - context.now()), () => {
+      // A clock that was set back holds nobody up.
+      cancelPlanned ??= context.after(Math.min(pauseMs, Math.max(0, begunAt + pauseMs - context.now())), () => {
         cancelPlanned = null
         void round()
       })
