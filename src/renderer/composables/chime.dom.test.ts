@@ -4,9 +4,13 @@ import { useChime } from './chime.ts'
 
 describe('the desk\'s sounds', () => {
   let played: string[] = []
-  const scope = effectScope()
+  let scope = effectScope()
   beforeEach(() => {
     played = []
+    scope = effectScope()
+    let urls = 0
+    vi.spyOn(URL, 'createObjectURL').mockImplementation(() => `blob:${urls++}`)
+    vi.spyOn(URL, 'revokeObjectURL').mockImplementation(() => {})
     vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } })
     vi.stubGlobal('Audio', class {
       url: string
