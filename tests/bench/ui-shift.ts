@@ -38,12 +38,16 @@ async function waitingInQueue(page: Page): Promise<number> {
   return Number((await page.getByTestId('tab-queue').textContent() ?? '').replace(/\D/g, ''))
 }
 
+type Hands = (from: number, to: number) => Promise<void>
+type PageWithHands = typeof globalThis & { hands: Hands }
+
 /**
- * Handles some voices, each answered and resolved by keys before the next one is taken. The keys are pressed within the page: a shift of
- * thousands would otherwise wait mostly for the way from here to there. What presses cost is measured elsewhere.
+ * Gives the page hands that handle some voices, each answered and resolved by keys before the next one is taken. The keys are pressed
+ * within the page: a shift of thousands would otherwise wait mostly for the way from here to there. What presses cost is measured
+ * elsewhere. They are brought once, so that what is weighed is the page's own.
  */
-async function handleSome(page: Page, from: number, to: number): Promise<void> {
-  await page.evaluate(async ({ from, to, answer, patienceMs }) => {
+async function bringHands(page: Page): Promise<void> {
+  await page.evaluate(({ answer, patienceMs }) => {
     const room = () => document.querySelector('[data-testid="conversation"]')?.getAttribute('data-id') ?? ''
     const isReady = () => document.activeElement?.getAttribute('data-testid') === 'composer-text'
     const press = (key: string, more: KeyboardEventInit = {}) => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
@@ -59,21 +63,26 @@ async function handleSome(page: Page, from: number, to: number): Promise<void> {
         await new Promise(resolve => setTimeout(resolve, 5))
       }
     }
-    for (let n = from; n < to; n++) {
-      const shown = room()
-      const field = document.activeElement
-      if (!(field instanceof HTMLTextAreaElement))
-        throw new TypeError('nobody can write')
-      field.value = `${answer}（${n}）`
-      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
-      await new Promise(requestAnimationFrame)
-      press('Enter', { ctrlKey: true, shiftKey: true })
-      await until(() => document.querySelector('dialog[open] [role=radio][aria-checked=true]') === document.activeElement, 'the question how it ended')
-      press('Enter')
-      await until(() => room() !== shown && room() !== '' && isReady(), 'the next one')
+    const hands: Hands = async (from, to) => {
+      for (let n = from; n < to; n++) {
+        const shown = room()
+        const field = document.activeElement
+        if (!(field instanceof HTMLTextAreaElement))
+          throw new TypeError('nobody can write')
+        field.value = `${answer}（${n}）`
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+        await new Promise(requestAnimationFrame)
+        press('Enter', { ctrlKey: true, shiftKey: true })
+        await until(() => document.querySelector('dialog[open] [role=radio][aria-checked=true]') === document.activeElement, 'the question how it ended')
+        press('Enter')
+        await until(() => room() !== shown && room() !== '' && isReady(), 'the next one')
+      }
     }
-  }, { from, to, answer, patienceMs })
+    Object.assign(globalThis, { hands })
+  }, { answer, patienceMs })
 }
+
+const handleSome = (page: Page, from: number, to: number) => page.evaluate(([from, to]) => (globalThis as PageWithHands).hands(from, to), [from, to] as const)
 
 const settle = () => new Promise<void>(resolve => setTimeout(resolve, settleMs))
 
@@ -98,6 +107,7 @@ export async function workShift(page: Page, workstation: Workstation, { count, m
   await more()
   await page.getByTestId('claim-next').click()
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'composer-text', null, { timeout: patienceMs, polling: askEveryMs })
+  await bringHands(page)
   const began = Date.now()
   let early: PageWeight | undefined
   let done = 0
